@@ -1,0 +1,2 @@
+//! The analysis engine for Kubernetes that people embed.
+#![forbid(unsafe_code)]
