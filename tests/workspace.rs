@@ -6,8 +6,21 @@ use std::path::Path;
 #[test]
 fn top_level_is_the_agreed_one() {
     let allowed = [
-        "Cargo.toml", "Cargo.lock", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "crates", "bindings", "benches", "fuzz",
-        "fixtures", "examples", "tests", "docs", "target",
+        "Cargo.toml",
+        "Cargo.lock",
+        "LICENSE",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "README.md",
+        "crates",
+        "bindings",
+        "benches",
+        "fuzz",
+        "fixtures",
+        "examples",
+        "tests",
+        "docs",
+        "target",
     ];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let strange: Vec<String> = std::fs::read_dir(root)
