@@ -1,0 +1,6 @@
+//! The slim model: what the engine keeps of an object.
+
+pub mod duration;
+pub mod parse_error;
+pub mod quantity;
+pub mod time;
