@@ -1,0 +1,283 @@
+//! The command line: what can be asked, in kubectl's words.
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use smart_core::object::time::Time;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const AFTER_HELP: &str = "\
+Examples:
+  kubectl get all,nodes,events -A -o json | kubectl smart health --from -
+  kubectl smart health --from must-gather.tar.gz -n openshift-etcd
+  kubectl smart graph deploy/web -n shop --upstream --from dump.json
+
+Exit codes: 0 it ran, and nothing is at or above --fail-on; 1 an error; 2 wrong usage; 3 something is at or above --fail-on.";
+
+/// Tells what is not well in a cluster and how its objects hang together, from what Kubernetes says about itself.
+///
+/// It reads dumps (`kubectl get -o json`), changes nothing, and gives the same answer to the same bytes.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kubectl-smart",
+    bin_name = "kubectl smart",
+    version,
+    styles = STYLES,
+    after_help = AFTER_HELP,
+    max_term_width = 100,
+    subcommand_required = false,
+    disable_help_subcommand = true
+)]
+pub(crate) struct CommandLine {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Global {
+    /// Reads this file, directory or archive (.gz, .zst, .tar, .zip), or standard input for `-`; may be given again.
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) from: Vec<String>,
+
+    /// Takes this as the present, in RFC 3339; without it the newest time in what was read is.
+    #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) now: Option<Time>,
+
+    /// Says when to colour; NO_COLOR and CLICOLOR_FORCE are respected when it is `auto`.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_default_value = true)]
+    pub(crate) color: Color,
+
+    /// Exits with 3 when something is at or above this.
+    #[arg(long, global = true, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Never)]
+    pub(crate) fail_on: FailOn,
+
+    /// Shows neither progress nor warnings.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// The questions.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Tells which objects are not well, why, and what to look at next.
+    Health(Health),
+    /// Shows what an object depends on and what depends on it.
+    Graph(Graph),
+    /// Lists the certificates, the next to expire first.
+    Certificates(Certificates),
+    /// Answers JSON requests, one a line on standard input, with one JSON answer a line.
+    Batch(Batch),
+    /// Prints the script that completes commands and names in a shell, or through kubectl.
+    Completion(Completion),
+    /// Prints the version.
+    Version,
+}
+
+/// Which namespace is meant.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Namespaces {
+    /// Looks in this namespace only.
+    #[arg(short, long, value_name = "NAMESPACE", conflicts_with = "all_namespaces")]
+    pub(crate) namespace: Option<String>,
+
+    /// Looks in all namespaces, which is what happens without `-n`, too.
+    #[arg(short = 'A', long)]
+    pub(crate) all_namespaces: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Health {
+    /// Objects as kubectl takes them: `pods`, `pod/web-1`, `deploy web api`; without any, all of them.
+    #[arg(value_name = "OBJ")]
+    pub(crate) objects: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) namespaces: Namespaces,
+
+    /// Looks only at objects whose labels match, as in `app=web,tier!=cache`.
+    #[arg(short = 'l', long, value_name = "SELECTOR")]
+    pub(crate) selector: Option<String>,
+
+    /// Shows what is well, too.
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = HealthOutput::Text)]
+    pub(crate) output: HealthOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// The objects to start from, as kubectl takes them: `pod/web-1`, `deploy web`.
+    #[arg(value_name = "OBJ", required = true)]
+    pub(crate) objects: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) namespaces: Namespaces,
+
+    /// Shows what the objects depend on; with neither direction, both are shown.
+    #[arg(long)]
+    pub(crate) upstream: bool,
+
+    /// Shows what depends on the objects.
+    #[arg(long)]
+    pub(crate) downstream: bool,
+
+    /// Goes this many steps at most.
+    #[arg(long, value_name = "STEPS")]
+    pub(crate) depth: Option<u32>,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = GraphOutput::Tree)]
+    pub(crate) output: GraphOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Certificates {
+    #[command(flatten)]
+    pub(crate) namespaces: Namespaces,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = DataOutput::Text)]
+    pub(crate) output: DataOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Batch {
+    /// The question that each line asks.
+    #[arg(value_enum)]
+    pub(crate) question: Question,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completion {
+    /// The shell, or `kubectl` for the file that kubectl itself asks: `kubectl_complete-smart`.
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// From which severity on the exit code is 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Whatever is found, the exit code is 0.
+    Never,
+    /// What is on its way, or soon to expire.
+    Warning,
+    /// What does not work.
+    Critical,
+}
+
+/// The forms of `health`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HealthOutput {
+    /// For people: grouped, with the reason and what to look at next.
+    Text,
+    /// For people: one line an object.
+    Wide,
+    Json,
+    Yaml,
+    /// One `kind/name` a line.
+    Name,
+}
+
+/// The forms of `graph`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphOutput {
+    Tree,
+    /// For Graphviz.
+    Dot,
+    /// For Markdown.
+    Mermaid,
+    Json,
+}
+
+/// The forms of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DataOutput {
+    Text,
+    Json,
+    Yaml,
+}
+
+/// The questions of `batch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Question {
+    /// {id, now?, items:[object]} gives {id, health:[{ref, status, reason, message}]}.
+    Health,
+    /// {id, pem} gives {id, certificates:[{subject, issuer, not_before, not_after, is_ca, dns_names}]}.
+    Certificates,
+    /// {id, now?, items:[object], objects:[name], namespace?, upstream?, downstream?, depth?} gives {id, graph}.
+    Graph,
+}
+
+/// Where completion runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    Kubectl,
+}
+
+fn parse_time(text: &str) -> Result<Time, String> {
+    Time::parse(text).map_err(|error| format!("{error}; write it as 2026-11-23T09:12:53Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        CommandLine::command().debug_assert();
+    }
+
+    fn parse(line: &str) -> Result<CommandLine, String> {
+        let words = std::iter::once("kubectl-smart").chain(line.split_whitespace());
+        CommandLine::try_parse_from(words).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn flags_stand_anywhere() {
+        let line = parse("health pod/x --from a -n shop --from - -l app=web").expect("is right");
+        assert_eq!(line.global.from, ["a", "-"]);
+        let Some(Command::Health(health)) = line.command else { panic!("is health") };
+        assert_eq!(health.objects, ["pod/x"]);
+        assert_eq!(health.namespaces.namespace.as_deref(), Some("shop"));
+        let line = parse("--from a --now 2026-11-23T09:12:53Z graph po x --depth 2").expect("is right");
+        assert_eq!(line.global.from, ["a"]);
+        assert!(line.global.now.is_some());
+    }
+
+    #[test]
+    fn wrong_usage_says_what_is_right() {
+        let check = |line: &str, expected: &str| {
+            let words = parse(line).expect_err(line);
+            assert!(words.contains(expected), "{line}: {words}");
+        };
+        check("health -n a -A", "cannot be used with");
+        check("healht", "health");
+        check("health -o xml", "possible values: text, wide, json, yaml, name");
+        check("health --now yesterday", "write it as 2026-11-23T09:12:53Z");
+        check("graph", "OBJ");
+        check("batch fit", "possible values: health, certificates, graph");
+    }
+}
