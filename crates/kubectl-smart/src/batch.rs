@@ -1,0 +1,112 @@
+//! JSON lines in, JSON lines out: the way in for other languages and for pipelines.
+
+use std::io::{self, BufRead, Write};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// What went wrong with one request; the others go on.
+#[derive(Debug, Serialize)]
+pub(crate) struct Refusal {
+    /// `request` when the line is not of the form that the question has, `input` when what it carries cannot be read,
+    /// `not-found` when an object that it names is not there.
+    pub(crate) kind: &'static str,
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    pub(crate) fn request(error: impl std::fmt::Display) -> Self {
+        Self { kind: "request", message: error.to_string() }
+    }
+
+    pub(crate) fn input(error: impl std::fmt::Display) -> Self {
+        Self { kind: "input", message: error.to_string() }
+    }
+}
+
+/// The name of the answer's field, and what stands in it.
+pub(crate) type Answer = std::result::Result<(&'static str, Box<RawValue>), Refusal>;
+
+/// Answers each line as soon as it is read.
+///
+/// # Errors
+/// When the lines cannot be read or the answers cannot be written; what is wrong with a request is part of its answer.
+pub(crate) fn run(mut requests: impl BufRead, mut answers: impl Write, answer: impl Fn(&str) -> Answer) -> Result<()> {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if requests.read_until(b'\n', &mut line).context("standard input")? == 0 {
+            return Ok(());
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let reply = match std::str::from_utf8(&line) {
+            Ok(text) => reply(id(text), answer(text)),
+            Err(error) => reply(Value::Null, Err(Refusal::request(error))),
+        };
+        write(&mut answers, &reply)?;
+    }
+}
+
+/// Returns the field of the answer as JSON.
+pub(crate) fn field(name: &'static str, value: &impl Serialize) -> Answer {
+    match serde_json::value::to_raw_value(value) {
+        Ok(value) => Ok((name, value)),
+        Err(error) => Err(Refusal { kind: "internal", message: error.to_string() }),
+    }
+}
+
+/// Returns the request's id, which the answer carries, or null when the line does not tell it.
+fn id(line: &str) -> Value {
+    #[derive(Deserialize)]
+    struct Id {
+        #[serde(default)]
+        id: Value,
+    }
+    serde_json::from_str::<Id>(line).map_or(Value::Null, |line| line.id)
+}
+
+fn reply(id: Value, answer: Answer) -> Vec<(&'static str, Box<RawValue>)> {
+    let id = serde_json::value::to_raw_value(&id).map(|id| ("id", id)).into_iter();
+    let answer = answer.or_else(|refusal| field("error", &refusal)).into_iter();
+    id.chain(answer).collect()
+}
+
+/// Writes the line and hands it on at once, so that who asks can wait for it.
+fn write(answers: &mut impl Write, reply: &[(&str, Box<RawValue>)]) -> io::Result<()> {
+    for (index, (name, value)) in reply.iter().enumerate() {
+        write!(answers, "{}\"{name}\":{value}", if index == 0 { '{' } else { ',' })?;
+    }
+    answers.write_all(b"}\n")?;
+    answers.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_bad_request_does_not_stop_the_others() {
+        let answer = |line: &str| -> Answer {
+            let request: Value = serde_json::from_str(line).map_err(Refusal::request)?;
+            match request.get("n").and_then(Value::as_u64) {
+                Some(number) => field("twice", &(number * 2)),
+                None => Err(Refusal::input("there is no n")),
+            }
+        };
+        let requests = b"{\"id\":\"a\",\"n\":2}\n\n{\"id\":7}\n{nonsense\n\xff\xfe\n{\"n\":3}";
+        let mut out = Vec::new();
+        run(requests.as_slice(), &mut out, answer).expect("a vector takes all");
+        let out = String::from_utf8(out).expect("is UTF-8");
+        let lines: Vec<&str> = out.lines().collect();
+        assert_eq!(lines.first(), Some(&r#"{"id":"a","twice":4}"#));
+        assert_eq!(lines.get(1), Some(&r#"{"id":7,"error":{"kind":"input","message":"there is no n"}}"#));
+        assert!(lines.get(2).is_some_and(|line| line.starts_with(r#"{"id":null,"error":{"kind":"request","#)), "{out}");
+        assert!(lines.get(3).is_some_and(|line| line.starts_with(r#"{"id":null,"error":{"kind":"request","#)), "{out}");
+        assert_eq!(lines.get(4), Some(&r#"{"id":null,"twice":6}"#));
+        assert_eq!(lines.len(), 5);
+    }
+}
