@@ -1,6 +1,7 @@
 //! Moments, as Kubernetes writes them: RFC 3339.
 
 use std::fmt;
+use std::num::NonZeroI64;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
@@ -13,8 +14,13 @@ use super::parse_error::ParseError;
 /// Microseconds are the finest that Kubernetes writes (`MicroTime`); the range is that of RFC 3339 and of certificates.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time {
-    micros: i64,
+    // Counted from far before the earliest moment, so that it is never zero: `Option<Time>` needs no more than 8 bytes,
+    // and objects hold many of them.
+    offset: NonZeroI64,
 }
+
+/// What is added to the microseconds since 1970; the earliest moment is 2^55.8 before.
+const OFFSET: i64 = 1 << 60;
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -24,15 +30,15 @@ const DAYS_PER_400_YEARS: i64 = 146_097;
 
 impl Time {
     /// 1970-01-01T00:00:00Z.
-    pub const EPOCH: Self = Self { micros: 0 };
+    pub const EPOCH: Self = Self::pack(0);
     /// 0000-01-01T00:00:00Z, the earliest moment.
-    pub const MIN: Self = Self { micros: -62_167_219_200 * MICROS_PER_SECOND };
+    pub const MIN: Self = Self::pack(-62_167_219_200 * MICROS_PER_SECOND);
     /// 9999-12-31T23:59:59.999999Z, the latest moment.
-    pub const MAX: Self = Self { micros: 253_402_300_800 * MICROS_PER_SECOND - 1 };
+    pub const MAX: Self = Self::pack(253_402_300_800 * MICROS_PER_SECOND - 1);
 
     /// Returns the moment so many microseconds after 1970; none outside the years 0000 to 9999.
     pub const fn from_micros(micros: i64) -> Option<Self> {
-        if micros < Self::MIN.micros || micros > Self::MAX.micros { None } else { Some(Self { micros }) }
+        if micros < Self::MIN.micros() || micros > Self::MAX.micros() { None } else { Some(Self::pack(micros)) }
     }
 
     /// Returns the moment so many seconds after 1970; none outside the years 0000 to 9999.
@@ -56,27 +62,34 @@ impl Time {
 
     /// Returns the microseconds since 1970.
     pub const fn micros(self) -> i64 {
-        self.micros
+        self.offset.get() - OFFSET
+    }
+
+    const fn pack(micros: i64) -> Self {
+        match NonZeroI64::new(micros + OFFSET) {
+            Some(offset) => Self { offset },
+            None => Self { offset: NonZeroI64::MAX },
+        }
     }
 
     /// Returns the whole seconds since 1970, cut towards the past.
     pub const fn seconds(self) -> i64 {
-        self.micros.div_euclid(MICROS_PER_SECOND)
+        self.micros().div_euclid(MICROS_PER_SECOND)
     }
 
     /// Returns how long after `earlier` this is, negative when it is before; none beyond 292 years.
     pub fn since(self, earlier: Self) -> Option<Duration> {
-        self.micros.checked_sub(earlier.micros)?.checked_mul(1_000).map(Duration::from_nanos)
+        self.micros().checked_sub(earlier.micros())?.checked_mul(1_000).map(Duration::from_nanos)
     }
 
     /// Returns the moment after a duration, cut to microseconds; none outside the years 0000 to 9999.
     pub fn checked_add(self, duration: Duration) -> Option<Self> {
-        Self::from_micros(self.micros.checked_add(duration.nanos() / 1_000)?)
+        Self::from_micros(self.micros().checked_add(duration.nanos() / 1_000)?)
     }
 
     /// Returns the moment before a duration, cut to microseconds; none outside the years 0000 to 9999.
     pub fn checked_sub(self, duration: Duration) -> Option<Self> {
-        Self::from_micros(self.micros.checked_sub(duration.nanos() / 1_000)?)
+        Self::from_micros(self.micros().checked_sub(duration.nanos() / 1_000)?)
     }
 }
 
@@ -91,21 +104,21 @@ impl FromStr for Time {
 /// Cuts to microseconds, and to the years 0000 to 9999.
 impl From<DateTime<Utc>> for Time {
     fn from(time: DateTime<Utc>) -> Self {
-        Self { micros: time.timestamp_micros().clamp(Self::MIN.micros, Self::MAX.micros) }
+        Self::pack(time.timestamp_micros().clamp(Self::MIN.micros(), Self::MAX.micros()))
     }
 }
 
 impl From<Time> for DateTime<Utc> {
     fn from(time: Time) -> Self {
         // chrono knows 262,000 years in both directions, so the default is never taken.
-        DateTime::from_timestamp_micros(time.micros).unwrap_or_default()
+        DateTime::from_timestamp_micros(time.micros()).unwrap_or_default()
     }
 }
 
 /// Writes RFC 3339 in UTC, with as many digits of the fraction as it needs.
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seconds, micros) = (self.seconds(), self.micros.rem_euclid(MICROS_PER_SECOND));
+        let (seconds, micros) = (self.seconds(), self.micros().rem_euclid(MICROS_PER_SECOND));
         let (year, month, day) = date(seconds.div_euclid(SECONDS_PER_DAY));
         let second = seconds.rem_euclid(SECONDS_PER_DAY);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);

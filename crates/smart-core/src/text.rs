@@ -1,0 +1,133 @@
+//! Text that many objects share: names, namespaces, images, label keys.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::hash::BuildHasher;
+use std::ops::Deref;
+
+use arcstr::ArcStr;
+use foldhash::quality::FixedState;
+use hashbrown::HashTable;
+
+/// An immutable string of eight bytes' size, cheap to clone; texts read from one input share their storage.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(ArcStr);
+
+impl Text {
+    /// Returns the text as a string slice.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns itself, or nothing when it is empty: Kubernetes writes absent strings both ways.
+    pub fn non_empty(&self) -> Option<&Self> {
+        if self.0.is_empty() { None } else { Some(self) }
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(ArcStr::from(text))
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(ArcStr::from(text))
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl serde::Serialize for Text {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+/// The texts of one input, each stored once.
+#[derive(Default)]
+pub(crate) struct Texts {
+    table: HashTable<Text>,
+    state: FixedState,
+}
+
+/// Longer texts are messages and scripts: they hardly repeat, and hashing them costs more than it saves.
+const LONGEST_SHARED: usize = 128;
+
+impl Texts {
+    /// Returns the text of this content, the same storage each time.
+    pub(crate) fn share(&mut self, text: &str) -> Text {
+        if text.is_empty() {
+            return Text::default();
+        }
+        if text.len() > LONGEST_SHARED {
+            return Text::from(text);
+        }
+        let hash = self.state.hash_one(text.as_bytes());
+        if let Some(found) = self.table.find(hash, |known| known.as_str() == text) {
+            return found.clone();
+        }
+        let shared = Text::from(text);
+        let state = &self.state;
+        self.table.insert_unique(hash, shared.clone(), |known| state.hash_one(known.as_bytes()));
+        shared
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_share_their_storage() {
+        let mut texts = Texts::default();
+        let (a, b, c) = (texts.share("web"), texts.share("web"), texts.share("api"));
+        assert!(std::ptr::eq(a.as_str(), b.as_str()));
+        assert_ne!(a, c);
+        assert_eq!(texts.share(""), Text::default());
+        assert_eq!(std::mem::size_of::<Text>(), 8);
+    }
+}
