@@ -1,6 +1,8 @@
 //! The slim model: what the engine keeps of an object.
 
 pub mod duration;
+pub mod int_or_string;
 pub mod parse_error;
 pub mod quantity;
+pub mod selector;
 pub mod time;
