@@ -2,10 +2,10 @@
 
 use super::meta::Condition;
 use super::object_reference::ObjectReference;
-use super::pod::PodTemplate;
+use super::pod::{PodTemplate, TemplateMeta};
 use super::selector::LabelSelector;
 use super::time::Time;
-use crate::json::{List, Map, record};
+use crate::json::{List, record};
 use crate::text::Text;
 
 record! {
@@ -158,19 +158,9 @@ record! {
     /// The Job that a CronJob makes.
     pub struct JobTemplate {
         /// Its labels and annotations.
-        metadata: JobTemplateMeta = "metadata",
+        metadata: TemplateMeta = "metadata",
         /// What it wants.
         spec: JobSpec = "spec",
-    }
-}
-
-record! {
-    /// The labels and annotations of a Job template.
-    pub struct JobTemplateMeta {
-        /// The labels of the Jobs.
-        labels: Map = "labels",
-        /// The annotations of the Jobs.
-        annotations: Map = "annotations",
     }
 }
 

@@ -3,8 +3,9 @@
 use super::affinity::NodeSelector;
 use super::meta::Condition;
 use super::node::Taint;
+use super::pod::TemplateMeta;
 use super::reference::Uid;
-use crate::json::{List, Map, record};
+use crate::json::{List, record};
 use crate::text::Text;
 
 record! {
@@ -201,19 +202,9 @@ record! {
     /// The claim that is made for each pod.
     pub struct ResourceClaimTemplateSpec {
         /// Its labels and annotations.
-        metadata: ResourceClaimTemplateMeta = "metadata",
+        metadata: TemplateMeta = "metadata",
         /// What it wants.
         spec: ResourceClaimSpec = "spec",
-    }
-}
-
-record! {
-    /// The labels and annotations of a claim template.
-    pub struct ResourceClaimTemplateMeta {
-        /// The labels of the claims.
-        labels: Map = "labels",
-        /// The annotations of the claims.
-        annotations: Map = "annotations",
     }
 }
 
