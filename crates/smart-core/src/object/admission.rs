@@ -1,22 +1,10 @@
 //! Who has a say when objects are written: webhooks and policies of admission.
 
-use super::certificate::{self, Certificate};
+use super::found::CaBundle;
 use super::meta::Condition;
 use super::selector::LabelSelector;
-use crate::json::{Fault, List, Read, Reader, record};
+use crate::json::{List, record};
 use crate::text::Text;
-
-/// The certificates of a `caBundle`, in their order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(transparent)]
-pub struct CaBundle(pub Box<[Certificate]>);
-
-impl Read for CaBundle {
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let text = reader.string()?;
-        Ok(Self(certificate::read_base64(&text)))
-    }
-}
 
 record! {
     /// Webhooks that are asked: of a ValidatingWebhookConfiguration or a MutatingWebhookConfiguration.

@@ -8,7 +8,7 @@ use super::time::Time;
 use crate::text::Text;
 
 mod algorithm;
-mod base64;
+pub(crate) mod base64;
 mod der;
 mod extensions;
 mod kubeconfig;

@@ -1,6 +1,7 @@
 //! What adds kinds to the cluster: CustomResourceDefinition and APIService.
 
-use super::admission::{CaBundle, ClientConfig, ServiceReference};
+use super::admission::{ClientConfig, ServiceReference};
+use super::found::CaBundle;
 use super::meta::Condition;
 use crate::json::{List, record};
 use crate::text::Text;

@@ -27,7 +27,7 @@ pub struct LabelSelector {
 }
 
 /// What a selector asks of one label.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Debug, Serialize)]
 pub struct Requirement {
     /// The label's key.
     pub key: Text,
@@ -39,9 +39,10 @@ pub struct Requirement {
 }
 
 /// How a requirement compares the value of a label.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 pub enum Operator {
-    /// The label is there, with one of the values.
+    /// The label is there, with one of the values; without values it matches nothing.
+    #[default]
     In,
     /// The label is absent, or has none of the values.
     NotIn,

@@ -2,7 +2,7 @@
 
 /// Decodes both alphabets, with padding or without; white space is passed over, also as the escapes `\n`, `\r` and `\t` of a
 /// text inside a text.
-pub(super) fn decode(text: &[u8]) -> Result<Vec<u8>, &'static str> {
+pub(crate) fn decode(text: &[u8]) -> Result<Vec<u8>, &'static str> {
     let mut bytes: Vec<u8> = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let (mut bits, mut count, mut padded) = (0_u32, 0_u32, false);
     let mut rest = text;

@@ -1,0 +1,214 @@
+//! A cluster as the input shows it, and the questions it answers.
+
+mod newest;
+mod resolve;
+
+use std::cmp::Ordering;
+use std::hash::BuildHasher;
+
+use crate::input::{Coverage, Gap, Input, Skipped};
+use crate::object::kind::current_group;
+use crate::object::time::Time;
+use crate::object::{Body, Object, ObjectRef};
+
+/// A cluster at one moment: the newest form of each object, sorted; older forms, events, and what is not known.
+///
+/// ```
+/// let mut input = smart_core::Input::new();
+/// input.dump("pod.json", br#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-0", "namespace": "shop"}}"#)?;
+/// let cluster = smart_core::Cluster::new(input, None);
+/// assert_eq!(cluster.resolve("po/web-0", None)?.to_string(), "Pod/shop/web-0");
+/// # Ok::<(), smart_core::Error>(())
+/// ```
+pub struct Cluster {
+    objects: Vec<Object>,
+    history: Vec<Object>,
+    events: Vec<Object>,
+    coverage: Coverage,
+    skipped: Vec<Skipped>,
+    skipped_beyond: usize,
+    taken_at: Option<Time>,
+    now: Option<Time>,
+}
+
+impl Cluster {
+    /// Returns the cluster that the input shows, judged at the moment `now`; without one, at the moment the input was
+    /// taken.
+    ///
+    /// Of several forms of one object the newest is taken: by creation, then `resourceVersion`, then the latest time it
+    /// tells of. The order in which the input came makes no difference.
+    pub fn new(input: Input, now: Option<Time>) -> Self {
+        let parts = input.into_parts();
+        let (events, objects): (Vec<_>, Vec<_>) =
+            parts.objects.into_iter().partition(|object| matches!(object.body, Body::Event(_)));
+        let (objects, history) = newest_of_each(objects);
+        let (events, _) = newest_of_each(events);
+        let taken_at = parts.taken_at.or_else(|| objects.iter().chain(&events).filter_map(newest::newest).max());
+        let mut skipped = parts.skipped;
+        skipped.sort();
+        Self {
+            objects,
+            history,
+            events,
+            coverage: parts.coverage,
+            skipped,
+            skipped_beyond: parts.skipped_beyond,
+            taken_at,
+            now: now.or(taken_at),
+        }
+    }
+
+    /// Returns the moment at which the cluster is judged; none when it was not given and nothing in the input tells a
+    /// time.
+    pub fn now(&self) -> Option<Time> {
+        self.now
+    }
+
+    /// Returns when the input was taken: as it was said, or the newest time found in it.
+    pub fn taken_at(&self) -> Option<Time> {
+        self.taken_at
+    }
+
+    /// Returns the objects, in order of their references; without events.
+    pub fn objects(&self) -> &[Object] {
+        &self.objects
+    }
+
+    /// Returns the object of a reference.
+    pub fn object(&self, reference: &ObjectRef) -> Option<&Object> {
+        let found = self.objects.binary_search_by(|object| compare_with(object, reference)).ok()?;
+        self.objects.get(found)
+    }
+
+    /// Returns the older forms of an object, oldest first.
+    pub fn history(&self, reference: &ObjectRef) -> &[Object] {
+        let from = self.history.partition_point(|object| compare_with(object, reference) == Ordering::Less);
+        let after = self.history.partition_point(|object| compare_with(object, reference) != Ordering::Greater);
+        self.history.get(from..after).unwrap_or_default()
+    }
+
+    /// Returns the events, in order of their references.
+    pub fn events(&self) -> &[Object] {
+        &self.events
+    }
+
+    /// Returns what the input was asked about.
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// Returns what is known to be missing from the input.
+    pub fn gaps(&self) -> impl Iterator<Item = &Gap> {
+        self.coverage.gaps()
+    }
+
+    /// Returns the pieces of the input that could not be used, in order; the first 10,000 of them.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// Returns how many pieces could not be used in all.
+    pub fn skipped_count(&self) -> usize {
+        self.skipped.len() + self.skipped_beyond
+    }
+}
+
+/// The parts of an object's reference in the order in which references compare.
+fn key(object: &Object) -> (&str, &str, &str, &str) {
+    let (meta, api) = (&object.meta, &object.api);
+    (&meta.namespace, &api.kind, current_group(&api.group, &api.kind), &meta.name)
+}
+
+fn compare_with(object: &Object, reference: &ObjectRef) -> Ordering {
+    key(object).cmp(&(&reference.namespace, &reference.kind, &reference.group, &reference.name))
+}
+
+/// Splits into the newest form of each object and the older ones, both sorted.
+fn newest_of_each(mut objects: Vec<Object>) -> (Vec<Object>, Vec<Object>) {
+    objects.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| age(a).cmp(&age(b))).then_with(|| content_order(a, b)));
+    objects.dedup();
+    let mut older = Vec::new();
+    let mut newest: Vec<Object> = Vec::with_capacity(objects.len());
+    for object in objects {
+        match newest.last_mut() {
+            Some(last) if key(last) == key(&object) => older.push(std::mem::replace(last, object)),
+            _ => newest.push(object),
+        }
+    }
+    newest.shrink_to_fit();
+    (newest, older)
+}
+
+fn age(object: &Object) -> (Option<Time>, u64, Option<Time>) {
+    (object.meta.creation_timestamp, object.meta.resource_version.0, newest::newest(object))
+}
+
+/// Orders forms that nothing tells the age of: the same everywhere, and without other meaning. The API version that is
+/// further on is the newer one.
+fn content_order(a: &Object, b: &Object) -> Ordering {
+    if a == b {
+        return Ordering::Equal;
+    }
+    let state = foldhash::quality::FixedState::default();
+    maturity(&a.api.version).cmp(&maturity(&b.api.version)).then_with(|| state.hash_one(a).cmp(&state.hash_one(b)))
+}
+
+/// Orders API versions as Kubernetes does: `v2` after `v1` after `v1beta2` after `v1beta1` after `v1alpha1`.
+fn maturity(version: &str) -> (u8, u32, u32) {
+    let number = |text: &str| text.parse::<u32>().unwrap_or_default();
+    let version = version.strip_prefix('v').unwrap_or_default();
+    for (stage, rank) in [("alpha", 1), ("beta", 2)] {
+        if let Some((major, minor)) = version.split_once(stage) {
+            return (rank, number(major), number(minor));
+        }
+    }
+    (if version.is_empty() { 0 } else { 3 }, number(version), 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cluster(dumps: &[&str]) -> Cluster {
+        let mut input = Input::new();
+        for dump in dumps {
+            input.dump("test", dump.as_bytes()).expect("a dump");
+        }
+        Cluster::new(input, None)
+    }
+
+    #[test]
+    fn the_newest_form_wins_and_older_ones_are_history() {
+        let form = |version: &str, value: &str| {
+            format!(
+                r#"{{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {{"name": "c", "namespace": "n",
+                "resourceVersion": "{version}"}}, "data": {{"k": "{value}"}}}}"#
+            )
+        };
+        let (old, new) = (form("9", "long"), form("10", "v"));
+        for dumps in [[&*old, &new, &old], [&new, &old, &new]] {
+            let cluster = cluster(&dumps);
+            let reference = cluster.objects()[0].reference();
+            assert_eq!(cluster.objects().len(), 1);
+            assert_eq!(cluster.object(&reference).map(|object| object.meta.resource_version.0), Some(10));
+            assert_eq!(cluster.history(&reference).len(), 1);
+        }
+    }
+
+    #[test]
+    fn one_object_in_two_api_versions_is_one() {
+        let in_version = |version: &str| {
+            format!(r#"{{"apiVersion": "{version}", "kind": "Ingress", "metadata": {{"name": "i", "namespace": "n"}}}}"#)
+        };
+        let cluster = cluster(&[&in_version("extensions/v1beta1"), &in_version("networking.k8s.io/v1")]);
+        assert_eq!(cluster.objects().len(), 1);
+        assert_eq!(cluster.objects()[0].api.version, "v1");
+    }
+
+    #[test]
+    fn now_is_the_newest_time_unless_it_is_given() {
+        let dump = r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "creationTimestamp":
+            "2026-01-01T00:00:00Z"}, "status": {"startTime": "2026-01-01T00:00:05Z"}}"#;
+        assert_eq!(cluster(&[dump]).now().map(|now| now.to_string()).as_deref(), Some("2026-01-01T00:00:05Z"));
+    }
+}

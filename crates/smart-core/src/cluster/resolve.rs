@@ -1,0 +1,211 @@
+//! From the names people type to objects.
+
+use std::collections::BTreeSet;
+
+use super::Cluster;
+use crate::error::Error;
+use crate::object::{Body, ObjectRef, kind};
+use crate::text::Text;
+
+/// A kind by every name that it has.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Names<'a> {
+    kind: &'a str,
+    group: &'a str,
+    others: Vec<String>,
+}
+
+impl Cluster {
+    /// Returns the object that a name means, as kubectl takes names: `pod/web-0`, `deploy/web`, `deployment.apps/web`,
+    /// `Deployment/web`; and in the form that references are written in: `Pod/shop/web-0`. Kinds are those of Kubernetes,
+    /// those that a CustomResourceDefinition of the input defines, and those of its objects.
+    ///
+    /// Without a namespace the object is looked for in all of them.
+    ///
+    /// # Errors
+    /// When the kind is not known, no object has the name, or several have; the message offers what is near.
+    pub fn resolve(&self, name: &str, namespace: Option<&str>) -> Result<ObjectRef, Error> {
+        let mut parts = name.split('/');
+        let (kind, first, second, rest) = (parts.next().unwrap_or_default(), parts.next(), parts.next(), parts.next());
+        let (namespace, object) = match (first, second, rest) {
+            (Some(object), None, _) => (namespace, object),
+            (Some(namespace), Some(object), None) => (Some(namespace), object),
+            _ => {
+                let nearest = self.nearest_objects(name, namespace);
+                return Err(Error::NotFound { object: name.to_owned(), nearest });
+            }
+        };
+        let kinds = self.kinds_called(kind)?;
+        let of_kind =
+            |reference: &ObjectRef| kinds.iter().any(|(group, kind)| reference.kind == *kind && reference.group == *group);
+        let here = |reference: &ObjectRef| {
+            reference.namespace.is_empty() || namespace.is_none_or(|namespace| reference.namespace == namespace)
+        };
+        let found: Vec<ObjectRef> = self
+            .objects
+            .iter()
+            .filter(|candidate| candidate.meta.name == object)
+            .map(|candidate| candidate.reference())
+            .filter(|reference| of_kind(reference) && here(reference))
+            .collect();
+        match found.as_slice() {
+            [one] => Ok(one.clone()),
+            [] => {
+                let mut nearest: Vec<_> = self
+                    .objects
+                    .iter()
+                    .map(|candidate| candidate.reference())
+                    .filter(|reference| of_kind(reference))
+                    .filter_map(|reference| Some((near(object, &reference.name)?, !here(&reference), reference)))
+                    .collect();
+                nearest.sort();
+                let nearest = nearest.into_iter().take(3).map(|(.., reference)| reference.to_string()).collect();
+                Err(Error::NotFound { object: name.to_owned(), nearest })
+            }
+            several => {
+                let candidates = several.iter().map(ToString::to_string).collect();
+                Err(Error::Ambiguous { object: name.to_owned(), candidates })
+            }
+        }
+    }
+
+    /// Returns group and kind of what a name of kinds means, as `deploy`, `deployments.apps` or `Deployment`; several when
+    /// groups share the name.
+    ///
+    /// # Errors
+    /// When no kind has the name.
+    pub fn kinds_called(&self, name: &str) -> Result<Vec<(Text, Text)>, Error> {
+        let all = self.kind_names();
+        let wanted = name.to_ascii_lowercase();
+        let (short, group) = wanted.split_once('.').map_or((wanted.as_str(), None), |(short, group)| (short, Some(group)));
+        let called = |names: &&Names<'_>, short: &str| {
+            names.kind.eq_ignore_ascii_case(short) || names.others.iter().any(|other| other == short)
+        };
+        // `deployments.v1.apps` names the version too.
+        let in_group = |names: &&Names<'_>| {
+            group.is_none_or(|group| {
+                let unversioned = group.split_once('.').map_or("", |(_, group)| group);
+                group == names.group || unversioned == names.group || names.group.starts_with(group)
+            })
+        };
+        let mut found: Vec<_> = all.iter().filter(|names| called(names, short) && in_group(names)).collect();
+        // Kubernetes' own kinds come before others of the same name, unless the group says otherwise.
+        let own = |names: &&Names<'_>| kind::kinds().iter().any(|known| known.kind == names.kind && known.group == names.group);
+        if group.is_none() && found.iter().any(own) {
+            found.retain(own);
+        }
+        if !found.is_empty() {
+            return Ok(found.iter().map(|names| (names.group.into(), names.kind.into())).collect());
+        }
+        let mut nearest: Vec<_> =
+            all.iter().filter_map(|names| Some((near(short, &names.kind.to_ascii_lowercase())?, names.kind))).collect();
+        nearest.sort_unstable();
+        nearest.dedup_by_key(|(_, kind)| *kind);
+        let nearest = nearest.into_iter().take(3).map(|(_, kind)| kind.to_owned()).collect();
+        Err(Error::UnknownKind { kind: name.to_owned(), nearest })
+    }
+
+    fn kind_names(&self) -> BTreeSet<Names<'_>> {
+        let own = kind::kinds().iter().map(|known| {
+            let others = known.short.iter().chain([&known.plural]).map(|name| (*name).to_owned()).collect();
+            Names { kind: known.kind, group: known.group, others }
+        });
+        let defined = self.objects.iter().filter_map(|object| match &object.body {
+            Body::CustomResourceDefinition(definition) => {
+                let names = &definition.spec.names;
+                let others = names.short_names.iter().chain([&names.plural, &names.singular]);
+                let others = others.map(|name| name.to_string()).collect();
+                Some(Names { kind: &names.kind, group: &definition.spec.group, others })
+            }
+            _ => None,
+        });
+        let mut seen: Vec<_> = self.objects.iter().map(|object| &object.api).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        // The plural that most definitions have; one in the input says better.
+        let seen = seen.into_iter().map(|api| {
+            let lower = api.kind.to_ascii_lowercase();
+            let plural = match lower.strip_suffix('y') {
+                Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+                _ if lower.ends_with(['s', 'x']) => format!("{lower}es"),
+                _ => format!("{lower}s"),
+            };
+            Names { kind: &api.kind, group: kind::current_group(&api.group, &api.kind), others: vec![plural] }
+        });
+        own.chain(defined).chain(seen).collect()
+    }
+
+    fn nearest_objects(&self, name: &str, namespace: Option<&str>) -> Vec<String> {
+        let here = |object: &&crate::object::Object| namespace.is_none_or(|namespace| object.meta.namespace == namespace);
+        let mut nearest: Vec<_> = self
+            .objects
+            .iter()
+            .filter(here)
+            .filter_map(|object| Some((near(name, &object.meta.name)?, object.reference())))
+            .collect();
+        nearest.sort();
+        nearest.into_iter().take(3).map(|(_, reference)| reference.to_string()).collect()
+    }
+}
+
+/// Returns how far apart two names are, if they are near enough to be taken for each other: the edits it takes
+/// (optimal string alignment), one when one begins with the other.
+fn near(wanted: &str, name: &str) -> Option<usize> {
+    if wanted.is_empty() || wanted.len() > 253 || name.len() > 253 {
+        return None;
+    }
+    if wanted.len() >= 3 && (name.starts_with(wanted) || wanted.starts_with(name) && name.len() >= 3) {
+        return Some(usize::from(wanted != name));
+    }
+    let allowed = (wanted.len() / 3).clamp(1, 3);
+    if wanted.len().abs_diff(name.len()) > allowed {
+        return None;
+    }
+    Some(strsim::osa_distance(wanted, name)).filter(|edits| *edits <= allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+
+    fn cluster() -> Cluster {
+        let dump = br#"{"apiVersion": "v1", "kind": "List", "items": [
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-0", "namespace": "shop"}},
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-0", "namespace": "pay"}},
+            {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1"}},
+            {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop"}},
+            {"apiVersion": "acme.io/v1", "kind": "Policy", "metadata": {"name": "p", "namespace": "shop"}}]}"#;
+        let mut input = Input::new();
+        input.dump("test", dump).expect("a dump");
+        Cluster::new(input, None)
+    }
+
+    #[test]
+    fn names_are_taken_as_kubectl_takes_them() {
+        let cluster = cluster();
+        for (name, namespace, found) in [
+            ("deploy/web", None, "Deployment/shop/web"),
+            ("deployments.apps/web", None, "Deployment/shop/web"),
+            ("deployment.v1.apps/web", Some("shop"), "Deployment/shop/web"),
+            ("Deployment/web", None, "Deployment/shop/web"),
+            ("po/web-0", Some("pay"), "Pod/pay/web-0"),
+            ("Pod/shop/web-0", None, "Pod/shop/web-0"),
+            ("no/worker-1", Some("shop"), "Node/worker-1"),
+            ("policies/p", None, "Policy/shop/p"),
+            ("policy.acme.io/p", None, "Policy/shop/p"),
+        ] {
+            assert_eq!(cluster.resolve(name, namespace).map(|found| found.to_string()), Ok(found.to_owned()), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_offers_what_is_near() {
+        let cluster = cluster();
+        let error = |name: &str| cluster.resolve(name, None).map_err(|error| error.to_string()).unwrap_err();
+        assert_eq!(error("deploy/wbe"), "deploy/wbe is not in the input; did you mean Deployment/shop/web?");
+        assert_eq!(error("pod/web-0"), "pod/web-0 is in several namespaces; say which: Pod/pay/web-0, Pod/shop/web-0");
+        assert_eq!(error("deplyment/web"), "there is no kind \"deplyment\"; did you mean Deployment?");
+        assert_eq!(error("web"), "web is not in the input; did you mean Deployment/shop/web, Pod/pay/web-0, Pod/shop/web-0?");
+    }
+}

@@ -1,0 +1,63 @@
+//! The one error of the crate.
+
+use crate::object::parse_error::ParseError;
+
+/// Why a question could not be answered, or bytes not be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The bytes are nothing that Kubernetes' tools write.
+    #[error("{input}: byte {position}: expected Kubernetes objects as JSON or YAML, found {found}")]
+    NotADump {
+        /// The name that the input was given.
+        input: String,
+        /// Where it showed, in bytes from the start.
+        position: u64,
+        /// What stands there instead.
+        found: String,
+    },
+    /// No object of that name is in the input.
+    #[error("{object} is not in the input{}", or_nearest(nearest))]
+    NotFound {
+        /// The object as it was asked for.
+        object: String,
+        /// The names that are nearest to it.
+        nearest: Vec<String>,
+    },
+    /// No kind of that name is known, and no object of the input has it.
+    #[error("there is no kind {kind:?}{}", or_nearest(nearest))]
+    UnknownKind {
+        /// The kind as it was asked for.
+        kind: String,
+        /// The names that are nearest to it.
+        nearest: Vec<String>,
+    },
+    /// Several objects answer to the name.
+    #[error("{object} is in several namespaces; say which: {}", candidates.join(", "))]
+    Ambiguous {
+        /// The object as it was asked for.
+        object: String,
+        /// The objects that it could be.
+        candidates: Vec<String>,
+    },
+    /// An argument does not have the form it needs.
+    #[error("{0}")]
+    Invalid(#[from] ParseError),
+}
+
+impl Error {
+    /// Returns the kind of the error as one word, the same in every language.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NotADump { .. } => "not-a-dump",
+            Self::NotFound { .. } => "not-found",
+            Self::UnknownKind { .. } => "unknown-kind",
+            Self::Ambiguous { .. } => "ambiguous",
+            Self::Invalid(_) => "invalid",
+        }
+    }
+}
+
+fn or_nearest(nearest: &[String]) -> String {
+    if nearest.is_empty() { String::new() } else { format!("; did you mean {}?", nearest.join(", ")) }
+}

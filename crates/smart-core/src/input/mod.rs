@@ -1,0 +1,120 @@
+//! From bytes to objects.
+
+mod coverage;
+mod item;
+mod stream;
+mod yaml;
+
+pub use coverage::{Coverage, Gap};
+pub use stream::DumpReader;
+
+use crate::error::Error;
+use crate::json::Pool;
+use crate::object::kind::ApiTypes;
+use crate::object::time::Time;
+use crate::object::{Object, ObjectRef};
+use crate::text::Text;
+
+/// What a cluster is made from: any number of dumps, in any order.
+///
+/// ```
+/// let mut input = smart_core::Input::new();
+/// input.dump("pods.json", br#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-0"}}"#)?;
+/// assert_eq!(input.objects().len(), 1);
+/// # Ok::<(), smart_core::Error>(())
+/// ```
+#[derive(Default)]
+pub struct Input {
+    objects: Vec<Object>,
+    skipped: Vec<Skipped>,
+    skipped_beyond: usize,
+    coverage: Coverage,
+    taken_at: Option<Time>,
+    pool: Pool,
+    api_types: ApiTypes,
+}
+
+/// A piece of the input that could not be used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[non_exhaustive]
+pub struct Skipped {
+    /// The name of the input.
+    pub input: Text,
+    /// Where it starts, in bytes from the start of the input; for YAML, the start of its document.
+    pub position: u64,
+    /// The object, as far as it could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<ObjectRef>,
+    /// Why, with the field in which it showed.
+    pub reason: String,
+}
+
+/// Hostile input can hold millions of broken pieces; beyond these they are counted.
+const SKIPPED_MAX: usize = 10_000;
+
+impl Input {
+    /// Returns an input with nothing in it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds what `kubectl get -o json`, `-o yaml` or `kubectl cluster-info dump` wrote, whole; see [`DumpReader`] for
+    /// dumps in pieces. The name is for messages: a path, or what the user will recognize; a path of a bundle, as
+    /// `namespaces/shop/core/pods.yaml`, also tells of which namespace an empty list speaks.
+    ///
+    /// # Errors
+    /// When the bytes hold no Kubernetes objects at all. Broken objects among good ones are [`Skipped`].
+    pub fn dump(&mut self, name: &str, bytes: &[u8]) -> Result<&mut Self, Error> {
+        let mut reader = DumpReader::new(name);
+        // In pieces, so that what is held besides the objects stays small.
+        for piece in bytes.chunks(1 << 20) {
+            reader.push(self, piece)?;
+        }
+        reader.finish(self)?;
+        Ok(self)
+    }
+
+    /// Says when the dumps were taken. Without it, the newest time found in them stands for it.
+    pub fn taken_at(&mut self, time: Time) -> &mut Self {
+        self.taken_at = Some(time);
+        self
+    }
+
+    /// Says that objects are known to be missing from the input, as when the API server refused to list them.
+    pub fn gap(&mut self, gap: Gap) -> &mut Self {
+        self.coverage.add_gap(gap);
+        self
+    }
+
+    /// Returns the objects read so far, in the order of the input.
+    pub fn objects(&self) -> &[Object] {
+        &self.objects
+    }
+
+    /// Returns what could not be used: the first 10,000 pieces.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    fn skip(&mut self, skipped: Skipped) {
+        if self.skipped.len() < SKIPPED_MAX {
+            self.skipped.push(skipped);
+        } else {
+            self.skipped_beyond += 1;
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> Parts {
+        let Self { objects, skipped, skipped_beyond, coverage, taken_at, .. } = self;
+        Parts { objects, skipped, skipped_beyond, coverage, taken_at }
+    }
+}
+
+/// What a cluster takes over.
+pub(crate) struct Parts {
+    pub(crate) objects: Vec<Object>,
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) skipped_beyond: usize,
+    pub(crate) coverage: Coverage,
+    pub(crate) taken_at: Option<Time>,
+}

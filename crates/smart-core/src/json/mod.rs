@@ -1,0 +1,16 @@
+//! Reading JSON into the model: a walk directed by the fields that the model has, which skips all others unread.
+
+mod fault;
+mod memo;
+mod read;
+mod reader;
+pub(crate) mod scan;
+mod value;
+
+pub(crate) use fault::{Fault, FaultKind};
+pub(crate) use memo::{Fingerprinter, Shelf};
+pub(crate) use read::{Entries, Read, Record, is_default, read_record, record};
+pub(crate) use reader::{Pool, Reader};
+
+pub use read::{List, Map};
+pub use value::Value;

@@ -1,0 +1,199 @@
+//! What can be read from JSON, and the declaration of records.
+
+use std::sync::Arc;
+
+use super::{Fault, Reader};
+use crate::text::Text;
+
+/// A value that can be read from JSON.
+pub(crate) trait Read: Sized {
+    /// Reads the value at which the reader stands, which is not `null`.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault>;
+}
+
+/// A value of named fields, read one field at a time in any order.
+pub(crate) trait Record: Default {
+    /// Reads the value of a field and returns true, or returns false for a field that it does not have.
+    fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault>;
+}
+
+/// Declares a record: a struct with public fields, each with the name it has in JSON.
+///
+/// Absent and `null` give the default; a field that is not declared is skipped.
+macro_rules! record {
+    ($(#[$about:meta])* pub struct $name:ident {
+        $($(#[$meaning:meta])* $field:ident: $type:ty = $json:literal,)*
+    }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize)]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$meaning])*
+                #[serde(rename = $json, skip_serializing_if = "crate::json::is_default")]
+                pub $field: $type,
+            )*
+        }
+
+        impl $crate::json::Record for $name {
+            fn read_field(
+                &mut self,
+                name: &str,
+                reader: &mut $crate::json::Reader<'_>,
+            ) -> Result<bool, $crate::json::Fault> {
+                match name {
+                    $($json => {
+                        if !reader.null()? {
+                            self.$field = $crate::json::Read::read(reader).map_err(|fault| fault.inside($json))?;
+                        }
+                    })*
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            }
+        }
+
+        impl $crate::json::Read for $name {
+            fn read(reader: &mut $crate::json::Reader<'_>) -> Result<Self, $crate::json::Fault> {
+                $crate::json::read_record(reader)
+            }
+        }
+    };
+}
+pub(crate) use record;
+
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+pub(crate) fn read_record<T: Record>(reader: &mut Reader<'_>) -> Result<T, Fault> {
+    let mut record = T::default();
+    reader.object(|reader, name| if record.read_field(name, reader)? { Ok(()) } else { reader.skip() })?;
+    Ok(record)
+}
+
+/// A list as it came, in the least space.
+pub type List<T> = Box<[T]>;
+
+impl<T: Read + Default> Read for List<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let mut items = Vec::new();
+        reader.array(|reader| {
+            items.push(if reader.null()? { T::default() } else { T::read(reader)? });
+            Ok(())
+        })?;
+        Ok(items.into())
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        T::read(reader).map(Some)
+    }
+}
+
+impl<T: Read> Read for Box<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        T::read(reader).map(Self::new)
+    }
+}
+
+impl Read for Text {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        reader.text()
+    }
+}
+
+impl Read for bool {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        reader.boolean()
+    }
+}
+
+impl Read for i64 {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        reader.integer()
+    }
+}
+
+impl Read for i32 {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        reader.peek()?;
+        let at = reader.position();
+        let value = reader.integer()?;
+        Self::try_from(value).map_err(|_| reader.content(at, "the number is beyond 32 bits"))
+    }
+}
+
+/// Strings by their names, sorted by name; maps of equal content share their storage.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Map(Option<Arc<Entries>>);
+
+/// Keys and values, in order of the keys.
+pub(crate) type Entries = Box<[(Text, Text)]>;
+
+impl Map {
+    pub(crate) fn of(entries: Arc<Entries>) -> Self {
+        Self(if entries.is_empty() { None } else { Some(entries) })
+    }
+
+    /// Returns the value of a key.
+    pub fn get(&self, key: &str) -> Option<&Text> {
+        let entries = self.entries();
+        let found = entries.binary_search_by(|(known, _)| known.as_str().cmp(key)).ok()?;
+        entries.get(found).map(|(_, value)| value)
+    }
+
+    /// Returns the keys and values, in order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&Text, &Text)> {
+        self.entries().iter().map(|(key, value)| (key, value))
+    }
+
+    /// Returns the keys and values as a slice, in order of the keys.
+    pub fn entries(&self) -> &[(Text, Text)] {
+        self.0.as_ref().map_or(&[], |entries| entries)
+    }
+
+    /// Returns how many keys there are.
+    pub fn len(&self) -> usize {
+        self.entries().len()
+    }
+
+    /// Tells whether there are no keys.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl FromIterator<(Text, Text)> for Map {
+    /// Collects into a map of its own storage; the last of equal keys wins.
+    fn from_iter<I: IntoIterator<Item = (Text, Text)>>(entries: I) -> Self {
+        Self::of(Arc::new(sorted(entries.into_iter().collect())))
+    }
+}
+
+/// Sorts by key and keeps the last of equal keys, as JSON readers do.
+pub(super) fn sorted(mut entries: Vec<(Text, Text)>) -> Box<[(Text, Text)]> {
+    entries.reverse();
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    entries.dedup_by(|later, kept| later.0 == kept.0);
+    entries.into()
+}
+
+impl std::fmt::Debug for Map {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl serde::Serialize for Map {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl Read for Map {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        reader.map()
+    }
+}

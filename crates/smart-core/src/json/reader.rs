@@ -1,0 +1,397 @@
+//! A cursor over the JSON text of one object.
+
+use std::borrow::Cow;
+
+use super::scan::{self, Container};
+use super::{Entries, Fault, FaultKind, Map, Shelf};
+use crate::object::pod::PodSpec;
+use crate::text::{Text, Texts};
+
+/// What the objects of one input share.
+#[derive(Default)]
+pub(crate) struct Pool {
+    pub(crate) texts: Texts,
+    pub(crate) maps: Shelf<Entries>,
+    pub(crate) pod_specs: Shelf<PodSpec>,
+}
+
+/// A position in JSON text, and the pool that what is read there goes into.
+pub(crate) struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    pub(crate) pool: &'a mut Pool,
+}
+
+type Result<T> = std::result::Result<T, Fault>;
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8], pool: &'a mut Pool) -> Self {
+        Self { bytes, at: 0, pool }
+    }
+
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn seek(&mut self, position: usize) {
+        self.at = position;
+    }
+
+    /// Returns the first byte of the next value or punctuation, without taking it.
+    pub(crate) fn peek(&mut self) -> Result<u8> {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b' ') => self.skip_spaces(),
+                Some(b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(&byte) => return Ok(byte),
+                None => return Err(self.fault(FaultKind::End)),
+            }
+        }
+    }
+
+    /// Indentation comes in long runs.
+    fn skip_spaces(&mut self) {
+        const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+        while let Some(chunk) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
+            let other = u64::from_le_bytes(*chunk) ^ SPACES;
+            if other != 0 {
+                self.at += (other.trailing_zeros() / 8) as usize;
+                return;
+            }
+            self.at += 8;
+        }
+        while self.bytes.get(self.at) == Some(&b' ') {
+            self.at += 1;
+        }
+    }
+
+    /// Takes the opening brace; `next_field` then gives the fields.
+    pub(crate) fn enter_object(&mut self) -> Result<()> {
+        if self.peek()? != b'{' {
+            return Err(self.unexpected("an object"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Returns the name of the next field, with the reader at its value; none at the end of the object.
+    pub(crate) fn next_field(&mut self, first: bool) -> Result<Option<Cow<'a, str>>> {
+        let mut byte = self.peek()?;
+        if byte == b'}' {
+            self.at += 1;
+            return Ok(None);
+        }
+        if !first {
+            if byte != b',' {
+                return Err(self.syntax("expected a comma or the end of the object"));
+            }
+            self.at += 1;
+            byte = self.peek()?;
+        }
+        if byte != b'"' {
+            return Err(self.syntax("expected the name of a field"));
+        }
+        let name = self.string()?;
+        if self.peek()? != b':' {
+            return Err(self.syntax("expected a colon after the name of a field"));
+        }
+        self.at += 1;
+        Ok(Some(name))
+    }
+
+    /// Calls `field` with each name, the reader at its value, which it must read or skip.
+    pub(crate) fn object(&mut self, mut field: impl FnMut(&mut Self, &str) -> Result<()>) -> Result<()> {
+        self.enter_object()?;
+        let mut first = true;
+        while let Some(name) = self.next_field(first)? {
+            first = false;
+            field(self, &name)?;
+        }
+        Ok(())
+    }
+
+    /// Calls `item` for each item, the reader at it, which it must read or skip.
+    pub(crate) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
+        if self.peek()? != b'[' {
+            return Err(self.unexpected("a list"));
+        }
+        self.at += 1;
+        let mut index = 0_usize;
+        while self.next_item(index == 0)? {
+            item(self).map_err(|fault| fault.inside(format!("[{index}]")))?;
+            index += 1;
+        }
+        Ok(())
+    }
+
+    fn next_item(&mut self, first: bool) -> Result<bool> {
+        let byte = self.peek()?;
+        if byte == b']' {
+            self.at += 1;
+            return Ok(false);
+        }
+        if !first {
+            if byte != b',' {
+                return Err(self.syntax("expected a comma or the end of the list"));
+            }
+            self.at += 1;
+            if self.peek()? == b']' {
+                return Err(self.syntax("expected a value after the comma"));
+            }
+        }
+        Ok(true)
+    }
+
+    /// Takes a `null`, if one stands here.
+    pub(crate) fn null(&mut self) -> Result<bool> {
+        if self.peek()? != b'n' {
+            return Ok(false);
+        }
+        self.literal("null")?;
+        Ok(true)
+    }
+
+    fn literal(&mut self, word: &'static str) -> Result<()> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if rest.starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(());
+        }
+        if word.as_bytes().starts_with(rest) {
+            return Err(self.fault(FaultKind::End));
+        }
+        Err(self.syntax("expected a value"))
+    }
+
+    pub(crate) fn boolean(&mut self) -> Result<bool> {
+        match self.peek()? {
+            b't' => self.literal("true").map(|()| true),
+            b'f' => self.literal("false").map(|()| false),
+            _ => Err(self.unexpected("true or false")),
+        }
+    }
+
+    /// Reads a string, borrowed when it has no escapes.
+    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>> {
+        if self.peek()? != b'"' {
+            return Err(self.unexpected("a string"));
+        }
+        let start = self.at + 1;
+        let stop = scan::string_stop(self.bytes, start).ok_or_else(|| self.fault(FaultKind::End))?;
+        if self.bytes.get(stop) == Some(&b'"') {
+            let text = self.utf8(start, stop)?;
+            self.at = stop + 1;
+            return Ok(Cow::Borrowed(text));
+        }
+        self.string_with_escapes(start, stop).map(Cow::Owned)
+    }
+
+    #[cold]
+    fn string_with_escapes(&mut self, mut start: usize, mut stop: usize) -> Result<String> {
+        let mut text = String::new();
+        loop {
+            text.push_str(self.utf8(start, stop)?);
+            match self.bytes.get(stop) {
+                Some(b'"') => {
+                    self.at = stop + 1;
+                    return Ok(text);
+                }
+                Some(b'\\') => {
+                    let (character, after) = self.escape(stop + 1)?;
+                    text.push(character);
+                    start = after;
+                }
+                // kubectl never writes them, but log lines inside annotations that other tools wrote hold them.
+                Some(&control) => {
+                    text.push(char::from(control));
+                    start = stop + 1;
+                }
+                None => return Err(self.fault(FaultKind::End)),
+            }
+            stop = scan::string_stop(self.bytes, start).ok_or_else(|| self.fault(FaultKind::End))?;
+        }
+    }
+
+    fn utf8(&self, start: usize, stop: usize) -> Result<&'a str> {
+        let bytes = self.bytes.get(start..stop).unwrap_or_default();
+        std::str::from_utf8(bytes)
+            .map_err(|error| Fault::new(start + error.valid_up_to(), FaultKind::Content("invalid UTF-8".to_owned())))
+    }
+
+    /// Returns the character that the escape after a backslash stands for, and the offset after it.
+    fn escape(&self, at: usize) -> Result<(char, usize)> {
+        let character = match self.bytes.get(at).ok_or_else(|| self.fault(FaultKind::End))? {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode_escape(at + 1),
+            _ => return Err(Fault::new(at, FaultKind::Syntax("an unknown escape in a string"))),
+        };
+        Ok((character, at + 1))
+    }
+
+    /// Lone surrogates become the replacement character, as Go reads them.
+    fn unicode_escape(&self, at: usize) -> Result<(char, usize)> {
+        let high = self.hex4(at)?;
+        if (0xd800..0xdc00).contains(&high) && self.bytes.get(at + 4..at + 6) == Some(b"\\u") {
+            let low = self.hex4(at + 6)?;
+            if (0xdc00..0xe000).contains(&low) {
+                let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+                return Ok((char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), at + 10));
+            }
+        }
+        Ok((char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), at + 4))
+    }
+
+    fn hex4(&self, at: usize) -> Result<u32> {
+        let digits = self.bytes.get(at..at + 4).ok_or_else(|| self.fault(FaultKind::End))?;
+        digits.iter().try_fold(0, |code, &digit| {
+            let value = char::from(digit).to_digit(16);
+            value.map(|value| code * 16 + value).ok_or_else(|| self.syntax("four hexadecimal digits after \\u"))
+        })
+    }
+
+    /// Reads a string into the pool.
+    pub(crate) fn text(&mut self) -> Result<Text> {
+        let string = self.string()?;
+        Ok(self.pool.texts.share(&string))
+    }
+
+    /// Returns the raw text of a number.
+    pub(crate) fn number(&mut self) -> Result<&'a str> {
+        if !matches!(self.peek()?, b'-' | b'0'..=b'9') {
+            return Err(self.unexpected("a number"));
+        }
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let length =
+            rest.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')).unwrap_or(rest.len());
+        let text = self.utf8(self.at, self.at + length)?;
+        self.at += length;
+        Ok(text)
+    }
+
+    /// Reads a whole number; Kubernetes' own clients sometimes write them as `3.0` or `1e3`.
+    pub(crate) fn integer(&mut self) -> Result<i64> {
+        if !matches!(self.peek()?, b'-' | b'0'..=b'9') {
+            return Err(self.unexpected("a whole number"));
+        }
+        let at = self.at;
+        let number = self.number()?;
+        if let Ok(whole) = number.parse() {
+            return Ok(whole);
+        }
+        match number.parse::<f64>() {
+            #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53, checked beside it")]
+            Ok(float) if float.fract() == 0.0 && float.abs() < 9e15 => Ok(float as i64),
+            _ => Err(Fault::new(at, FaultKind::Type { expected: "a whole number", found: "another number" })),
+        }
+    }
+
+    /// Skips one value of any kind.
+    pub(crate) fn skip(&mut self) -> Result<()> {
+        match self.peek()? {
+            b'{' | b'[' => {
+                let end = Container::default().end(self.bytes, self.at);
+                self.at = end.ok_or_else(|| self.fault(FaultKind::End))?;
+                Ok(())
+            }
+            b'"' => self.skip_string(),
+            b't' => self.literal("true"),
+            b'f' => self.literal("false"),
+            b'n' => self.literal("null"),
+            b'-' | b'0'..=b'9' => self.number().map(|_| ()),
+            _ => Err(self.syntax("expected a value")),
+        }
+    }
+
+    fn skip_string(&mut self) -> Result<()> {
+        let mut at = self.at + 1;
+        loop {
+            let stop = scan::string_stop(self.bytes, at).ok_or_else(|| self.fault(FaultKind::End))?;
+            match self.bytes.get(stop) {
+                Some(b'"') => {
+                    self.at = stop + 1;
+                    return Ok(());
+                }
+                Some(b'\\') => at = stop + 2,
+                _ => at = stop + 1,
+            }
+        }
+    }
+
+    /// Skips one value and returns its raw text.
+    pub(crate) fn raw(&mut self) -> Result<&'a [u8]> {
+        self.peek()?;
+        let start = self.at;
+        self.skip()?;
+        Ok(self.bytes.get(start..self.at).unwrap_or_default())
+    }
+
+    /// Returns the fault of finding another type than `expected` here.
+    #[cold]
+    pub(crate) fn unexpected(&self, expected: &'static str) -> Fault {
+        let found = match self.bytes.get(self.at) {
+            Some(b'"') => "a string",
+            Some(b'{') => "an object",
+            Some(b'[') => "a list",
+            Some(b'-' | b'0'..=b'9') => "a number",
+            Some(b't' | b'f') => "a boolean",
+            Some(b'n') => "null",
+            None => return self.fault(FaultKind::End),
+            Some(_) => return self.syntax("expected a value"),
+        };
+        self.fault(FaultKind::Type { expected, found })
+    }
+
+    #[cold]
+    pub(crate) fn content(&self, at: usize, what: impl ToString) -> Fault {
+        Fault::new(at, FaultKind::Content(what.to_string()))
+    }
+
+    #[cold]
+    fn fault(&self, kind: FaultKind) -> Fault {
+        Fault::new(self.at, kind)
+    }
+
+    #[cold]
+    fn syntax(&self, what: &'static str) -> Fault {
+        self.fault(FaultKind::Syntax(what))
+    }
+
+    /// Reads a map of strings, sorted, the last of equal keys kept; values of other types are an error.
+    pub(crate) fn map(&mut self) -> Result<Map> {
+        self.peek()?;
+        let start = self.at;
+        if self.bytes.get(start) != Some(&b'{') {
+            return Err(self.unexpected("an object of strings"));
+        }
+        let raw = self.raw()?;
+        let mut fingerprinter = super::Fingerprinter::new();
+        fingerprinter.add(raw);
+        let fingerprint = fingerprinter.finish();
+        if let Some(known) = self.pool.maps.read_before(fingerprint) {
+            return Ok(Map::of(known));
+        }
+        self.at = start;
+        let mut entries = Vec::new();
+        self.object(|reader, name| {
+            let key = reader.pool.texts.share(name);
+            let value = if reader.null()? { Text::default() } else { reader.text().map_err(|f| f.inside(name))? };
+            entries.push((key, value));
+            Ok(())
+        })?;
+        let shared = self.pool.maps.share(super::read::sorted(entries));
+        self.pool.maps.remember(fingerprint, &shared);
+        Ok(Map::of(shared))
+    }
+
+    /// Returns the map of these entries, in storage shared with equal maps.
+    pub(crate) fn share_map(&mut self, entries: Vec<(Text, Text)>) -> Map {
+        Map::of(self.pool.maps.share(super::read::sorted(entries)))
+    }
+}

@@ -1,0 +1,234 @@
+//! What every object carries: its name, labels, owners, times.
+
+use super::reference::Uid;
+use super::time::Time;
+use crate::json::{Fault, List, Map, Read, Reader, record};
+use crate::redact;
+use crate::text::Text;
+
+record! {
+    /// The metadata of an object.
+    pub struct Meta {
+        /// The namespace; empty for what belongs to the whole cluster.
+        namespace: Text = "namespace",
+        /// The name.
+        name: Text = "name",
+        /// The prefix from which the API server made the name.
+        generate_name: Text = "generateName",
+        /// The identifier of this very object, never used again.
+        uid: Uid = "uid",
+        /// The revision of the object in the store of the API server.
+        resource_version: ResourceVersion = "resourceVersion",
+        /// How often the wanted state has changed; 0 when the kind does not count it.
+        generation: i64 = "generation",
+        /// When the object was made.
+        creation_timestamp: Option<Time> = "creationTimestamp",
+        /// When the object is to be gone; set as soon as its deletion was asked for.
+        deletion_timestamp: Option<Time> = "deletionTimestamp",
+        /// Seconds that the deletion waits for a graceful end.
+        deletion_grace_period_seconds: Option<i32> = "deletionGracePeriodSeconds",
+        /// Who must act before the object can go.
+        finalizers: List<Text> = "finalizers",
+        /// Labels, by which selectors find the object.
+        labels: Map = "labels",
+        /// Annotations; see [`Annotations`] for what is left out.
+        annotations: Annotations = "annotations",
+        /// The objects that this one lives and dies with.
+        owner_references: List<OwnerReference> = "ownerReferences",
+        /// Who wrote which part last; the parts themselves are left out.
+        managers: List<Manager> = "managedFields",
+    }
+}
+
+impl Meta {
+    /// Returns the owner that controls the object.
+    pub fn controller(&self) -> Option<&OwnerReference> {
+        self.owner_references.iter().find(|owner| owner.controller)
+    }
+}
+
+record! {
+    /// An owner of an object: when it is deleted, the garbage collector deletes the object.
+    pub struct OwnerReference {
+        /// The `apiVersion` of the owner.
+        api_version: Text = "apiVersion",
+        /// The kind of the owner.
+        kind: Text = "kind",
+        /// The name of the owner, in the namespace of the object or none.
+        name: Text = "name",
+        /// The identifier of the owner: another object of the same name is not the owner.
+        uid: Uid = "uid",
+        /// Whether this owner is the one that manages the object.
+        controller: bool = "controller",
+        /// Whether the owner's deletion in the foreground waits for this object.
+        block_owner_deletion: bool = "blockOwnerDeletion",
+    }
+}
+
+record! {
+    /// One entry of `managedFields`: who wrote, how and when.
+    pub struct Manager {
+        /// The name of the writer, as `kubectl-client-side-apply`.
+        manager: Text = "manager",
+        /// `Apply` or `Update`.
+        operation: Text = "operation",
+        /// When it wrote last.
+        time: Option<Time> = "time",
+        /// The subresource it wrote through, as `status`.
+        subresource: Text = "subresource",
+    }
+}
+
+record! {
+    /// One statement about an object by a controller.
+    pub struct Condition {
+        /// What is stated, as `Ready`.
+        kind: Text = "type",
+        /// Whether it holds.
+        status: ConditionStatus = "status",
+        /// Why, in one word for machines.
+        reason: Text = "reason",
+        /// Why, in words for people.
+        message: Text = "message",
+        /// When the status last changed.
+        last_transition_time: Option<Time> = "lastTransitionTime",
+        /// When the condition was last written, for kinds that tell it.
+        last_update_time: Option<Time> = "lastUpdateTime",
+        /// When the condition was last confirmed, for nodes.
+        last_heartbeat_time: Option<Time> = "lastHeartbeatTime",
+        /// The generation of the object that the statement is about; 0 when not told.
+        observed_generation: i64 = "observedGeneration",
+    }
+}
+
+/// Returns the condition of a type.
+pub fn condition<'a>(conditions: &'a [Condition], kind: &str) -> Option<&'a Condition> {
+    conditions.iter().find(|condition| condition.kind == kind)
+}
+
+/// Whether a condition holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub enum ConditionStatus {
+    /// It holds.
+    True,
+    /// It does not hold.
+    False,
+    /// The controller cannot tell, or the status is none that Kubernetes knows.
+    #[default]
+    Unknown,
+}
+
+impl ConditionStatus {
+    /// Reads the text form, in any case of letters, as some controllers write it.
+    pub fn parse(text: &str) -> Self {
+        if text.eq_ignore_ascii_case("true") {
+            Self::True
+        } else if text.eq_ignore_ascii_case("false") {
+            Self::False
+        } else {
+            Self::Unknown
+        }
+    }
+
+    /// Returns `True`, `False` or `Unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::True => "True",
+            Self::False => "False",
+            Self::Unknown => "Unknown",
+        }
+    }
+}
+
+impl Read for ConditionStatus {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        if matches!(reader.peek()?, b't' | b'f') {
+            return Ok(if reader.boolean()? { Self::True } else { Self::False });
+        }
+        Ok(Self::parse(&reader.string()?))
+    }
+}
+
+/// The revision of an object: a number in all API servers that store in etcd, opaque by contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub struct ResourceVersion(
+    /// The number; 0 for an opaque or absent version.
+    pub u64,
+);
+
+impl Read for ResourceVersion {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        if reader.peek()? == b'"' {
+            return Ok(Self(reader.string()?.parse().unwrap_or_default()));
+        }
+        Ok(Self(reader.number()?.parse().unwrap_or_default()))
+    }
+}
+
+/// Annotations of an object.
+///
+/// Left out are the last applied configuration, which repeats the object with its secrets, and values of keys whose names
+/// speak of secrets; values beyond 1 KiB are cut there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct Annotations(Map);
+
+const ANNOTATION_MAX: usize = 1024;
+
+impl Annotations {
+    /// Returns the value of a key.
+    pub fn get(&self, key: &str) -> Option<&Text> {
+        self.0.get(key)
+    }
+
+    /// Returns the keys and values, in order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&Text, &Text)> {
+        self.0.iter()
+    }
+}
+
+impl FromIterator<(Text, Text)> for Annotations {
+    fn from_iter<I: IntoIterator<Item = (Text, Text)>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
+
+impl Read for Annotations {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let mut entries = Vec::new();
+        reader.object(|reader, name| {
+            if name == redact::LAST_APPLIED {
+                return reader.skip();
+            }
+            if reader.null()? {
+                return Ok(());
+            }
+            let value = reader.string().map_err(|fault| fault.inside(name))?;
+            let value = if redact::is_secret_name(name) { "".into() } else { redact::without_credentials(&value) };
+            let cut = value.floor_char_boundary(ANNOTATION_MAX);
+            let value = reader.pool.texts.share(value.get(..cut).unwrap_or_default());
+            entries.push((reader.pool.texts.share(name), value));
+            Ok(())
+        })?;
+        Ok(Self(reader.share_map(entries)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Pool;
+
+    #[test]
+    fn the_last_applied_configuration_is_not_kept() {
+        let text = br#"{"uid": "u", "resourceVersion": "17", "annotations": {"a": "1", "b": null,
+            "kubectl.kubernetes.io/last-applied-configuration": "{\"data\":{\"k\":\"hidden\"}}", "api-token": "hidden"}}"#;
+        let mut pool = Pool::default();
+        let meta = Meta::read(&mut Reader::new(text, &mut pool)).expect("it is JSON");
+        assert_eq!(meta.annotations.get("a").map(Text::as_str), Some("1"));
+        assert_eq!(meta.annotations.get("api-token").map(Text::as_str), Some(""));
+        assert_eq!(meta.annotations.iter().count(), 2);
+        assert_eq!(meta.resource_version, ResourceVersion(17));
+        assert!(!serde_json::to_string(&meta).expect("it serializes").contains("hidden"));
+    }
+}

@@ -1,0 +1,96 @@
+//! What is never kept: secrets that stand outside Secrets.
+
+use std::borrow::Cow;
+
+use crate::json::{Fault, Reader, Value};
+
+/// The annotation in which kubectl keeps the whole object as it was last applied, a Secret's values included.
+pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// Tells whether a field or variable of this name usually holds a secret itself, not the name of one.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "secretkey",
+        "accesskey",
+        "apikey",
+        "token",
+        "privatekey",
+        "clientsecret",
+        "connectionstring",
+        "credentials",
+    ];
+    // Names of references, counts and switches, as in `tokenSecretRef` and `automountServiceAccountToken`.
+    const PLAIN: [&str; 12] =
+        ["ref", "refs", "name", "namespace", "path", "file", "url", "endpoint", "seconds", "audiences", "enabled", "policy"];
+    let mut folded = [0_u8; 64];
+    let mut length = 0;
+    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        let Some(slot) = folded.get_mut(length) else { return false };
+        *slot = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    let folded = folded.get(..length).unwrap_or_default();
+    let ends = |words: &[&str]| words.iter().any(|word| folded.ends_with(word.as_bytes()));
+    let holds = WORDS.iter().any(|word| memchr::memmem::find(folded, word.as_bytes()).is_some());
+    holds && !ends(&PLAIN)
+}
+
+/// Reads a value that may be a secret: switches, numbers and objects stay, strings are dropped.
+pub(crate) fn read_shape(reader: &mut Reader<'_>) -> Result<Value, Fault> {
+    use crate::json::Read;
+    if reader.peek()? == b'"' {
+        reader.skip()?;
+        return Ok(Value::Omitted);
+    }
+    Value::read(reader)
+}
+
+/// Returns the text without the user and password of URLs in it: `scheme://user:password@host` keeps scheme and host.
+pub(crate) fn without_credentials(text: &str) -> Cow<'_, str> {
+    if !text.contains("://") || !text.contains('@') {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("://") {
+        clean.push_str(before);
+        clean.push_str("://");
+        let authority = after.find(['/', '?', '#', ' ', '"', '\'', ',']).unwrap_or(after.len());
+        let (authority, tail) = after.split_at(authority);
+        match authority.rsplit_once('@') {
+            Some((_, host)) => {
+                clean.push_str("***@");
+                clean.push_str(host);
+            }
+            None => clean.push_str(authority),
+        }
+        rest = tail;
+    }
+    clean.push_str(rest);
+    Cow::Owned(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_and_of_references_differ() {
+        for name in ["password", "DB_PASSWORD", "apiKey", "AWS_SECRET_ACCESS_KEY", "client-secret", "GITHUB_TOKEN"] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in ["secretName", "tokenSecretRef", "passwordFile", "name", "secretKeyRef", "tokenExpirationSeconds"] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn credentials_leave_urls() {
+        assert_eq!(without_credentials("postgres://u:p@db:5432/x?y"), "postgres://***@db:5432/x?y");
+        assert_eq!(without_credentials("a http://b c@d"), "a http://b c@d");
+        assert_eq!(without_credentials("mail me@here"), "mail me@here");
+    }
+}
