@@ -7,10 +7,12 @@ mod input;
 mod json;
 pub mod object;
 mod redact;
+mod report;
 mod text;
 
-pub use cluster::Cluster;
+pub use cluster::{Certificates, Cluster, PlacedCertificate};
 pub use error::Error;
 pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
 pub use json::{List, Map, Value};
+pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use text::Text;

@@ -1,7 +1,10 @@
 //! A cluster as the input shows it, and the questions it answers.
 
+mod certificates;
 mod newest;
 mod resolve;
+
+pub use certificates::{Certificates, PlacedCertificate};
 
 use std::cmp::Ordering;
 use std::hash::BuildHasher;

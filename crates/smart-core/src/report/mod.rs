@@ -1,0 +1,143 @@
+//! What the answers have in common: the frame around them, and the evidence they stand on.
+
+mod scope;
+
+pub use scope::Scope;
+
+use std::fmt;
+
+use crate::cluster::Cluster;
+use crate::input::{Gap, Skipped};
+use crate::object::ObjectRef;
+use crate::object::time::Time;
+
+/// The name and version of the JSON form that this crate writes; within one version fields are only added.
+pub const SCHEMA: &str = "smart/v1";
+
+/// An answer with what must be known to judge it: when it is of, and what the input did not hold.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Report<T> {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The question, as `health`.
+    pub command: &'static str,
+    /// The moment at which the cluster is judged.
+    pub now: Option<Time>,
+    /// When the input was taken.
+    pub taken_at: Option<Time>,
+    /// Whether the input had no gaps and nothing in it was skipped, as far as the input itself tells.
+    pub complete: bool,
+    /// What is known to be missing from the input.
+    pub gaps: Vec<Gap>,
+    /// What could not be used of the input, the first 10,000 pieces.
+    pub skipped: Vec<Skipped>,
+    /// The answer, under its own name.
+    #[serde(flatten)]
+    pub answer: T,
+}
+
+impl Cluster {
+    /// Returns an answer in its frame.
+    pub(crate) fn report<T>(&self, command: &'static str, answer: T) -> Report<T> {
+        let gaps: Vec<Gap> = self.gaps().cloned().collect();
+        Report {
+            schema: SCHEMA,
+            command,
+            now: self.now(),
+            taken_at: self.taken_at(),
+            complete: gaps.is_empty() && self.skipped_count() == 0,
+            gaps,
+            skipped: self.skipped().to_vec(),
+            answer,
+        }
+    }
+}
+
+/// Something in the input that a statement stands on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: EvidenceKind,
+    /// The object.
+    pub object: ObjectRef,
+    /// The field, as a JSON pointer: `/status/conditions/0`; empty for the object as a whole.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub path: String,
+    /// What stands there.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub value: String,
+}
+
+/// What a piece of evidence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum EvidenceKind {
+    /// A field of an object.
+    Field,
+    /// That a field or an object is not there, where the input would show it.
+    Absent,
+    /// An event.
+    Event,
+}
+
+impl Evidence {
+    /// Returns a field of an object as evidence.
+    pub fn field(object: &ObjectRef, path: impl Into<String>, value: impl fmt::Display) -> Self {
+        Self { kind: EvidenceKind::Field, object: object.clone(), path: path.into(), value: value.to_string() }
+    }
+
+    /// Returns as evidence that a field, or the whole object when the path is empty, is not there.
+    pub fn absent(object: &ObjectRef, path: impl Into<String>) -> Self {
+        Self { kind: EvidenceKind::Absent, object: object.clone(), path: path.into(), value: String::new() }
+    }
+}
+
+/// A command to look further with. Nothing in this project runs one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct Command {
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// What it shows.
+    pub purpose: String,
+}
+
+impl Command {
+    /// Returns a command and what it shows.
+    pub fn new(argv: impl IntoIterator<Item = impl Into<String>>, purpose: impl Into<String>) -> Self {
+        Self { argv: argv.into_iter().map(Into::into).collect(), purpose: purpose.into() }
+    }
+}
+
+/// Writes the command for a POSIX shell, quoted where it must be.
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const PLAIN: &str = "-_./:=,@%+";
+        for (at, word) in self.argv.iter().enumerate() {
+            if at > 0 {
+                f.write_str(" ")?;
+            }
+            if !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || PLAIN.contains(c)) {
+                f.write_str(word)?;
+            } else {
+                write!(f, "'{}'", word.replace('\'', r"'\''"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_quoted_when_they_are_written() {
+        let command = Command::new(["kubectl", "logs", "-l", "app in (a)", "it's"], "shows logs");
+        assert_eq!(command.to_string(), r"kubectl logs -l 'app in (a)' 'it'\''s'");
+    }
+}
