@@ -162,6 +162,15 @@ impl Value {
                 }
             }
         }
+        // A variable of a container, as in the pod templates of custom kinds and of revisions.
+        let names_secret = |(name, value): &(Text, Self)| name == "name" && value.as_str().is_some_and(redact::is_secret_name);
+        if fields.iter().any(names_secret) {
+            for (name, value) in &mut fields {
+                if name == "value" && value.as_str().is_some() {
+                    *value = Self::Omitted;
+                }
+            }
+        }
         Ok(Self::Object(fields.into()))
     }
 }
@@ -229,6 +238,7 @@ mod tests {
     #[test]
     fn secrets_inside_are_dropped() {
         let text = r#"{"objects": [{"kind": "Secret", "data": {"k": "aGlkZGVu"}}], "dbPassword": "hidden",
+            "env": [{"name": "DB_PASSWORD", "value": "hidden"}],
             "url": "https://user:hidden@host/x"}"#;
         let written = serde_json::to_string(&read(text)).unwrap();
         assert!(!written.contains("hidden") && !written.contains("aGlkZGVu"), "{written}");

@@ -128,7 +128,7 @@ pub(crate) fn cases() -> Vec<Case> {
         of::<core::ReplicationController>("replication-controller"),
         of::<apps::StatefulSet>("stateful-set").left_out(&["/spec/volumeClaimTemplates/0/status"]),
         of::<apps::DaemonSet>("daemon-set"),
-        of::<apps::ControllerRevision>("controller-revision"),
+        of::<apps::ControllerRevision>("controller-revision").changed(&["/data/spec/template/spec/containers/0/env/0/value"]),
         of::<batch::Job>("job").left_out(&["/status/uncountedTerminatedPods"]),
         of::<batch::CronJob>("cron-job").left_out(&["/status/active/0/resourceVersion"]),
         of::<autoscaling::v2::HorizontalPodAutoscaler>("horizontal-pod-autoscaler"),
