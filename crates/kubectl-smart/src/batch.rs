@@ -10,8 +10,7 @@ use serde_json::value::RawValue;
 /// What went wrong with one request; the others go on.
 #[derive(Debug, Serialize)]
 pub(crate) struct Refusal {
-    /// `request` when the line is not of the form that the question has, `input` when what it carries cannot be read,
-    /// `not-found` when an object that it names is not there.
+    /// `request` when the line is not of the form that the question has; else the kind that the core's error has.
     pub(crate) kind: &'static str,
     pub(crate) message: String,
 }
@@ -20,9 +19,11 @@ impl Refusal {
     pub(crate) fn request(error: impl std::fmt::Display) -> Self {
         Self { kind: "request", message: error.to_string() }
     }
+}
 
-    pub(crate) fn input(error: impl std::fmt::Display) -> Self {
-        Self { kind: "input", message: error.to_string() }
+impl From<smart_core::Error> for Refusal {
+    fn from(error: smart_core::Error) -> Self {
+        Self { kind: error.kind(), message: error.to_string() }
     }
 }
 
@@ -94,7 +95,7 @@ mod tests {
             let request: Value = serde_json::from_str(line).map_err(Refusal::request)?;
             match request.get("n").and_then(Value::as_u64) {
                 Some(number) => field("twice", &(number * 2)),
-                None => Err(Refusal::input("there is no n")),
+                None => Err(Refusal::request("there is no n")),
             }
         };
         let requests = b"{\"id\":\"a\",\"n\":2}\n\n{\"id\":7}\n{nonsense\n\xff\xfe\n{\"n\":3}";
@@ -103,7 +104,7 @@ mod tests {
         let out = String::from_utf8(out).expect("is UTF-8");
         let lines: Vec<&str> = out.lines().collect();
         assert_eq!(lines.first(), Some(&r#"{"id":"a","twice":4}"#));
-        assert_eq!(lines.get(1), Some(&r#"{"id":7,"error":{"kind":"input","message":"there is no n"}}"#));
+        assert_eq!(lines.get(1), Some(&r#"{"id":7,"error":{"kind":"request","message":"there is no n"}}"#));
         assert!(lines.get(2).is_some_and(|line| line.starts_with(r#"{"id":null,"error":{"kind":"request","#)), "{out}");
         assert!(lines.get(3).is_some_and(|line| line.starts_with(r#"{"id":null,"error":{"kind":"request","#)), "{out}");
         assert_eq!(lines.get(4), Some(&r#"{"id":null,"twice":6}"#));

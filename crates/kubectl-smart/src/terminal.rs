@@ -13,7 +13,6 @@ pub(crate) const DIM: Style = Style::new().dimmed();
 pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
-pub(crate) const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// Makes the choice of `--color` that of both streams.
 pub(crate) fn choose(color: Color) {
@@ -70,6 +69,14 @@ fn is_strange(character: char) -> bool {
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Returns at most so many characters of the text, the last one telling that there are more.
+pub(crate) fn cut(text: &str, width: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(width) {
+        None => Cow::Borrowed(text),
+        Some(_) => Cow::Owned(text.chars().take(width.saturating_sub(1)).chain(['\u{2026}']).collect()),
+    }
+}
+
 /// Returns the number with its word, as in "1 object" and "12,345 objects".
 pub(crate) fn count(number: u64, word: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -101,6 +108,12 @@ mod tests {
         check("\u{1b}[2Jgone", "\\u{1b}[2Jgone");
         check("\u{9b}31m", "\\u{9b}31m");
         check("a\u{202e}b", "a\\u{202e}b");
+    }
+
+    #[test]
+    fn long_text_is_cut() {
+        assert_eq!(cut("grün", 4), "grün");
+        assert_eq!(cut("grüner", 4), "grü…");
     }
 
     #[test]

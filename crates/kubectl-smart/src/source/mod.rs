@@ -48,7 +48,7 @@ pub(crate) trait Sink {
     /// When the document as a whole is not what the sink reads.
     fn end(&mut self) -> Result<()>;
 
-    /// Forgets the document, because the rest of it cannot be had.
+    /// Ends the document early, because the rest of it cannot be had or was refused.
     fn abandon(&mut self);
 }
 

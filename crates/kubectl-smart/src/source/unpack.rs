@@ -5,7 +5,7 @@ use std::io::{self, Chain, Cursor, Read};
 /// How much of a file tells its form: a tar header.
 const HEAD: usize = 512;
 /// A zip archive that cannot be sought in is held whole up to this size, since its directory stands at its end.
-const WHOLE: u64 = 256 << 20;
+const WHOLE: u64 = 64 << 20;
 
 /// What was peeked at, and all of the stream.
 pub(super) type Peeked<R> = (Vec<u8>, Chain<Cursor<Vec<u8>>, R>);
@@ -46,7 +46,7 @@ pub(super) fn whole(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(WHOLE + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > WHOLE {
-        return Err(io::Error::other("a zip archive that is not a file of its own may have 256 MiB at most; unpack it first"));
+        return Err(io::Error::other("a zip archive that is not a file of its own may have 64 MiB at most; unpack it first"));
     }
     Ok(bytes)
 }

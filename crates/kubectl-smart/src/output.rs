@@ -1,0 +1,59 @@
+//! Answers as data.
+
+use std::io::Write;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::terminal;
+
+/// Writes the answer as JSON, indented as kubectl does.
+pub(crate) fn json(answer: &impl Serialize) -> Result<()> {
+    let mut out = terminal::data_output();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, serde_json::ser::PrettyFormatter::with_indent(b"    "));
+    answer.serialize(&mut serializer)?;
+    out.write_all(b"\n")?;
+    Ok(out.flush()?)
+}
+
+/// Writes the answer as YAML.
+pub(crate) fn yaml(answer: &impl Serialize) -> Result<()> {
+    let mut out = terminal::data_output();
+    out.write_all(serde_saphyr::to_string(answer)?.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// Rows of text in columns as wide as their widest cell; the last column is as wide as it is.
+pub(crate) struct Table {
+    rows: Vec<Vec<(anstyle::Style, String)>>,
+}
+
+impl Table {
+    pub(crate) fn new(head: &[&str]) -> Self {
+        Self { rows: vec![head.iter().map(|cell| (terminal::BOLD, (*cell).to_owned())).collect()] }
+    }
+
+    /// Adds a row; what comes from the cluster is made harmless here.
+    pub(crate) fn row(&mut self, cells: Vec<(anstyle::Style, String)>) {
+        self.rows.push(cells.into_iter().map(|(style, cell)| (style, terminal::clean(&cell).into_owned())).collect());
+    }
+
+    pub(crate) fn write(&self, out: &mut impl Write) -> Result<()> {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
+        let width =
+            |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(|(_, cell)| cell.chars().count()).max();
+        let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or_default()).collect();
+        for row in &self.rows {
+            for (column, (style, cell)) in row.iter().enumerate() {
+                let is_last = column + 1 == row.len();
+                let room = widths.get(column).copied().unwrap_or_default() - cell.chars().count();
+                write!(out, "{}", terminal::styled(*style, cell))?;
+                if !is_last {
+                    write!(out, "{:room$}   ", "")?;
+                }
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}

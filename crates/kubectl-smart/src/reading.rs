@@ -1,0 +1,255 @@
+//! From `--from` to a cluster, and from the user's words to a scope.
+
+use std::io::Write;
+
+use anyhow::{Result, anyhow, bail};
+use smart_core::{Cluster, DumpReader, Gap, Input, Scope, Text};
+
+use crate::WrongUsage;
+use crate::args::{Global, Namespaces};
+use crate::source::{self, Limits, Progress, Sink, Tally};
+use crate::target::{self, Target};
+use crate::terminal::{self, BOLD, DIM, YELLOW, clean, count, styled};
+
+/// A cluster, and what was met on the way to it.
+pub(crate) struct Reading {
+    pub(crate) cluster: Cluster,
+    tally: Tally,
+    sources: Vec<String>,
+    now_is_given: bool,
+}
+
+/// How a live cluster gets in.
+const FROM_A_CLUSTER: &str = "nothing to read; name a dump with --from, or hand a live cluster over: kubectl get \
+    all,nodes,ingresses,configmaps,persistentvolumeclaims,persistentvolumes,events -A -o json | kubectl smart COMMAND --from -";
+
+/// Reads all that the user named, and says on standard error what could not be read.
+///
+/// # Errors
+/// When a source cannot be read, or nothing in all of them is an object.
+pub(crate) fn read(global: &Global, command: &str) -> Result<Reading> {
+    if global.from.is_empty() {
+        return Err(WrongUsage(FROM_A_CLUSTER.replace("COMMAND", command)).into());
+    }
+    let mut dumps = Dumps::default();
+    let tally = source::feed(&global.from, &mut dumps, Limits::default(), Progress::new(global.quiet))?;
+    if !global.quiet {
+        warn(&tally);
+    }
+    if tally.documents == 0 {
+        let first = tally.unreadable.first.iter().chain(&tally.refused.first).next();
+        let why = first.map_or_else(
+            || format!("{} passed over, since their names are not of dumps", count(tally.passed_over, "file")),
+            String::clone,
+        );
+        bail!("{}: no Kubernetes objects there ({why})", global.from.join(", "));
+    }
+    for words in &tally.unreadable.first {
+        // Nobody knows which objects it held.
+        dumps.input.gap(Gap::new("unknown", "", words.as_str()));
+    }
+    let cluster = Cluster::new(dumps.input, global.now);
+    Ok(Reading { cluster, tally, sources: global.from.clone(), now_is_given: global.now.is_some() })
+}
+
+/// Returns the names of the objects in the sources, for completion; none when reading them would take long.
+pub(crate) fn names(sources: &[String]) -> Vec<String> {
+    const QUICK: u64 = 64 << 20;
+    let size =
+        |source: &String| std::fs::metadata(source).map_or(u64::MAX, |meta| if meta.is_file() { meta.len() } else { QUICK });
+    if sources.iter().fold(0_u64, |sum, source| sum.saturating_add(size(source))) > QUICK {
+        return Vec::new();
+    }
+    let mut dumps = Dumps::default();
+    let limits = Limits { bytes: 4 * QUICK, ..Limits::default() };
+    if source::feed(sources, &mut dumps, limits, Progress::new(true)).is_err() {
+        return Vec::new();
+    }
+    let cluster = Cluster::new(dumps.input, None);
+    let mut names: Vec<String> =
+        cluster.objects().iter().map(|object| format!("{}/{}", object.api.kind.to_ascii_lowercase(), object.meta.name)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+impl Reading {
+    /// Writes what was read, as of when, and what is missing from it.
+    pub(crate) fn header(&self, out: &mut impl Write) -> Result<()> {
+        let objects = count(self.cluster.objects().len() as u64, "object");
+        let events = match self.cluster.events().len() as u64 {
+            0 => String::new(),
+            events => format!(" and {}", count(events, "event")),
+        };
+        let files = match self.tally.documents {
+            1 => String::new(),
+            files => format!(" in {}", count(files, "file")),
+        };
+        let sources = self.sources.iter().map(|source| if source == "-" { "standard input" } else { source });
+        let sources = sources.collect::<Vec<_>>().join(", ");
+        write!(out, "{} {objects}{events}{files} from {}", styled(BOLD, "Read"), clean(&sources))?;
+        match self.cluster.now() {
+            Some(now) if self.now_is_given => writeln!(out, "; judged as of {now}, as given")?,
+            Some(now) => writeln!(out, "; judged as of {now}, the newest time in it")?,
+            None => writeln!(out, "; nothing in it tells a time, so nothing is judged by age (see --now)")?,
+        }
+        self.shortcomings(out)
+    }
+
+    /// Writes what the answer cannot stand on.
+    fn shortcomings(&self, out: &mut impl Write) -> Result<()> {
+        let mut notes = Vec::new();
+        let skipped = self.cluster.skipped_count() as u64;
+        if let Some(first) = self.cluster.skipped().first() {
+            let object = first.object.as_ref().map(|object| format!(" {object}")).unwrap_or_default();
+            let input = &first.input;
+            notes.push(format!(
+                "skipped {}; the first:{object} in {input}, byte {}: {}",
+                count(skipped, "broken piece"),
+                first.position,
+                first.reason
+            ));
+        }
+        for (troubles, what) in [(&self.tally.unreadable, "could not be read"), (&self.tally.refused, "held no objects")] {
+            if troubles.count > 0 {
+                notes.push(format!("{} {what}", count(troubles.count, "file")));
+            }
+        }
+        let mut gaps: Vec<String> = self.cluster.gaps().take(GAPS_SHOWN).map(gap_in_words).collect();
+        let beyond = self.cluster.gaps().count().saturating_sub(GAPS_SHOWN);
+        if beyond > 0 {
+            gaps.push(format!("{beyond} more"));
+        }
+        if !gaps.is_empty() {
+            notes.push(format!("not in the input: {}", gaps.join(", ")));
+        }
+        for note in notes {
+            writeln!(out, "{} {}", styled(YELLOW, "!"), clean(&note))?;
+        }
+        if self.tally.passed_over > 0 {
+            writeln!(
+                out,
+                "{}",
+                styled(
+                    DIM,
+                    format!("Passed over {} whose names are not of dumps, as logs.", count(self.tally.passed_over, "file"))
+                )
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Returns what the question is about.
+    ///
+    /// # Errors
+    /// When the words name nothing that is there, or contradict each other.
+    pub(crate) fn scope(&self, words: &[String], namespaces: &Namespaces, selector: Option<&str>) -> Result<Scope> {
+        let targets = target::parse(words).map_err(WrongUsage)?;
+        let mut scope = Scope::all();
+        if let Some(selector) = selector {
+            scope.labels = selector.parse().map_err(|error| WrongUsage(format!("{error}")))?;
+        }
+        let namespace = namespaces.namespace.as_deref();
+        if let Some(namespace) = namespace {
+            self.check_namespace(namespace)?;
+        }
+        for target in &targets {
+            match &target.name {
+                Some(_) => scope.objects.push(self.cluster.resolve(&target.to_string(), namespace)?),
+                None => scope.kinds.extend(self.cluster.kinds_called(&target.kind)?),
+            }
+        }
+        // What was found by its name is in the namespace, or in none as nodes are.
+        if scope.objects.is_empty() && self.is_namespaced(&targets, &scope, namespace.is_some())? {
+            scope.namespace = namespace.map(Text::from);
+        }
+        Ok(scope)
+    }
+
+    /// Tells whether the kinds of the scope live in namespaces.
+    fn is_namespaced(&self, targets: &[Target], scope: &Scope, matters: bool) -> Result<bool> {
+        if !matters || scope.kinds.is_empty() {
+            return Ok(true);
+        }
+        let lives_outside = |(group, kind): &(Text, Text)| {
+            let mut of_kind =
+                self.cluster.objects().iter().filter(|object| object.api.kind == *kind && object.api.group == *group);
+            of_kind.next().is_some_and(|object| object.meta.namespace.is_empty())
+        };
+        let outside = scope.kinds.iter().filter(|kind| lives_outside(kind)).count();
+        if outside > 0 && outside < scope.kinds.len() {
+            let kinds: Vec<String> = targets.iter().map(ToString::to_string).collect();
+            return Err(WrongUsage(format!(
+                "not all of {} live in namespaces; ask for them apart, or without -n",
+                kinds.join(", ")
+            ))
+            .into());
+        }
+        Ok(outside == 0)
+    }
+
+    fn check_namespace(&self, namespace: &str) -> Result<()> {
+        let objects = self.cluster.objects();
+        let is_it = |kind: &str, name: &str| kind == "Namespace" && name == namespace;
+        if objects.iter().any(|object| object.meta.namespace == *namespace || is_it(&object.api.kind, &object.meta.name)) {
+            return Ok(());
+        }
+        let mut known: Vec<&str> = objects.iter().map(|object| &*object.meta.namespace).filter(|name| !name.is_empty()).collect();
+        known.dedup();
+        let more = if known.len() > GAPS_SHOWN { ", ..." } else { "" };
+        known.truncate(GAPS_SHOWN);
+        Err(anyhow!("nothing in the input is in namespace {namespace}; it has {}{more}", known.join(", ")))
+    }
+}
+
+/// As many gaps and namespaces as one line holds.
+const GAPS_SHOWN: usize = 10;
+
+fn gap_in_words(gap: &Gap) -> String {
+    let place = if gap.namespace.is_empty() { String::new() } else { format!(" in {}", gap.namespace) };
+    format!("{}{place} ({})", gap.kind, gap.reason)
+}
+
+fn warn(tally: &Tally) {
+    for troubles in [&tally.unreadable, &tally.refused] {
+        for words in &troubles.first {
+            terminal::complain(YELLOW, "warning", words);
+        }
+        let beyond = troubles.count.saturating_sub(troubles.first.len() as u64);
+        if beyond > 0 {
+            terminal::complain(YELLOW, "warning", &format!("and {} like this", count(beyond, "more file")));
+        }
+    }
+}
+
+/// Takes documents into the input.
+#[derive(Default)]
+struct Dumps {
+    input: Input,
+    open: Option<DumpReader>,
+}
+
+impl Sink for Dumps {
+    fn begin(&mut self, name: &str) {
+        self.open = Some(DumpReader::new(name));
+    }
+
+    fn push(&mut self, chunk: &[u8]) -> Result<()> {
+        if let Some(reader) = &mut self.open {
+            reader.push(&mut self.input, chunk)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        if let Some(reader) = self.open.take() {
+            reader.finish(&mut self.input)?;
+        }
+        Ok(())
+    }
+
+    fn abandon(&mut self) {
+        // What is cut off becomes a skipped piece; that there is nothing else is told by who abandons.
+        let _ = self.end();
+    }
+}
