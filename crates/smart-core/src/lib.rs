@@ -3,6 +3,7 @@
 
 mod cluster;
 mod error;
+mod health;
 mod input;
 mod json;
 pub mod object;
@@ -12,6 +13,7 @@ mod text;
 
 pub use cluster::{Certificates, Cluster, PlacedCertificate};
 pub use error::Error;
+pub use health::{Health, HealthAnswer, HealthStatus};
 pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
 pub use json::{List, Map, Value};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};

@@ -49,7 +49,8 @@ impl Time {
         }
     }
 
-    /// Reads RFC 3339, as `2026-11-23T09:12:53Z` or `2026-11-23T10:12:53.25+01:00`.
+    /// Reads RFC 3339, as `2026-11-23T09:12:53Z` or `2026-11-23T10:12:53.25+01:00`; a space may stand for the `T`, as tools
+    /// write it that have read the time from YAML.
     ///
     /// What is finer than a microsecond is cut. A leap second, which may only end June or December UTC, becomes the last
     /// microsecond before it, so that order is kept.
@@ -150,7 +151,8 @@ const FORM: &str = "its form is YYYY-MM-DDTHH:MM:SS, a fraction or none, and Z o
 
 fn read(text: &[u8]) -> Result<Time, &'static str> {
     let (date_time, tail) = text.split_first_chunk::<19>().ok_or(FORM)?;
-    let [y0, y1, y2, y3, b'-', mo0, mo1, b'-', d0, d1, b'T' | b't', h0, h1, b':', mi0, mi1, b':', s0, s1] = *date_time else {
+    let [y0, y1, y2, y3, b'-', mo0, mo1, b'-', d0, d1, b'T' | b't' | b' ', h0, h1, b':', mi0, mi1, b':', s0, s1] = *date_time
+    else {
         return Err(FORM);
     };
     let (year, month, day) = (two(y0, y1)? * 100 + two(y2, y3)?, two(mo0, mo1)?, two(d0, d1)?);
@@ -284,7 +286,7 @@ mod tests {
             "",
             "2026-11-23",
             "2026-11-23T09:12:53",
-            "2026-11-23 09:12:53Z",
+            "2026-11-23_09:12:53Z",
             "2026-11-23T09:12Z",
             "2026-11-23T09:12:53.Z",
             "2026-11-23T09:12:53,5Z",

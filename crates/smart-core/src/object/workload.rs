@@ -190,8 +190,8 @@ record! {
     pub struct DaemonSetStatus {
         /// The generation of the spec that these numbers belong to.
         observed_generation: i64 = "observedGeneration",
-        /// The nodes that should have a pod.
-        desired_number_scheduled: i32 = "desiredNumberScheduled",
+        /// The nodes that should have a pod; absent until the controller has counted.
+        desired_number_scheduled: Option<i32> = "desiredNumberScheduled",
         /// Those that should and do.
         current_number_scheduled: i32 = "currentNumberScheduled",
         /// The nodes that have a pod and should not.

@@ -1,0 +1,41 @@
+//! DaemonSets.
+
+use crate::health::Health;
+use crate::health::subject::{Subject, counted};
+use crate::object::workload::DaemonSet;
+
+pub(super) fn health(subject: &Subject<'_>, set: &DaemonSet) -> Health {
+    let status = &set.status;
+    if let Some(unobserved) = subject.unobserved(status.observed_generation) {
+        return unobserved;
+    }
+    let Some(wanted) = status.desired_number_scheduled else {
+        let message = format!("{} has not counted its nodes yet.", subject.name());
+        return subject.progressing("NotObserved", message).absent("/status/desiredNumberScheduled");
+    };
+    // Pods are updated when they are deleted by hand: old ones are no work under way.
+    let by_hand = set.spec.update_strategy.kind == "OnDelete";
+    let numbers = [
+        ("/status/currentNumberScheduled", status.current_number_scheduled, "PodsNotScheduled", "a pod"),
+        (
+            "/status/updatedNumberScheduled",
+            if by_hand { wanted } else { status.updated_number_scheduled },
+            "RollingUpdate",
+            "an updated pod",
+        ),
+        ("/status/numberAvailable", status.number_available, "PodsUnavailable", "an available pod"),
+        ("/status/numberReady", status.number_ready, "PodsNotReady", "a ready pod"),
+    ];
+    match numbers.into_iter().find(|(_, number, _, _)| *number < wanted) {
+        Some((path, number, reason, what)) => {
+            let message = format!("{} has {what} on {number} of {}.", subject.name(), counted(wanted.into(), "node"));
+            let purpose = "shows on which nodes its pods are not ready";
+            subject
+                .progressing(reason, message)
+                .field(path, number)
+                .field("/status/desiredNumberScheduled", wanted)
+                .then(super::replica_set::pods_of(subject, set.spec.selector.to_string(), purpose))
+        }
+        None => subject.healthy(),
+    }
+}

@@ -1,0 +1,90 @@
+//! Deployments.
+
+use crate::health::Health;
+use crate::health::subject::{Subject, cited, counted, find, find_with};
+use crate::object::meta::ConditionStatus;
+use crate::object::workload::Deployment;
+
+pub(super) fn health(subject: &Subject<'_>, deployment: &Deployment) -> Health {
+    let (spec, status) = (&deployment.spec, &deployment.status);
+    if spec.paused {
+        return subject
+            .suspended("Paused", format!("The rollout of {} is paused: changes of its template wait.", subject.name()))
+            .field("/spec/paused", true)
+            .then(subject.kubectl("rollout history", &[], "shows what was rolled out last"));
+    }
+    if let Some(unobserved) = subject.unobserved(status.observed_generation) {
+        return unobserved;
+    }
+    let wanted = spec.replicas.unwrap_or(1);
+    let conditions = &status.conditions;
+    let progressing = find_with(conditions, "Progressing", ConditionStatus::False);
+    if let Some(stuck) = progressing.filter(|(_, condition)| condition.reason == "ProgressDeadlineExceeded") {
+        let limit = spec.progress_deadline_seconds.unwrap_or(600);
+        let ready = format!("{} of {} ready", status.ready_replicas, counted(wanted.into(), "pod"));
+        let message =
+            format!("The rollout of {} made no progress for {limit} s, {ready}{}", subject.name(), cited(&stuck.1.message));
+        return subject.degraded("ProgressDeadlineExceeded", message).condition(stuck).then(pods(subject, deployment));
+    }
+    let failure = find_with(conditions, "ReplicaFailure", ConditionStatus::True);
+    if let Some(failure) = failure.filter(|_| status.available_replicas < wanted || status.updated_replicas < wanted) {
+        return super::replica_set::cannot_make_pods(subject, failure);
+    }
+    if let Some(lacking) = unfinished(subject, deployment, wanted) {
+        return lacking;
+    }
+    if let Some(halted) = progressing {
+        let message = format!("The rollout of {} does not go on{}", subject.name(), cited(&halted.1.message));
+        return subject.progressing(&halted.1.reason, message).condition(halted);
+    }
+    match find_with(conditions, "Available", ConditionStatus::False) {
+        Some(unavailable) => {
+            let message = format!("{} does not have enough available pods{}", subject.name(), cited(&unavailable.1.message));
+            subject.progressing(&unavailable.1.reason, message).condition(unavailable).then(pods(subject, deployment))
+        }
+        None => subject.healthy(),
+    }
+}
+
+/// Returns the health of a Deployment whose numbers are not yet what they should be.
+fn unfinished(subject: &Subject<'_>, deployment: &Deployment, wanted: i32) -> Option<Health> {
+    let status = &deployment.status;
+    let name = subject.name();
+    let (updated, available) = (status.updated_replicas, status.available_replicas);
+    if updated < wanted {
+        let message = format!("The rollout of {name} has updated {updated} of {}.", counted(wanted.into(), "pod"));
+        return Some(subject.progressing("ReplicaSetUpdated", message).field("/status/updatedReplicas", updated));
+    }
+    if status.replicas > updated {
+        let old = counted(i64::from(status.replicas) - i64::from(updated), "old pod");
+        let message = format!("The rollout of {name} waits for the end of {old}.");
+        let health = subject.progressing("OldReplicasPending", message);
+        return Some(health.field("/status/replicas", status.replicas).field("/status/updatedReplicas", updated));
+    }
+    if available >= updated {
+        return None;
+    }
+    let unavailable = find(&status.conditions, "Available").filter(|(_, found)| found.status == ConditionStatus::False);
+    let since = unavailable.and_then(|(_, condition)| condition.last_transition_time);
+    let waits = subject.for_how_long(since);
+    let message = format!("{name} has {available} of {} available{waits}.", counted(updated.into(), "pod"));
+    let reason = unavailable.map_or("MinimumReplicasUnavailable", |(_, condition)| &condition.reason);
+    let health = match subject.overdue(since) {
+        Some(_) => subject.degraded(reason, message),
+        None => subject.progressing(if unavailable.is_some() { reason } else { "ReplicasUnavailable" }, message),
+    };
+    let health = health.field("/status/availableReplicas", available).field("/status/updatedReplicas", updated);
+    let health = match unavailable {
+        Some(found) => health.condition(found),
+        None => health,
+    };
+    Some(health.then(pods(subject, deployment)))
+}
+
+fn pods(subject: &Subject<'_>, deployment: &Deployment) -> crate::report::Command {
+    super::replica_set::pods_of(
+        subject,
+        deployment.spec.selector.to_string(),
+        "shows which of its pods are not ready, and in what state",
+    )
+}

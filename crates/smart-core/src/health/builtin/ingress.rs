@@ -1,0 +1,20 @@
+//! Ingresses.
+
+use crate::health::Health;
+use crate::health::subject::Subject;
+use crate::object::ingress::Ingress;
+
+pub(super) fn health(subject: &Subject<'_>, ingress: &Ingress) -> Health {
+    if !ingress.status.load_balancer.ingress.is_empty() {
+        return subject.healthy();
+    }
+    let waits = subject.for_how_long(subject.object.meta.creation_timestamp);
+    subject
+        .progressing("AddressPending", format!("{} has no address{waits}: no controller has served it.", subject.name()))
+        .absent("/status/loadBalancer/ingress")
+        .then(subject.kubectl_of(
+            "get",
+            &["ingressclass"],
+            "shows which classes have a controller; the Ingress must name one of them",
+        ))
+}

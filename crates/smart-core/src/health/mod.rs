@@ -1,0 +1,141 @@
+//! Is an object well? One answer an object, from the object alone and the moment at which it is judged.
+//!
+//! The rules and their reasons are written down in `docs/health.md`.
+
+mod builtin;
+mod deletion;
+mod generic;
+mod status;
+mod subject;
+
+pub use status::HealthStatus;
+
+use crate::cluster::Cluster;
+use crate::object::time::Time;
+use crate::object::{Body, Object, ObjectRef};
+use crate::report::{Command, Evidence, Report, Scope};
+use subject::Subject;
+
+/// The health of the objects of a scope, in order of their references.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct HealthAnswer {
+    /// One answer an object.
+    pub health: Vec<Health>,
+}
+
+/// Whether one object is well, and how that is known.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Health {
+    /// The object.
+    pub object: ObjectRef,
+    /// The answer.
+    pub status: HealthStatus,
+    /// Why, in one word for machines: Kubernetes' own where it has one, as `CrashLoopBackOff`; empty when there is nothing
+    /// to say.
+    pub reason: String,
+    /// Why, in words for people; empty when there is nothing to say.
+    pub message: String,
+    /// The fields that the answer stands on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+    /// What to look at next.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub next: Vec<Command>,
+}
+
+impl Cluster {
+    /// Returns the health of each object of the scope.
+    ///
+    /// ```
+    /// use smart_core::{Cluster, HealthStatus, Input, Scope};
+    ///
+    /// let mut input = Input::new();
+    /// input.dump("pod.json", br#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-0", "namespace": "shop"},
+    ///     "status": {"phase": "Failed", "reason": "Evicted"}}"#)?;
+    /// let report = Cluster::new(input, None).health(&Scope::all());
+    /// assert_eq!(report.answer.health[0].status, HealthStatus::Degraded);
+    /// assert_eq!(report.answer.health[0].reason, "Evicted");
+    /// # Ok::<(), smart_core::Error>(())
+    /// ```
+    pub fn health(&self, scope: &Scope) -> Report<HealthAnswer> {
+        let everything = *scope == Scope::all();
+        let objects = self.objects().iter().filter(|object| everything || scope.includes(object));
+        let health = objects.map(|object| judge(object, self.now())).collect();
+        self.report("health", HealthAnswer { health })
+    }
+
+    /// Returns the health of one object; of one that the input does not hold, whether it is missing or just not known.
+    pub fn health_of(&self, reference: &ObjectRef) -> Health {
+        if let Some(object) = self.object(reference) {
+            return judge(object, self.now());
+        }
+        let health = Health::healthy(reference.clone());
+        if self.coverage().observes(&reference.group, &reference.kind, &reference.namespace) {
+            let message =
+                format!("{} does not exist: the input lists its kind, and it is not among them.", subject::name(reference));
+            return health.becomes(HealthStatus::Missing, "NotFound", message).absent("");
+        }
+        let message = format!("The input does not tell whether {} exists: its kind was not listed.", subject::name(reference));
+        health.becomes(HealthStatus::Unknown, "NotObserved", message)
+    }
+}
+
+/// Judges one object.
+fn judge(object: &Object, now: Option<Time>) -> Health {
+    let subject = Subject { object, now };
+    if let Some(at) = object.meta.deletion_timestamp {
+        return match &object.body {
+            Body::Namespace(namespace) => builtin::namespace::terminating(&subject, namespace),
+            _ => deletion::pending(&subject, at),
+        };
+    }
+    match &object.body {
+        Body::Generic(body) => generic::health(&subject, body),
+        _ => builtin::health(&subject),
+    }
+}
+
+impl Health {
+    /// Returns the answer that nothing is wrong.
+    fn healthy(object: ObjectRef) -> Self {
+        Self {
+            object,
+            status: HealthStatus::Healthy,
+            reason: String::new(),
+            message: String::new(),
+            evidence: Vec::new(),
+            next: Vec::new(),
+        }
+    }
+
+    /// Replaces the answer.
+    fn becomes(mut self, status: HealthStatus, reason: impl Into<String>, message: impl Into<String>) -> Self {
+        self.status = status;
+        self.reason = reason.into();
+        self.message = message.into();
+        self
+    }
+
+    /// Adds a field that the answer stands on.
+    fn field(mut self, path: impl Into<String>, value: impl std::fmt::Display) -> Self {
+        self.evidence.push(Evidence::field(&self.object, path, value));
+        self
+    }
+
+    /// Adds that a field is not there.
+    fn absent(mut self, path: impl Into<String>) -> Self {
+        self.evidence.push(Evidence::absent(&self.object, path));
+        self
+    }
+
+    /// Adds a command to look further with.
+    fn then(mut self, command: Command) -> Self {
+        self.next.push(command);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! The object that is judged, and the words that all judgements share.
+
+use super::{Health, HealthStatus};
+use crate::object::duration::Duration;
+use crate::object::meta::{Condition, ConditionStatus};
+use crate::object::time::Time;
+use crate::object::{Object, ObjectRef};
+use crate::report::Command;
+
+/// How long an object may be on its way before it counts as stuck: the time after which Kubernetes itself calls a rollout
+/// stuck when nothing else is said (`progressDeadlineSeconds` of a Deployment).
+pub(super) const PATIENCE_SECONDS: f64 = 600.0;
+
+/// An object and the moment at which it is judged.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) object: &'a Object,
+    pub(super) now: Option<Time>,
+}
+
+impl Subject<'_> {
+    /// Returns the answer that nothing is wrong. Allocates nothing.
+    pub(super) fn healthy(&self) -> Health {
+        Health::healthy(self.object.reference())
+    }
+
+    pub(super) fn becomes(&self, status: HealthStatus, reason: &str, message: impl Into<String>) -> Health {
+        self.healthy().becomes(status, reason, message)
+    }
+
+    /// Returns the answer that it is degraded.
+    pub(super) fn degraded(&self, reason: &str, message: impl Into<String>) -> Health {
+        self.becomes(HealthStatus::Degraded, reason, message)
+    }
+
+    pub(super) fn progressing(&self, reason: &str, message: impl Into<String>) -> Health {
+        self.becomes(HealthStatus::Progressing, reason, message)
+    }
+
+    pub(super) fn suspended(&self, reason: &str, message: impl Into<String>) -> Health {
+        self.becomes(HealthStatus::Suspended, reason, message)
+    }
+
+    /// Returns the object in words, as `Pod shop/web-0`.
+    pub(super) fn name(&self) -> String {
+        name(&self.object.reference())
+    }
+
+    /// Returns how long ago a moment was; nothing for moments that lie ahead.
+    pub(super) fn since(&self, moment: Option<Time>) -> Option<Duration> {
+        self.now?.since(moment?).filter(|passed| passed.as_secs_f64() >= 0.0)
+    }
+
+    /// Returns how long ago a moment was when that is longer than anybody waits.
+    pub(super) fn overdue(&self, moment: Option<Time>) -> Option<Duration> {
+        self.since(moment).filter(|passed| passed.as_secs_f64() >= PATIENCE_SECONDS)
+    }
+
+    /// Returns ` for 3h`, or nothing when the moment is not known.
+    pub(super) fn for_how_long(&self, moment: Option<Time>) -> String {
+        self.since(moment).map(|passed| format!(" for {}", passed.human())).unwrap_or_default()
+    }
+
+    /// Returns the answer for a controller that has not seen the newest spec, if that is so.
+    pub(super) fn unobserved(&self, observed: i64) -> Option<Health> {
+        let generation = self.object.meta.generation;
+        if generation <= observed {
+            return None;
+        }
+        let message = match observed {
+            0 => format!("The controller of {} has not looked at it yet (generation {generation}).", self.name()),
+            _ => format!("The controller of {} has seen generation {observed}, and the newest is {generation}.", self.name()),
+        };
+        let health = self.progressing("GenerationNotObserved", message).field("/metadata/generation", generation);
+        Some(match observed {
+            0 => health.absent("/status/observedGeneration"),
+            _ => health.field("/status/observedGeneration", observed),
+        })
+    }
+
+    /// Returns a command of kubectl about the object itself.
+    pub(super) fn kubectl(&self, verb: &str, arguments: &[&str], purpose: &str) -> Command {
+        let object = self.object;
+        let known = crate::object::kind::kinds().iter();
+        let plain = known.into_iter().any(|known| object.api.kind == known.kind && object.reference().group == known.group);
+        let kind = object.api.kind.to_lowercase();
+        let kind = if plain && object.api.group.is_empty() || is_well_known(&kind) && plain {
+            kind
+        } else {
+            format!("{kind}.{}", object.api.group)
+        };
+        self.kubectl_of(verb, &[&[&*kind, &*object.meta.name], arguments].concat(), purpose)
+    }
+
+    /// Returns a command of kubectl in the namespace of the object.
+    pub(super) fn kubectl_of(&self, verb: &str, arguments: &[&str], purpose: &str) -> Command {
+        let namespace = &*self.object.meta.namespace;
+        let scope: &[&str] = if namespace.is_empty() { &["kubectl"] } else { &["kubectl", "-n", namespace] };
+        Command::new(scope.iter().chain([&verb]).chain(arguments).copied(), purpose)
+    }
+
+    /// Returns the command that shows the object with its events.
+    pub(super) fn describe(&self, purpose: &str) -> Command {
+        self.kubectl("describe", &[], purpose)
+    }
+}
+
+/// Kinds that nobody gives a second meaning, so that kubectl needs no group with them.
+fn is_well_known(kind: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "cronjob",
+        "customresourcedefinition",
+        "daemonset",
+        "deployment",
+        "horizontalpodautoscaler",
+        "ingress",
+        "job",
+        "poddisruptionbudget",
+        "replicaset",
+        "statefulset",
+        "volumeattachment",
+    ];
+    KINDS.contains(&kind)
+}
+
+/// Returns an object in words, as `Pod shop/web-0`.
+pub(super) fn name(reference: &ObjectRef) -> String {
+    if reference.namespace.is_empty() {
+        return format!("{} {}", reference.kind, reference.name);
+    }
+    format!("{} {}/{}", reference.kind, reference.namespace, reference.name)
+}
+
+/// Returns the condition of a type with its place.
+pub(super) fn find<'a>(conditions: &'a [Condition], kind: &str) -> Option<(usize, &'a Condition)> {
+    conditions.iter().enumerate().find(|(_, condition)| condition.kind == kind)
+}
+
+/// Returns the condition of a type with its place, when it has this status.
+pub(super) fn find_with<'a>(conditions: &'a [Condition], kind: &str, status: ConditionStatus) -> Option<(usize, &'a Condition)> {
+    find(conditions, kind).filter(|(_, condition)| condition.status == status)
+}
+
+impl Health {
+    /// Adds a condition that the answer stands on.
+    pub(super) fn condition(self, (at, condition): (usize, &Condition)) -> Self {
+        self.condition_under("/status/conditions", (at, condition))
+    }
+
+    /// Adds a condition that the answer stands on, from the list at a path.
+    pub(super) fn condition_under(self, path: &str, (at, condition): (usize, &Condition)) -> Self {
+        let status = condition.status.as_str();
+        let reason = if condition.reason.is_empty() { String::new() } else { format!(" ({})", condition.reason) };
+        self.field(format!("{path}/{at}"), format_args!("{}={status}{reason}", condition.kind))
+    }
+}
+
+/// The most of a message that is cited.
+const CITED_MAX: usize = 400;
+
+/// Returns `: <message>` with the message on one line and cut where it is long, or a full stop.
+pub(super) fn cited(message: &str) -> String {
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let kept = line.get(..line.floor_char_boundary(CITED_MAX)).unwrap_or_default();
+    match kept.trim_end_matches(['.', ':']) {
+        "" => ".".to_owned(),
+        kept if kept.len() + 3 < line.len() => format!(": {kept}..."),
+        kept => format!(": {kept}."),
+    }
+}
+
+/// Returns `1 pod` or `3 pods`.
+pub(super) fn counted(count: i64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Returns the reason when there is one, or the other word.
+pub(super) fn reason_or<'a>(reason: &'a str, other: &'a str) -> &'a str {
+    if reason.is_empty() { other } else { reason }
+}
