@@ -22,7 +22,6 @@ pub use kubeconfig::{KubeconfigField, read_kubeconfig};
 /// Nothing is verified: neither the signature nor the chain. The dates are exact for every certificate that is read at
 /// all; what else of it has an unknown form is left empty.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Certificate {
     /// Whom it speaks of, in the form of RFC 4514: the most specific part first, as `CN=api,O=Example\, Inc.`.
     ///
