@@ -56,6 +56,30 @@ impl Error {
             Self::Invalid(_) => "invalid",
         }
     }
+
+    /// Returns where in its input it showed, in bytes from the start; none when it is not about an input.
+    pub fn position(&self) -> Option<u64> {
+        match self {
+            Self::NotADump { position, .. } => Some(*position),
+            Self::NotFound { .. } | Self::UnknownKind { .. } | Self::Ambiguous { .. } | Self::Invalid(_) => None,
+        }
+    }
+
+    /// Returns the names that are nearest to what was asked for and not there.
+    pub fn nearest(&self) -> &[String] {
+        match self {
+            Self::NotFound { nearest, .. } | Self::UnknownKind { nearest, .. } => nearest,
+            Self::NotADump { .. } | Self::Ambiguous { .. } | Self::Invalid(_) => &[],
+        }
+    }
+
+    /// Returns the objects that an ambiguous name could mean.
+    pub fn candidates(&self) -> &[String] {
+        match self {
+            Self::Ambiguous { candidates, .. } => candidates,
+            Self::NotADump { .. } | Self::NotFound { .. } | Self::UnknownKind { .. } | Self::Invalid(_) => &[],
+        }
+    }
 }
 
 fn or_nearest(nearest: &[String]) -> String {

@@ -1,5 +1,7 @@
 //! Which objects a question is about.
 
+use crate::cluster::Cluster;
+use crate::error::Error;
 use crate::object::selector::LabelSelector;
 use crate::object::{Object, ObjectRef};
 use crate::text::Text;
@@ -42,5 +44,65 @@ impl Scope {
             && (self.kinds.is_empty()
                 || self.kinds.iter().any(|(group, kind)| reference.group == *group && reference.kind == *kind))
             && self.labels.matches(|key| object.meta.labels.get(key).map(Text::as_str))
+    }
+}
+
+impl Cluster {
+    /// Returns the scope that words mean: an object, as `deploy/web`, or all of a kind, as `deploy`; a namespace; labels as
+    /// `kubectl -l` takes them, as `app=web,tier!=db`. What is not given does not narrow it.
+    ///
+    /// # Errors
+    /// When the object or the kind is not known, or the labels have another form.
+    pub fn scope(&self, object: Option<&str>, namespace: Option<&str>, labels: Option<&str>) -> Result<Scope, Error> {
+        let mut scope = Scope { namespace: namespace.map(Text::from), ..Scope::all() };
+        if let Some(labels) = labels {
+            scope.labels = LabelSelector::parse(labels)?;
+        }
+        match object {
+            Some(object) if object.contains('/') => {
+                scope.objects = vec![self.resolve(object, namespace)?];
+                // It said where to look; what was found may belong to the whole cluster.
+                scope.namespace = None;
+            }
+            Some(kind) => scope.kinds = self.kinds_called(kind)?,
+            None => {}
+        }
+        Ok(scope)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+
+    #[test]
+    fn words_narrow_the_scope() {
+        let dump = br#"{"apiVersion": "v1", "kind": "List", "items": [
+            {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}},
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "pay", "labels": {"app": "a"}}},
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "b", "namespace": "shop", "labels": {"app": "b"}}},
+            {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "b", "namespace": "shop"}}]}"#;
+        let mut input = Input::new();
+        input.dump("test", dump).expect("a dump");
+        let cluster = Cluster::new(input, None);
+        for (object, namespace, labels, expected) in [
+            (None, None, None, "Node/n Pod/pay/a Pod/shop/b Service/shop/b"),
+            (None, Some("shop"), None, "Pod/shop/b Service/shop/b"),
+            (Some("po"), None, None, "Pod/pay/a Pod/shop/b"),
+            (Some("po"), Some("pay"), None, "Pod/pay/a"),
+            (Some("no/n"), Some("pay"), None, "Node/n"),
+            (Some("po/b"), None, Some("app!=b"), ""),
+            (None, None, Some("app in (a,b)"), "Pod/pay/a Pod/shop/b"),
+        ] {
+            let scope = cluster.scope(object, namespace, labels).expect("it is understood");
+            let found: Vec<_> = cluster.objects().iter().filter(|object| scope.includes(object)).collect();
+            let found: Vec<_> = found.iter().map(|object| object.reference().to_string()).collect();
+            assert_eq!(found.join(" "), expected, "{object:?} {namespace:?} {labels:?}");
+        }
+        let kind = |object, labels| cluster.scope(object, None, labels).map(|_| ()).map_err(|error| error.kind());
+        assert_eq!(kind(Some("pods/c"), None), Err("not-found"));
+        assert_eq!(kind(Some("pdo"), None), Err("unknown-kind"));
+        assert_eq!(kind(None, Some("app in a")), Err("invalid"));
     }
 }
