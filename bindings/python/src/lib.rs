@@ -1,7 +1,11 @@
 //! `smart_core._smart_core`: the extension module under the Python package `smart_core`.
 //!
 //! No logic lives here: arguments are taken as Python has them, answers leave as JSON text, and the package around this
-//! module builds its classes from that.
+//! module builds its classes from that. Whatever reads or answers lets other threads of Python run.
+
+mod cluster;
+mod error;
+mod input;
 
 use pyo3::prelude::*;
 
@@ -10,9 +14,25 @@ use pyo3::prelude::*;
 mod _smart_core {
     use super::*;
 
+    #[pymodule_export]
+    use super::cluster::Cluster;
+    #[pymodule_export]
+    use super::input::{DumpReader, Input};
+
     /// Returns the version of smart-core.
     #[pyfunction]
     fn version() -> &'static str {
         env!("CARGO_PKG_VERSION")
     }
+
+    /// Returns a reference as it is written, as `Pod/shop/web-0`.
+    #[pyfunction]
+    fn written(reference: super::cluster::Reference) -> String {
+        smart_core::object::ObjectRef::from(reference).to_string()
+    }
+}
+
+/// Returns an answer as JSON.
+fn json(answer: &impl serde::Serialize) -> String {
+    serde_json::to_string(answer).expect("answers are plain data, with nothing in them that JSON cannot hold")
 }

@@ -1,0 +1,235 @@
+"""The answers as classes: each built from the JSON that the core gives, which `to_dict` gives back."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from smart_core import _html
+from smart_core._smart_core import written
+
+_Built = TypeVar("_Built", bound="Answer")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What all answers can do. Fields that JSON leaves out because they are empty are empty here."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns the answer as the JSON that it is in every language."""
+        json: dict[str, Any] = self.__dict__["_json"]
+        return copy.deepcopy(json)
+
+    @classmethod
+    def _of(cls: type[_Built], json: Mapping[str, Any]) -> _Built:
+        # The fields are set at once and not one by one, which frozen classes are slow at: there can be 100,000s.
+        built = cls.__new__(cls)
+        built.__dict__["_json"] = json
+        for name, build in _builders(cls):
+            if name in json:
+                value = json[name]
+                built.__dict__[name] = build(value) if build is not None and value is not None else value
+        return built
+
+
+@dataclass(frozen=True)
+class ObjectRef(Answer):
+    """The identity of an object; ordered and written as the core does it, as `Pod/shop/web-0`."""
+
+    namespace: str = ""
+    """The namespace; empty for what belongs to the whole cluster."""
+    kind: str = ""
+    """The kind, as `Deployment`."""
+    group: str = ""
+    """The API group without version, as `apps`; empty for the core group."""
+    name: str = ""
+    """The name."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns the reference as the JSON that it is in every language."""
+        fields = {"namespace": self.namespace, "kind": self.kind, "group": self.group, "name": self.name}
+        return {field: value for field, value in fields.items() if value or field in ("kind", "name")}
+
+    def __str__(self) -> str:
+        return written(self)
+
+
+@dataclass(frozen=True)
+class Gap(Answer):
+    """Something that the input is known not to hold."""
+
+    kind: str
+    """The kind, as `Secret`, or the resource as the API server named it."""
+    reason: str
+    """Why, as `forbidden`."""
+    namespace: str = ""
+    """The namespace; empty for all."""
+
+
+@dataclass(frozen=True)
+class Skipped(Answer):
+    """A piece of the input that could not be used."""
+
+    input: str
+    """The name of the input."""
+    position: int
+    """Where it starts, in bytes from the start of the input; for YAML, the start of its document."""
+    reason: str
+    """Why, with the field in which it showed."""
+    object: ObjectRef | None = None
+    """The object, as far as it could be read."""
+
+
+@dataclass(frozen=True)
+class Evidence(Answer):
+    """Something in the input that a statement stands on."""
+
+    type: Literal["field", "absent", "event"]
+    """What it is."""
+    object: ObjectRef
+    """The object."""
+    path: str = ""
+    """The field, as a JSON pointer: `/status/conditions/0`; empty for the object as a whole."""
+    value: str = ""
+    """What stands there."""
+
+
+@dataclass(frozen=True)
+class Command(Answer):
+    """A command to look further with. Nothing in this package runs one."""
+
+    argv: tuple[str, ...]
+    """The program and its arguments."""
+    purpose: str
+    """What it shows."""
+
+
+@dataclass(frozen=True)
+class Certificate(Answer):
+    """The public part of an X.509 certificate. Nothing is verified: neither the signature nor the chain."""
+
+    subject: str
+    """Whom it speaks of, in the form of RFC 4514."""
+    issuer: str
+    """Who signed it, in the same form."""
+    dns_names: tuple[str, ...]
+    """Host names it holds for."""
+    ip_addresses: tuple[str, ...]
+    """Addresses it holds for."""
+    uris: tuple[str, ...]
+    """URIs it holds for, as SPIFFE identities."""
+    emails: tuple[str, ...]
+    """Mail addresses it holds for."""
+    not_before: datetime
+    """When it begins to hold."""
+    not_after: datetime
+    """The last second in which it holds."""
+    is_ca: bool
+    """Whether it may sign others: its basic constraints say so."""
+    key_type: str
+    """The kind and strength of its key, as `RSA 2048`, `ECDSA P-256` or `Ed25519`."""
+    signature_algorithm: str
+    """How it was signed, as Go names it: `SHA256-RSA`, `ECDSA-SHA384`, `Ed25519`."""
+    serial: str
+    """The serial number in hex digits."""
+    self_signed: bool
+    """Whether issuer and subject are the same."""
+
+
+@dataclass(frozen=True)
+class PlacedCertificate(Answer):
+    """A certificate and where it was found."""
+
+    object: ObjectRef
+    """The object that holds it."""
+    path: str
+    """The field of the object, as a JSON pointer: `/data/tls.crt`."""
+    index: int
+    """Its place in the chain, from 0."""
+    certificate: Certificate | None
+    """The certificate; None when it could not be read."""
+    field: str = ""
+    """The field inside the value that holds it, as `client-certificate-data` of a kubeconfig."""
+    error: str = ""
+    """Why it could not be read."""
+
+
+@dataclass(frozen=True)
+class Report(Answer):
+    """An answer with what must be known to judge it: when it is of, and what the input did not hold."""
+
+    schema: str
+    """The name and version of the JSON form; within one version fields are only added."""
+    command: str
+    """The question, as `health`."""
+    now: datetime | None
+    """The moment at which the cluster is judged."""
+    taken_at: datetime | None
+    """When the input was taken."""
+    complete: bool
+    """Whether the input had no gaps and nothing in it was skipped, as far as the input itself tells."""
+    gaps: tuple[Gap, ...]
+    """What is known to be missing from the input."""
+    skipped: tuple[Skipped, ...]
+    """What could not be used of the input, the first 10,000 pieces."""
+
+
+@dataclass(frozen=True, repr=False)
+class CertificatesReport(Report):
+    """The certificates of a cluster, in order of their objects and places."""
+
+    certificates: tuple[PlacedCertificate, ...]
+    """The certificates."""
+
+    def __repr__(self) -> str:
+        return f"<CertificatesReport: {len(self.certificates)} certificates, now {self.now}>"
+
+    def _repr_html_(self) -> str:
+        rows = (
+            (found.object, found.path, found.certificate.subject, found.certificate.not_after, "")
+            if found.certificate is not None
+            else (found.object, found.path, "", "", found.error)
+            for found in self.certificates
+        )
+        return _html.table(self, ("object", "path", "subject", "not after", "error"), rows)
+
+
+_Builder: TypeAlias = Callable[[Any], Any] | None
+_BUILDERS: dict[type[Answer], list[tuple[str, _Builder]]] = {}
+
+
+def _builders(cls: type[Answer]) -> list[tuple[str, _Builder]]:
+    """Returns the fields of a class, each with what makes its value from JSON; None where JSON's own value is it."""
+    if (known := _BUILDERS.get(cls)) is not None:
+        return known
+    hints = typing.get_type_hints(cls)
+    return _BUILDERS.setdefault(cls, [(field.name, _builder(hints[field.name])) for field in dataclasses.fields(cls)])
+
+
+def _builder(hint: Any) -> _Builder:
+    if hint is datetime:
+        return parse_time
+    if isinstance(hint, type) and issubclass(hint, Answer):
+        return hint._of
+    if typing.get_origin(hint) is tuple:
+        item = _builder(typing.get_args(hint)[0])
+        return tuple if item is None else lambda values: tuple(map(item, values))
+    if typing.get_origin(hint) is types.UnionType:
+        return _builder(next(part for part in typing.get_args(hint) if part is not types.NoneType))
+    return None
+
+
+def parse_time(text: str) -> datetime:
+    """Returns a time of the core as Python's; before the year 1, which Python does not know, the first it knows."""
+    if text.startswith("0000"):
+        return datetime.min.replace(tzinfo=timezone.utc)
+    # Python 3.10 takes no "Z", and a fraction only with all of its digits.
+    whole, fraction = re.fullmatch(r"(.*?)(?:\.(\d+))?Z", text).groups()  # type: ignore[union-attr]
+    return datetime.fromisoformat(f"{whole}.{(fraction or '').ljust(6, '0')}+00:00")

@@ -1,0 +1,73 @@
+"""A cluster, and the questions it answers."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from typing import cast
+
+from smart_core import _smart_core as native
+from smart_core._answers import CertificatesReport, ObjectRef, parse_time
+from smart_core._input import Content, Input, Source, time_text
+
+
+class Cluster:
+    """A cluster at one moment, judged at `now`; without one, at the moment its input was taken.
+
+    The input goes into the cluster, and cannot be used for another. A cluster never changes, and any number of threads
+    can ask it at the same time.
+
+    What a question is about is said the same way everywhere: `object` is a name as kubectl takes it (`deploy/web`), a
+    kind (`deploy`), or a reference that an answer gave; `namespace` narrows to one namespace, or says where a named object
+    is; `labels` are as in `kubectl -l`. Without any of them it is about everything.
+    """
+
+    def __init__(self, input: Input, now: datetime | str | None = None) -> None:
+        self._native = native.Cluster(input._native, None if now is None else time_text(now))
+
+    @classmethod
+    def load(cls, source: Source | Content, now: datetime | str | None = None) -> Cluster:
+        """Returns the cluster of one dump: a path, an open file, bytes, or objects.
+
+        A `str` is a path; for the text of a dump there is `Input.dump`.
+        """
+        input = Input()
+        if isinstance(source, (str, os.PathLike)) or hasattr(source, "read"):
+            input.read(cast(Source, source))
+        else:
+            input.dump(source)
+        return cls(input, now)
+
+    @property
+    def now(self) -> datetime | None:
+        """The moment at which the cluster is judged; None when it was not given and nothing in the input tells a time."""
+        return _time(self._native.now())
+
+    @property
+    def taken_at(self) -> datetime | None:
+        """When the input was taken: as it was said, or the newest time found in it."""
+        return _time(self._native.taken_at())
+
+    def resolve(self, name: str, namespace: str | None = None) -> ObjectRef:
+        """Returns the object that a name means, as kubectl takes names: `deploy/web`, `deployment.apps/web`.
+
+        Raises `NotFoundError`, `UnknownKindError` or `AmbiguousError`, which offer what is near.
+        """
+        return ObjectRef._of(json.loads(self._native.resolve(name, namespace)))
+
+    def objects(
+        self, object: str | ObjectRef | None = None, *, namespace: str | None = None, labels: str | None = None
+    ) -> list[ObjectRef]:
+        """Returns the objects of the cluster, in order; without events."""
+        return [ObjectRef._of(each) for each in json.loads(self._native.objects(object, namespace, labels))]
+
+    def certificates(
+        self, object: str | ObjectRef | None = None, *, namespace: str | None = None, labels: str | None = None
+    ) -> CertificatesReport:
+        """Returns every certificate of every chain in Secrets, ConfigMaps, kubeconfigs in them, and `caBundle`s."""
+        return CertificatesReport._of(json.loads(self._native.certificates(object, namespace, labels)))
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else parse_time(text)
