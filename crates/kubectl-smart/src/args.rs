@@ -105,7 +105,7 @@ pub(crate) struct Health {
     #[arg(short = 'l', long, value_name = "SELECTOR")]
     pub(crate) selector: Option<String>,
 
-    /// Shows what is well, too.
+    /// Shows what is well, too; JSON and YAML always do.
     #[arg(long)]
     pub(crate) all: bool,
 

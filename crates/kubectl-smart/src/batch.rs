@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use smart_core::object::time::Time;
+use smart_core::{Cluster, Input, Skipped};
 
 /// What went wrong with one request; the others go on.
 #[derive(Debug, Serialize)]
@@ -27,8 +29,9 @@ impl From<smart_core::Error> for Refusal {
     }
 }
 
-/// The name of the answer's field, and what stands in it.
-pub(crate) type Answer = std::result::Result<(&'static str, Box<RawValue>), Refusal>;
+/// The fields of the answer beside its `id`.
+pub(crate) type Answer = std::result::Result<Vec<Field>, Refusal>;
+type Field = (&'static str, Box<RawValue>);
 
 /// Answers each line as soon as it is read.
 ///
@@ -52,8 +55,33 @@ pub(crate) fn run(mut requests: impl BufRead, mut answers: impl Write, answer: i
     }
 }
 
-/// Returns the field of the answer as JSON.
-pub(crate) fn field(name: &'static str, value: &impl Serialize) -> Answer {
+/// Reads the request of a line.
+pub(crate) fn request<'a, T: Deserialize<'a>>(line: &'a str) -> std::result::Result<T, Refusal> {
+    serde_json::from_str(line).map_err(Refusal::request)
+}
+
+/// Returns the cluster of the items of a request.
+pub(crate) fn cluster(items: &RawValue, now: Option<&str>) -> std::result::Result<Cluster, Refusal> {
+    let now = now.map(Time::parse).transpose().map_err(Refusal::request)?;
+    if !items.get().starts_with('[') {
+        return Err(Refusal::request("items is not a list"));
+    }
+    let mut input = Input::new();
+    let list = format!(r#"{{"apiVersion":"v1","kind":"List","items":{}}}"#, items.get());
+    input.dump("items", list.as_bytes())?;
+    Ok(Cluster::new(input, now))
+}
+
+/// Returns the answer: its field, and what of the items could not be used.
+pub(crate) fn answer(name: &'static str, value: &impl Serialize, skipped: &[Skipped]) -> Answer {
+    let mut fields = vec![field(name, value)?];
+    if !skipped.is_empty() {
+        fields.push(field("skipped", &skipped)?);
+    }
+    Ok(fields)
+}
+
+fn field(name: &'static str, value: &impl Serialize) -> std::result::Result<Field, Refusal> {
     match serde_json::value::to_raw_value(value) {
         Ok(value) => Ok((name, value)),
         Err(error) => Err(Refusal { kind: "internal", message: error.to_string() }),
@@ -70,14 +98,13 @@ fn id(line: &str) -> Value {
     serde_json::from_str::<Id>(line).map_or(Value::Null, |line| line.id)
 }
 
-fn reply(id: Value, answer: Answer) -> Vec<(&'static str, Box<RawValue>)> {
-    let id = serde_json::value::to_raw_value(&id).map(|id| ("id", id)).into_iter();
-    let answer = answer.or_else(|refusal| field("error", &refusal)).into_iter();
-    id.chain(answer).collect()
+fn reply(id: Value, answer: Answer) -> Vec<Field> {
+    let answer = answer.or_else(|refusal| Ok::<_, Refusal>(vec![field("error", &refusal)?]));
+    field("id", &id).into_iter().chain(answer.into_iter().flatten()).collect()
 }
 
 /// Writes the line and hands it on at once, so that who asks can wait for it.
-fn write(answers: &mut impl Write, reply: &[(&str, Box<RawValue>)]) -> io::Result<()> {
+fn write(answers: &mut impl Write, reply: &[Field]) -> io::Result<()> {
     for (index, (name, value)) in reply.iter().enumerate() {
         write!(answers, "{}\"{name}\":{value}", if index == 0 { '{' } else { ',' })?;
     }
@@ -94,7 +121,7 @@ mod tests {
         let answer = |line: &str| -> Answer {
             let request: Value = serde_json::from_str(line).map_err(Refusal::request)?;
             match request.get("n").and_then(Value::as_u64) {
-                Some(number) => field("twice", &(number * 2)),
+                Some(number) => super::answer("twice", &(number * 2), &[]),
                 None => Err(Refusal::request("there is no n")),
             }
         };

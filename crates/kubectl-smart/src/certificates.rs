@@ -12,7 +12,7 @@ use smart_core::object::time::Time;
 
 use crate::Found;
 use crate::args::{self, DataOutput, Global};
-use crate::batch::{self, Answer, Refusal};
+use crate::batch::{self, Answer};
 use crate::output::{self, Table};
 use crate::reading;
 use crate::terminal::{self, GREEN, RED, YELLOW, count, styled};
@@ -173,35 +173,19 @@ pub(crate) fn answer(line: &str) -> Answer {
     #[derive(Serialize)]
     #[serde(untagged)]
     enum Entry<'a> {
-        Certificate {
-            subject: &'a str,
-            issuer: &'a str,
-            not_before: String,
-            not_after: String,
-            is_ca: bool,
-            dns_names: Vec<&'a str>,
-        },
-        Broken {
-            error: String,
-        },
+        Certificate(&'a Certificate),
+        Broken { error: String },
     }
-    let request: Request = serde_json::from_str(line).map_err(Refusal::request)?;
+    let request: Request = batch::request(line)?;
     let found = certificate::read_pem(request.pem.as_bytes());
     let entries: Vec<Entry<'_>> = found
         .iter()
         .map(|found| match found {
-            Ok(found) => Entry::Certificate {
-                subject: &found.subject,
-                issuer: &found.issuer,
-                not_before: found.not_before.to_string(),
-                not_after: found.not_after.to_string(),
-                is_ca: found.is_ca,
-                dns_names: found.dns_names.iter().map(|name| &**name).collect(),
-            },
+            Ok(found) => Entry::Certificate(found),
             Err(error) => Entry::Broken { error: error.to_string() },
         })
         .collect();
-    batch::field("certificates", &entries)
+    batch::answer("certificates", &entries, &[])
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod certificates;
 mod completion;
 #[cfg(test)]
 mod docs;
+mod health;
 mod output;
 mod reading;
 mod source;
@@ -62,7 +63,8 @@ fn run(line: CommandLine) -> Result<u8> {
         Command::Batch(options) => {
             let answer = match options.question {
                 Question::Certificates => certificates::answer,
-                Question::Health | Question::Graph => anyhow::bail!("this build does not answer that yet"),
+                Question::Health => health::answer,
+                Question::Graph => anyhow::bail!("this build does not answer that yet"),
             };
             batch::run(io::stdin().lock(), terminal::data_output(), answer)?;
             Found::Nothing
@@ -75,7 +77,8 @@ fn run(line: CommandLine) -> Result<u8> {
             writeln!(terminal::data_output(), "kubectl-smart {}", env!("CARGO_PKG_VERSION"))?;
             Found::Nothing
         }
-        Command::Health(_) | Command::Graph(_) => anyhow::bail!("this build does not answer that yet"),
+        Command::Health(options) => health::run(global, &options)?,
+        Command::Graph(_) => anyhow::bail!("this build does not answer that yet"),
     };
     Ok(exit_code(found, global.fail_on))
 }

@@ -53,7 +53,7 @@ pub(crate) fn clean(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    for character in text.trim().chars() {
+    for character in text.trim_end().chars() {
         match character {
             '\n' | '\t' => out.push(' '),
             '\r' => {}

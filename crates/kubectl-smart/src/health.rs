@@ -1,0 +1,99 @@
+//! `kubectl smart health`: which objects are not well, why, and what to look at next.
+
+mod text;
+
+use std::io::Write;
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use smart_core::object::ObjectRef;
+use smart_core::{Health, HealthStatus, Scope};
+
+use crate::Found;
+use crate::args::{self, Global, HealthOutput};
+use crate::batch::{self, Answer};
+use crate::output;
+use crate::reading;
+use crate::terminal;
+
+pub(crate) fn run(global: &Global, options: &args::Health) -> Result<Found> {
+    let reading = reading::read(global, "health")?;
+    let scope = reading.scope(&options.objects, &options.namespaces, options.selector.as_deref())?;
+    let report = reading.cluster.health(&scope);
+    let health = &report.answer.health;
+    // Who names an object wants to hear of it, even when it is well.
+    let shows_all = options.all || !scope.objects.is_empty();
+    let shown = || health.iter().filter(|health| shows_all || health.status != HealthStatus::Healthy);
+    match options.output {
+        HealthOutput::Json => output::json(&report)?,
+        HealthOutput::Yaml => output::yaml(&report)?,
+        HealthOutput::Name => {
+            let mut out = terminal::data_output();
+            for health in shown() {
+                writeln!(out, "{}", terminal::clean(&name(&health.object)))?;
+            }
+            out.flush()?;
+        }
+        HealthOutput::Text | HealthOutput::Wide => {
+            let mut out = terminal::text_output();
+            reading.header(&mut out)?;
+            let shown: Vec<&Health> = shown().collect();
+            if options.output == HealthOutput::Text {
+                text::write(&mut out, &shown)?;
+            } else {
+                text::write_table(&mut out, &shown)?;
+            }
+            text::write_summary(&mut out, health)?;
+            out.flush()?;
+        }
+    }
+    Ok(health.iter().map(|health| found(health.status)).max().unwrap_or(Found::Nothing))
+}
+
+/// Returns how bad a status is. What is held on purpose is not, and of what nothing tells nobody can say that it is.
+fn found(status: HealthStatus) -> Found {
+    match status {
+        HealthStatus::Degraded | HealthStatus::Missing => Found::Critical,
+        HealthStatus::Progressing => Found::Warning,
+        _ => Found::Nothing,
+    }
+}
+
+/// Returns the name as `kubectl get -o name` writes it: `pod/web-0`, `deployment.apps/web`.
+fn name(object: &ObjectRef) -> String {
+    let kind = object.kind.to_ascii_lowercase();
+    if object.group.is_empty() { format!("{kind}/{}", object.name) } else { format!("{kind}.{}/{}", object.group, object.name) }
+}
+
+/// Answers one request of `batch health`.
+pub(crate) fn answer(line: &str) -> Answer {
+    #[derive(Deserialize)]
+    struct Request<'a> {
+        now: Option<String>,
+        #[serde(borrow)]
+        items: &'a RawValue,
+    }
+    #[derive(Serialize)]
+    struct Entry<'a> {
+        r#ref: String,
+        status: HealthStatus,
+        reason: &'a str,
+        message: &'a str,
+    }
+    let request: Request<'_> = batch::request(line)?;
+    let cluster = batch::cluster(request.items, request.now.as_deref())?;
+    let report = cluster.health(&Scope::all());
+    let entries: Vec<Entry<'_>> = report
+        .answer
+        .health
+        .iter()
+        .map(|health| Entry {
+            r#ref: health.object.to_string(),
+            status: health.status,
+            reason: &health.reason,
+            message: &health.message,
+        })
+        .collect();
+    batch::answer("health", &entries, cluster.skipped())
+}
