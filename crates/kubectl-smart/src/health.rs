@@ -24,7 +24,7 @@ pub(crate) fn run(global: &Global, options: &args::Health) -> Result<Found> {
     let health = &report.answer.health;
     // Who names an object wants to hear of it, even when it is well.
     let shows_all = options.all || !scope.objects.is_empty();
-    let shown = || health.iter().filter(|health| shows_all || health.status != HealthStatus::Healthy);
+    let shown = || health.iter().filter(|health| shows_all || tells_something(health));
     match options.output {
         HealthOutput::Json => output::json(&report)?,
         HealthOutput::Yaml => output::yaml(&report)?,
@@ -44,11 +44,24 @@ pub(crate) fn run(global: &Global, options: &args::Health) -> Result<Found> {
             } else {
                 text::write_table(&mut out, &shown)?;
             }
+            if !shows_all {
+                text::write_silent(&mut out, health.iter().filter(|health| is_silent(health)))?;
+            }
             text::write_summary(&mut out, health)?;
             out.flush()?;
         }
     }
     Ok(health.iter().map(|health| found(health.status)).max().unwrap_or(Found::Nothing))
+}
+
+/// Tells whether an object is worth a line: it is not well, or something about it is not known.
+fn tells_something(health: &Health) -> bool {
+    health.status != HealthStatus::Healthy && !is_silent(health)
+}
+
+/// Tells whether an object has nothing that could tell its state, as most kinds that are only configuration.
+fn is_silent(health: &Health) -> bool {
+    health.status == HealthStatus::Unknown && health.evidence.is_empty()
 }
 
 /// Returns how bad a status is. What is held on purpose is not, and of what nothing tells nobody can say that it is.

@@ -1,9 +1,11 @@
 //! Health for people.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use anstyle::Style;
 use anyhow::Result;
+use smart_core::object::ObjectRef;
 use smart_core::{Evidence, EvidenceKind, Health, HealthStatus};
 
 use crate::output::Table;
@@ -38,7 +40,7 @@ pub(super) fn write(out: &mut impl Write, shown: &[&Health]) -> Result<()> {
                 let place = if namespace.is_empty() { "not in a namespace".into() } else { format!("in {namespace}") };
                 writeln!(out, "  {}", styled(BOLD, clean(&place)))?;
             }
-            for alike in alike.chunk_by(|a, b| a.object.kind == b.object.kind && a.reason == b.reason) {
+            for alike in alike.chunk_by(|a, b| kind(&a.object) == kind(&b.object) && a.reason == b.reason) {
                 write_alike(out, alike)?;
             }
         }
@@ -48,7 +50,7 @@ pub(super) fn write(out: &mut impl Write, shown: &[&Health]) -> Result<()> {
 
 fn key<'a>(health: &'a Health) -> impl Ord + use<'a> {
     let object = &health.object;
-    (&object.namespace, &object.kind, &health.reason, &object.name)
+    (&object.namespace, &object.kind, &object.group, &health.reason, &object.name)
 }
 
 fn write_alike(out: &mut impl Write, alike: &[&Health]) -> Result<()> {
@@ -69,7 +71,7 @@ fn write_alike(out: &mut impl Write, alike: &[&Health]) -> Result<()> {
 
 fn write_one(out: &mut impl Write, health: &Health) -> Result<()> {
     let object = &health.object;
-    let name = format!("{} {}", object.kind, object.name);
+    let name = format!("{} {}", kind(object), object.name);
     write!(out, "    {}", styled(BOLD, clean(&name)))?;
     if !health.reason.is_empty() {
         write!(out, "  {}", styled(style(health.status), clean(&health.reason)))?;
@@ -91,6 +93,12 @@ fn write_one(out: &mut impl Write, health: &Health) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// Returns the kind, with its group when it is not one of Kubernetes' own: those names are taken many times over.
+fn kind(object: &ObjectRef) -> String {
+    let is_own = !object.group.contains('.') || object.group.ends_with(".k8s.io");
+    if is_own { object.kind.to_string() } else { format!("{}.{}", object.kind, object.group) }
 }
 
 /// Returns a piece of evidence; the object stands with it only when it is another one.
@@ -120,13 +128,39 @@ pub(super) fn write_table(out: &mut impl Write, shown: &[&Health]) -> Result<()>
         table.row(vec![
             (style(health.status), health.status.as_str().to_owned()),
             (plain, dash_or(&object.namespace)),
-            (plain, format!("{}/{}", object.kind, object.name)),
+            (plain, format!("{}/{}", kind(object), object.name)),
             (plain, dash_or(&health.reason)),
             (plain, health.message.clone()),
         ]);
     }
     table.write(out)
 }
+
+/// Writes of which kinds nothing tells the state, and how many there are.
+pub(super) fn write_silent<'a>(out: &mut impl Write, silent: impl Iterator<Item = &'a Health>) -> Result<()> {
+    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+    for health in silent {
+        *kinds.entry(kind(&health.object)).or_default() += 1;
+    }
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let mut kinds: Vec<(String, u64)> = kinds.into_iter().collect();
+    kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let all: u64 = kinds.iter().map(|(_, objects)| objects).sum();
+    let beyond = kinds.len().saturating_sub(SILENT_KINDS);
+    kinds.truncate(SILENT_KINDS);
+    let mut words: Vec<String> = kinds.iter().map(|(kind, objects)| format!("{} {}", grouped(*objects), clean(kind))).collect();
+    if beyond > 0 {
+        words.push(count(beyond as u64, "more kind"));
+    }
+    let words = format!("Nothing tells the state of {}: {} (--all -o wide lists them).", count(all, "object"), words.join(", "));
+    writeln!(out, "\n{}", styled(DIM, words))?;
+    Ok(())
+}
+
+/// Kinds that are only configuration are many; the most frequent ones are named.
+const SILENT_KINDS: usize = 5;
 
 /// Writes how many objects are how well.
 pub(super) fn write_summary(out: &mut impl Write, all: &[Health]) -> Result<()> {
