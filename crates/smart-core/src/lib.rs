@@ -3,6 +3,7 @@
 
 mod cluster;
 mod error;
+mod graph;
 mod health;
 mod input;
 mod json;
@@ -13,6 +14,7 @@ mod text;
 
 pub use cluster::{Certificates, Cluster, PlacedCertificate};
 pub use error::Error;
+pub use graph::{Direction, Graph, GraphAnswer, GraphEdge, GraphNode, GraphView, Relation, State, Strength};
 pub use health::{Health, HealthAnswer, HealthStatus};
 pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
 pub use json::{List, Map, Value};

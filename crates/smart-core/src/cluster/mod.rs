@@ -8,7 +8,9 @@ pub use certificates::{Certificates, PlacedCertificate};
 
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
+use std::sync::OnceLock;
 
+use crate::graph::Graph;
 use crate::input::{Coverage, Gap, Input, Skipped};
 use crate::object::kind::current_group;
 use crate::object::time::Time;
@@ -32,6 +34,7 @@ pub struct Cluster {
     skipped_beyond: usize,
     taken_at: Option<Time>,
     now: Option<Time>,
+    graph: OnceLock<Graph>,
 }
 
 impl Cluster {
@@ -58,6 +61,7 @@ impl Cluster {
             skipped_beyond: parts.skipped_beyond,
             taken_at,
             now: now.or(taken_at),
+            graph: OnceLock::new(),
         }
     }
 
@@ -93,6 +97,11 @@ impl Cluster {
     /// Returns the events, in order of their references.
     pub fn events(&self) -> &[Object] {
         &self.events
+    }
+
+    /// Returns how the objects hang together; built when it is first asked for.
+    pub fn graph(&self) -> &Graph {
+        self.graph.get_or_init(|| Graph::new(self))
     }
 
     /// Returns what the input was asked about.

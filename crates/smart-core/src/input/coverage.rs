@@ -53,10 +53,10 @@ impl Coverage {
         (extent.everywhere || extent.namespaces.contains(namespace)) && !self.gaps.iter().any(refused)
     }
 
-    /// Returns the group of a kind that was listed, whatever its version; for references that name only the kind.
-    #[expect(dead_code, reason = "for references that name only a kind")]
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = (&Text, &Text)> {
-        self.listed.keys().map(|(group, kind)| (group, kind))
+    /// Tells whether a list holds objects of this kind in this namespace.
+    pub(crate) fn lists_objects_in(&self, group: &str, kind: &str, namespace: &str) -> bool {
+        let extent = self.listed.get(&(Text::from(group), Text::from(kind)));
+        extent.is_some_and(|extent| extent.namespaces.contains(namespace))
     }
 
     /// Returns what is known to be missing, in order.

@@ -154,6 +154,15 @@ impl Map {
         self.0.as_ref().map_or(&[], |entries| entries)
     }
 
+    /// Tells whether both share their storage, as equal maps of one input do.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(entries), Some(others)) => Arc::ptr_eq(entries, others),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
     /// Returns how many keys there are.
     pub fn len(&self) -> usize {
         self.entries().len()

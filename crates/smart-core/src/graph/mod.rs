@@ -1,0 +1,147 @@
+//! How the objects of a cluster hang together.
+
+mod absence;
+mod adjacency;
+mod algorithms;
+mod build;
+mod dot;
+mod mermaid;
+mod relation;
+mod relations;
+mod selectors;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod view;
+mod walk;
+
+pub use relation::{Relation, Strength};
+pub use view::{GraphAnswer, GraphEdge, GraphNode, GraphView};
+pub use walk::Direction;
+
+use std::collections::BTreeMap;
+
+use crate::cluster::Cluster;
+use crate::object::ObjectRef;
+use crate::text::Text;
+use adjacency::Adjacency;
+
+/// The objects of a cluster and their relations, each from the object that needs to the object that is needed.
+///
+/// Objects that are named and not in the input are in the graph too, with a [`State`] that says whether they are missing or
+/// just not known. Two dumps of the same objects give the same graph, in the same order.
+pub struct Graph {
+    /// The objects of the cluster, in order; vertex `n` is the n-th of them.
+    present: Vec<ObjectRef>,
+    /// What is named and not in the input; numbered after those.
+    others: Vec<Vertex>,
+    others_index: BTreeMap<ObjectRef, u32>,
+    /// Sorted by origin, end, relation.
+    edges: Vec<Edge>,
+    keys: Vec<Text>,
+    adjacency: Adjacency,
+}
+
+/// Whether an object of the graph is in the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum State {
+    /// It is in the input.
+    Present,
+    /// Its kind was listed where it should be, and it is not there.
+    Missing,
+    /// Its kind was not listed there: it may exist or not.
+    Unknown,
+    /// It is none of the cluster's objects: an image, a user, a name in DNS, a zone.
+    External,
+}
+
+#[derive(Clone, Debug)]
+struct Vertex {
+    object: ObjectRef,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    from: u32,
+    to: u32,
+    /// Place in the list of keys; 0 is the empty key.
+    key: u32,
+    relation: Relation,
+    optional: bool,
+}
+
+impl Edge {
+    fn strength(&self) -> Strength {
+        match self.relation.strength() {
+            Strength::Hard if self.optional => Strength::Soft,
+            strength => strength,
+        }
+    }
+}
+
+impl Graph {
+    pub(crate) fn new(cluster: &Cluster) -> Self {
+        build::build(cluster.objects(), cluster.coverage())
+    }
+
+    /// Returns how many objects there are, those that are not in the input included.
+    pub fn node_count(&self) -> usize {
+        self.present.len() + self.others.len()
+    }
+
+    /// Returns how many relations there are.
+    pub fn edge_count(&self) -> usize {
+        self.edges.len()
+    }
+
+    /// Returns the references to objects that do not exist: who needs what, in order. Optional ones are not among them.
+    pub fn missing(&self) -> Vec<GraphEdge> {
+        let missing = |edge: &&Edge| {
+            let (_, state) = self.vertex(edge.to);
+            state == State::Missing && !edge.optional && edge.strength() != Strength::Explains
+        };
+        self.edges.iter().filter(missing).map(|edge| self.edge_view(edge)).collect()
+    }
+
+    fn vertex(&self, vertex: u32) -> (&ObjectRef, State) {
+        let at = vertex as usize;
+        match self.present.get(at) {
+            Some(object) => (object, State::Present),
+            None => match self.others.get(at - self.present.len()) {
+                Some(other) => (&other.object, other.state),
+                None => unreachable!("vertices are numbered by these two lists"),
+            },
+        }
+    }
+
+    fn find(&self, object: &ObjectRef) -> Option<u32> {
+        match self.present.binary_search(object) {
+            Ok(at) => u32::try_from(at).ok(),
+            Err(_) => self.others_index.get(object).copied(),
+        }
+    }
+
+    fn key(&self, edge: &Edge) -> &Text {
+        static EMPTY: std::sync::LazyLock<Text> = std::sync::LazyLock::new(Text::default);
+        self.keys.get(edge.key as usize).unwrap_or(&EMPTY)
+    }
+
+    fn edge(&self, number: u32) -> Option<&Edge> {
+        self.edges.get(number as usize)
+    }
+
+    fn edge_view(&self, edge: &Edge) -> GraphEdge {
+        GraphEdge {
+            from: self.vertex(edge.from).0.clone(),
+            to: self.vertex(edge.to).0.clone(),
+            relation: edge.relation.id(),
+            strength: edge.strength(),
+            field: edge.relation.field(),
+            key: self.key(edge).clone(),
+            optional: edge.optional,
+        }
+    }
+}
