@@ -81,10 +81,11 @@ impl Subject<'_> {
     /// Returns a command of kubectl about the object itself.
     pub(super) fn kubectl(&self, verb: &str, arguments: &[&str], purpose: &str) -> Command {
         let object = self.object;
-        let known = crate::object::kind::kinds().iter();
-        let plain = known.into_iter().any(|known| object.api.kind == known.kind && object.reference().group == known.group);
+        let plain = crate::object::kind::kinds()
+            .iter()
+            .any(|known| object.api.kind == known.kind && object.reference().group == known.group);
         let kind = object.api.kind.to_lowercase();
-        let kind = if plain && object.api.group.is_empty() || is_well_known(&kind) && plain {
+        let kind = if plain && (object.api.group.is_empty() || is_well_known(&kind)) {
             kind
         } else {
             format!("{kind}.{}", object.api.group)

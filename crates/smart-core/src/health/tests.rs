@@ -14,7 +14,6 @@ pub(super) fn health_at(now: Option<&str>, object: Value) -> Health {
     report.answer.health.into_iter().next().expect("one object")
 }
 
-
 #[test]
 fn an_absent_object_is_missing_only_where_its_kind_was_listed() {
     let mut input = Input::new();
