@@ -98,7 +98,7 @@ fn colours_are_for_terminals_and_for_who_asks() {
 
 #[test]
 fn no_escape_sequence_of_the_cluster_reaches_the_terminal() {
-    for words in ["health --all", "health -o wide", "health -o json", "health -o yaml"] {
+    for words in ["health --all", "health -o wide", "health -o json", "health -o yaml", "graph widget/gear -n pay"] {
         let output = ask(&format!("{words} --from shop.json"));
         assert_eq!(output.status.code(), Some(0), "{words}");
         assert!(!output.stdout.contains(&0x1b), "{words}");
@@ -115,6 +115,10 @@ fn no_secret_value_is_shown() {
         "certificates",
         "certificates -o json",
         "certificates -o yaml",
+        "graph secret/web-tls -n shop",
+        "graph secret/web-tls -n shop -o json",
+        "graph secret/web-tls -n shop -o dot",
+        "graph secret/web-tls -n shop -o mermaid",
     ] {
         let output = ask(&format!("{words} --from shop.json"));
         assert_eq!(output.status.code(), Some(0), "{words}: {}", words_of(&output.stderr));
