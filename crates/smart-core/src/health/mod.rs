@@ -46,7 +46,7 @@ pub struct Health {
 }
 
 impl Cluster {
-    /// Returns the health of each object of the scope.
+    /// Returns the health of each object of the scope; also of those that it names and the input does not hold.
     ///
     /// ```
     /// use smart_core::{Cluster, HealthStatus, Input, Scope};
@@ -62,7 +62,10 @@ impl Cluster {
     pub fn health(&self, scope: &Scope) -> Report<HealthAnswer> {
         let everything = *scope == Scope::all();
         let objects = self.objects().iter().filter(|object| everything || scope.includes(object));
-        let health = objects.map(|object| judge(object, self.now())).collect();
+        let mut health: Vec<Health> = objects.map(|object| judge(object, self.now())).collect();
+        let absent = scope.objects.iter().filter(|reference| self.object(reference).is_none());
+        health.extend(absent.map(|reference| self.health_of(reference)));
+        health.sort_by(|a, b| a.object.cmp(&b.object));
         self.report("health", HealthAnswer { health })
     }
 

@@ -25,6 +25,8 @@ fn an_absent_object_is_missing_only_where_its_kind_was_listed() {
     assert_eq!((health.status, &*health.reason), (HealthStatus::Missing, "NotFound"));
     let health = cluster.health_of(&ObjectRef::new("", "Pod", "pay", "b"));
     assert_eq!((health.status, &*health.reason), (HealthStatus::Unknown, "NotObserved"));
+    let health = cluster.health(&Scope::object(ObjectRef::new("", "Pod", "shop", "b"))).answer.health;
+    assert_eq!(health.iter().map(|health| health.status).collect::<Vec<_>>(), [HealthStatus::Missing]);
 }
 
 #[test]
