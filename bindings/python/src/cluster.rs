@@ -57,6 +57,10 @@ impl Cluster {
         })
     }
 
+    fn health(&self, py: Python<'_>, object: Option<Asked>, namespace: Option<&str>, labels: Option<&str>) -> PyResult<String> {
+        answer(py, || Ok(json(&self.0.health(&self.scope(object, namespace, labels)?))))
+    }
+
     fn certificates(
         &self,
         py: Python<'_>,

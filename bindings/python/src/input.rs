@@ -2,13 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use smart_core::object::time::Time;
 use smart_core::{Error, Gap};
 
-use crate::error::exception;
+use crate::error::{ended, exception};
 use crate::json;
 
 /// What a cluster is made from; empty once it was made into one.
@@ -100,9 +99,9 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn used_up() -> PyErr {
-    PyValueError::new_err("this input has been made into a cluster; make a new one")
+    ended("this input has been made into a cluster; make a new one")
 }
 
 fn finished() -> PyErr {
-    PyValueError::new_err("this dump is finished; make a new reader")
+    ended("this dump is finished; make a new reader")
 }

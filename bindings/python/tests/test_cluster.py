@@ -109,3 +109,23 @@ def test_answers_are_plain_frozen_data(shop: dict[str, Any]) -> None:
     report.to_dict()["gaps"].append("mine")
     assert report.to_dict()["gaps"] == []
     assert {cluster_object: 1 for cluster_object in Cluster.load(shop).objects()}
+
+
+def test_what_is_not_there_is_missing_or_not_known(shop: dict[str, Any]) -> None:
+    cluster = Cluster.load(shop)
+
+    def asked(kind: str) -> list[str]:
+        return [each.status for each in cluster.health(ObjectRef(namespace="shop", kind=kind, name="gone")).health]
+
+    assert asked("Pod") == ["Missing"]
+    assert asked("Secret") == ["Unknown"]
+
+
+def test_notebooks_show_tables() -> None:
+    message = "<script>alert(1)</script>"
+    status = {"phase": "Failed", "reason": "Evicted", "message": message}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a&b", "namespace": "shop"}, "status": status}
+    report = Cluster.load([pod]).health()
+    shown = report._repr_html_()
+    assert "<td>Degraded</td><td>Evicted</td>" in shown and "Pod/shop/a&amp;b" in shown and "<script" not in shown
+    assert repr(report) == "<HealthReport: 1 objects, now None>"

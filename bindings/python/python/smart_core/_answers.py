@@ -112,6 +112,24 @@ class Command(Answer):
 
 
 @dataclass(frozen=True)
+class Health(Answer):
+    """Whether one object is well, and how that is known."""
+
+    object: ObjectRef
+    """The object."""
+    status: Literal["Healthy", "Suspended", "Progressing", "Unknown", "Degraded", "Missing"]
+    """The answer; these are all, from well to worst."""
+    reason: str
+    """Why, in one word for machines, as `CrashLoopBackOff`; empty when there is nothing to say."""
+    message: str
+    """Why, in words for people; empty when there is nothing to say."""
+    evidence: tuple[Evidence, ...] = ()
+    """The fields that the answer stands on."""
+    next: tuple[Command, ...] = ()
+    """What to look at next."""
+
+
+@dataclass(frozen=True)
 class Certificate(Answer):
     """The public part of an X.509 certificate. Nothing is verified: neither the signature nor the chain."""
 
@@ -179,6 +197,21 @@ class Report(Answer):
     """What is known to be missing from the input."""
     skipped: tuple[Skipped, ...]
     """What could not be used of the input, the first 10,000 pieces."""
+
+
+@dataclass(frozen=True, repr=False)
+class HealthReport(Report):
+    """The health of the objects that were asked about, in order of their references."""
+
+    health: tuple[Health, ...]
+    """One answer an object."""
+
+    def __repr__(self) -> str:
+        return f"<HealthReport: {len(self.health)} objects, now {self.now}>"
+
+    def _repr_html_(self) -> str:
+        rows = ((each.object, each.status, each.reason, each.message) for each in self.health)
+        return _html.table(self, ("object", "status", "reason", "message"), rows)
 
 
 @dataclass(frozen=True, repr=False)

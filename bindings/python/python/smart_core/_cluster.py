@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from smart_core import _smart_core as native
-from smart_core._answers import CertificatesReport, ObjectRef, parse_time
+from smart_core._answers import CertificatesReport, HealthReport, ObjectRef, parse_time
 from smart_core._input import Content, Input, Source, time_text
 
 
@@ -61,6 +61,12 @@ class Cluster:
     ) -> list[ObjectRef]:
         """Returns the objects of the cluster, in order; without events."""
         return [ObjectRef._of(each) for each in json.loads(self._native.objects(object, namespace, labels))]
+
+    def health(
+        self, object: str | ObjectRef | None = None, *, namespace: str | None = None, labels: str | None = None
+    ) -> HealthReport:
+        """Returns the health of each object, in order; also of a reference to an object that is not there."""
+        return HealthReport._of(json.loads(self._native.health(object, namespace, labels)))
 
     def certificates(
         self, object: str | ObjectRef | None = None, *, namespace: str | None = None, labels: str | None = None

@@ -1,0 +1,70 @@
+"""The cases that run in every language and must give the same JSON."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from smart_core import Answer, Cluster, Input, Report
+
+FIXTURES = pathlib.Path(__file__).parents[3] / "fixtures"
+CASES = sorted(path.parent for path in FIXTURES.glob("*/case.json"))
+
+
+def ask(cluster: Cluster, question: dict[str, Any]) -> Report:
+    about = dict(question)
+    report = getattr(cluster, about.pop("command"))(about.pop("object", None), **about)
+    assert isinstance(report, Report)
+    return report
+
+
+def answers(case: pathlib.Path) -> Iterator[tuple[Report, Any]]:
+    told = json.loads((case / "case.json").read_text())
+    cluster = Cluster(Input().read(case / "dump.json", "dump.json"), now=told.get("now"))
+    expected = json.loads((case / "expected.json").read_text())
+    assert len(told["questions"]) == len(expected) > 0
+    for question, report in zip(told["questions"], expected):
+        yield ask(cluster, question), report
+
+
+def test_there_are_cases() -> None:
+    assert CASES
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))
+def test_answers_are_the_json_of_every_language(case: pathlib.Path) -> None:
+    for report, expected in answers(case):
+        assert report.to_dict() == expected
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))
+def test_classes_hold_all_that_the_json_says(case: pathlib.Path) -> None:
+    for report, expected in answers(case):
+        assert plain(report) == normal(expected)
+        assert report._repr_html_().startswith("<")  # type: ignore[attr-defined]
+
+
+def plain(value: Any) -> Any:
+    """Returns the fields of a class as JSON; what is empty left out."""
+    if isinstance(value, Answer):
+        fields = {name: plain(each) for name, each in value.__dict__.items() if name != "_json"}
+        return {name: each for name, each in fields.items() if each not in ("", [])}
+    if isinstance(value, tuple):
+        return [plain(each) for each in value]
+    return value
+
+
+def normal(value: Any, name: str = "") -> Any:
+    """Returns JSON with its times as times; what is empty left out."""
+    if isinstance(value, dict):
+        fields = {name: normal(each, name) for name, each in value.items()}
+        return {name: each for name, each in fields.items() if each not in ("", [])}
+    if isinstance(value, list):
+        return [normal(each) for each in value]
+    if name in ("now", "taken_at", "not_before", "not_after") and value is not None:
+        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return value
