@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use smart_core::object::ObjectRef;
-use smart_core::{Error, Scope};
+use smart_core::{Direction, Error, GraphAnswer, Report, Scope};
 
 use crate::error::exception;
 use crate::input::{Input, parse_time};
@@ -27,6 +27,10 @@ pub(crate) enum Asked {
     Name(String),
     Reference(Reference),
 }
+
+/// The graph around some objects, and its renderings.
+#[pyclass(frozen, module = "smart_core._smart_core")]
+pub(crate) struct Graph(Report<GraphAnswer>);
 
 #[pymethods]
 impl Cluster {
@@ -70,9 +74,50 @@ impl Cluster {
     ) -> PyResult<String> {
         answer(py, || Ok(json(&self.0.certificates(&self.scope(object, namespace, labels)?))))
     }
+
+    fn graph(
+        &self,
+        py: Python<'_>,
+        object: Option<Asked>,
+        namespace: Option<&str>,
+        direction: &str,
+        depth: Option<usize>,
+    ) -> PyResult<Graph> {
+        answer(py, || {
+            let root = object.map(|object| self.reference(object, namespace)).transpose()?;
+            let direction = Direction::parse(direction)?;
+            Ok(Graph(self.0.graph_report(root.as_slice(), direction, depth)))
+        })
+    }
+}
+
+#[pymethods]
+impl Graph {
+    fn json(&self, py: Python<'_>) -> String {
+        py.detach(|| json(&self.0))
+    }
+
+    fn tree(&self, py: Python<'_>) -> String {
+        py.detach(|| self.0.answer.graph.tree())
+    }
+
+    fn dot(&self, py: Python<'_>) -> String {
+        py.detach(|| self.0.answer.graph.dot())
+    }
+
+    fn mermaid(&self, py: Python<'_>) -> String {
+        py.detach(|| self.0.answer.graph.mermaid())
+    }
 }
 
 impl Cluster {
+    fn reference(&self, object: Asked, namespace: Option<&str>) -> Result<ObjectRef, Error> {
+        match object {
+            Asked::Name(name) => self.0.resolve(&name, namespace),
+            Asked::Reference(reference) => Ok(reference.into()),
+        }
+    }
+
     fn scope(&self, object: Option<Asked>, namespace: Option<&str>, labels: Option<&str>) -> Result<Scope, Error> {
         match object {
             None => self.0.scope(None, namespace, labels),

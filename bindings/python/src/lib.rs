@@ -15,7 +15,7 @@ mod _smart_core {
     use super::*;
 
     #[pymodule_export]
-    use super::cluster::Cluster;
+    use super::cluster::{Cluster, Graph};
     #[pymodule_export]
     use super::input::{DumpReader, Input};
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 import json
 import pickle
 import threading
@@ -129,3 +130,22 @@ def test_notebooks_show_tables() -> None:
     shown = report._repr_html_()
     assert "<td>Degraded</td><td>Evicted</td>" in shown and "Pod/shop/a&amp;b" in shown and "<script" not in shown
     assert repr(report) == "<HealthReport: 1 objects, now None>"
+
+
+def test_graphs_are_walked_and_drawn(shop: dict[str, Any]) -> None:
+    shop["items"][2]["spec"] = {"nodeName": "worker-1"}
+    cluster = Cluster.load(shop)
+    report = cluster.graph("pod/web-0", namespace="shop", direction="upstream", depth=1)
+    (edge,) = (edge for edge in report.graph.edges if edge.relation == "pod.node")
+    assert (str(edge.from_), str(edge.to), edge.strength) == ("Pod/shop/web-0", "Node/worker-1", "places")
+    assert {str(node.object): node.state for node in report.graph.nodes}["Node/worker-1"] == "present"
+    assert report.to_dict()["graph"]["roots"] == [{"namespace": "shop", "kind": "Pod", "name": "web-0"}]
+    assert "worker-1" in report.tree() and report.dot().startswith("digraph") and report.mermaid().startswith("flowchart")
+    assert report.tree() in html.unescape(report._repr_html_())
+    again = pickle.loads(pickle.dumps(copy.copy(report)))
+    assert again == report and again.tree() == report.tree()
+    down = cluster.graph(edge.to, direction="downstream")
+    assert "Pod/shop/web-0" in [str(node.object) for node in down.graph.nodes]
+    assert len(cluster.graph().graph.nodes) >= len(cluster.objects())
+    with pytest.raises(smart_core.InvalidError, match="there are upstream, downstream and both"):
+        cluster.graph(direction="sideways")  # type: ignore[arg-type]

@@ -51,7 +51,7 @@ def test_classes_hold_all_that_the_json_says(case: pathlib.Path) -> None:
 def plain(value: Any) -> Any:
     """Returns the fields of a class as JSON; what is empty left out."""
     if isinstance(value, Answer):
-        fields = {name: plain(each) for name, each in value.__dict__.items() if name != "_json"}
+        fields = {name.rstrip("_"): plain(each) for name, each in vars(value).items() if name not in ("_json", "_native")}
         return {name: each for name, each in fields.items() if each not in ("", [])}
     if isinstance(value, tuple):
         return [plain(each) for each in value]

@@ -29,9 +29,11 @@ def outputs() -> Iterator[str]:
     for skipped in input.skipped:
         yield from forms(skipped)
     cluster = Cluster(input)
-    for report in (cluster.health(), cluster.certificates()):
+    for report in (cluster.health(), cluster.certificates(), cluster.graph()):
         yield from forms(report)
         yield report._repr_html_()
+    graph = cluster.graph()
+    yield graph.tree() + graph.dot() + graph.mermaid()
     for each in cluster.objects():
         yield from forms(each)
         yield from forms(cluster.health(each))

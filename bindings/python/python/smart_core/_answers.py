@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import html
+import json
 import re
 import types
 import typing
@@ -13,7 +15,7 @@ from datetime import datetime, timezone
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from smart_core import _html
-from smart_core._smart_core import written
+from smart_core import _smart_core as native
 
 _Built = TypeVar("_Built", bound="Answer")
 
@@ -24,17 +26,17 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the answer as the JSON that it is in every language."""
-        json: dict[str, Any] = self.__dict__["_json"]
-        return copy.deepcopy(json)
+        plain: dict[str, Any] = self.__dict__["_json"]
+        return copy.deepcopy(plain)
 
     @classmethod
-    def _of(cls: type[_Built], json: Mapping[str, Any]) -> _Built:
+    def _of(cls: type[_Built], plain: Mapping[str, Any]) -> _Built:
         # The fields are set at once and not one by one, which frozen classes are slow at: there can be 100,000s.
         built = cls.__new__(cls)
-        built.__dict__["_json"] = json
-        for name, build in _builders(cls):
-            if name in json:
-                value = json[name]
+        built.__dict__["_json"] = plain
+        for name, key, build in _builders(cls):
+            if key in plain:
+                value = plain[key]
                 built.__dict__[name] = build(value) if build is not None and value is not None else value
         return built
 
@@ -58,7 +60,7 @@ class ObjectRef(Answer):
         return {field: value for field, value in fields.items() if value or field in ("kind", "name")}
 
     def __str__(self) -> str:
-        return written(self)
+        return native.written(self)
 
 
 @dataclass(frozen=True)
@@ -234,16 +236,121 @@ class CertificatesReport(Report):
         return _html.table(self, ("object", "path", "subject", "not after", "error"), rows)
 
 
+@dataclass(frozen=True)
+class GraphNode(Answer):
+    """An object of the graph."""
+
+    object: ObjectRef
+    """The object."""
+    state: Literal["present", "missing", "unknown", "external"]
+    """Whether it is in the input, missing where its kind was listed, not known, or none of the cluster's objects."""
+
+
+@dataclass(frozen=True)
+class GraphEdge(Answer):
+    """A relation between two objects."""
+
+    # `from` is a word of Python itself; `to_dict` has it.
+    from_: ObjectRef
+    """The object that needs."""
+    to: ObjectRef
+    """The object that is needed."""
+    relation: str
+    """The kind of the relation, as `pod.volume.secret`."""
+    strength: Literal["owner", "hard", "soft", "selects", "places", "acts", "explains"]
+    """What is lost without the needed object."""
+    field: str
+    """The field that names it; `[]` stands for any item of a list."""
+    optional: bool
+    """Whether the field says that it can do without."""
+    key: str = ""
+    """The part of the needed object that is meant: a key of a ConfigMap, a port of a Service."""
+
+
+@dataclass(frozen=True)
+class Graph(Answer):
+    """Objects and the relations between them."""
+
+    roots: tuple[ObjectRef, ...]
+    """The objects that were asked for."""
+    direction: Literal["upstream", "downstream", "both"]
+    """Which way was walked from them."""
+    nodes: tuple[GraphNode, ...]
+    """The objects, in order."""
+    edges: tuple[GraphEdge, ...]
+    """The relations, in order of their ends."""
+    truncated: bool
+    """Whether the walk was cut, at 10,000 objects."""
+
+
+@dataclass(frozen=True, repr=False)
+class GraphReport(Report):
+    """The part of the graph around an object."""
+
+    graph: Graph
+    """The part."""
+
+    @classmethod
+    def _drawn(cls, graph: native.Graph) -> GraphReport:
+        report = cls._of(json.loads(graph.json()))
+        report.__dict__["_native"] = graph
+        return report
+
+    def tree(self) -> str:
+        """Returns the graph as a tree of lines."""
+        return self._drawing.tree()
+
+    def dot(self) -> str:
+        """Returns the graph in the language of Graphviz."""
+        return self._drawing.dot()
+
+    def mermaid(self) -> str:
+        """Returns the graph in the language of Mermaid."""
+        return self._drawing.mermaid()
+
+    @property
+    def _drawing(self) -> native.Graph | _Drawn:
+        drawing: native.Graph | _Drawn = self.__dict__["_native"]
+        return drawing
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Copies and pickles hold the drawings, since the native graph can be neither copied nor pickled.
+        return {**self.__dict__, "_native": _Drawn(self.tree(), self.dot(), self.mermaid())}
+
+    def __repr__(self) -> str:
+        return f"<GraphReport: {len(self.graph.nodes)} objects, {len(self.graph.edges)} relations, now {self.now}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{_html.frame(self)}</p><pre>{html.escape(self.tree())}</pre>"
+
+
+class _Drawn:
+    """The renderings of a graph without the graph."""
+
+    def __init__(self, tree: str, dot: str, mermaid: str) -> None:
+        self._texts = (tree, dot, mermaid)
+
+    def tree(self) -> str:
+        return self._texts[0]
+
+    def dot(self) -> str:
+        return self._texts[1]
+
+    def mermaid(self) -> str:
+        return self._texts[2]
+
+
 _Builder: TypeAlias = Callable[[Any], Any] | None
-_BUILDERS: dict[type[Answer], list[tuple[str, _Builder]]] = {}
+_BUILDERS: dict[type[Answer], list[tuple[str, str, _Builder]]] = {}
 
 
-def _builders(cls: type[Answer]) -> list[tuple[str, _Builder]]:
-    """Returns the fields of a class, each with what makes its value from JSON; None where JSON's own value is it."""
+def _builders(cls: type[Answer]) -> list[tuple[str, str, _Builder]]:
+    """Returns the fields of a class: name, name in JSON, what makes the value; None where JSON's own value is it."""
     if (known := _BUILDERS.get(cls)) is not None:
         return known
     hints = typing.get_type_hints(cls)
-    return _BUILDERS.setdefault(cls, [(field.name, _builder(hints[field.name])) for field in dataclasses.fields(cls)])
+    names = (field.name for field in dataclasses.fields(cls))
+    return _BUILDERS.setdefault(cls, [(name, name.rstrip("_"), _builder(hints[name])) for name in names])
 
 
 def _builder(hint: Any) -> _Builder:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
-from typing import cast
+from typing import Literal, cast
 
 from smart_core import _smart_core as native
-from smart_core._answers import CertificatesReport, HealthReport, ObjectRef, parse_time
+from smart_core._answers import CertificatesReport, GraphReport, HealthReport, ObjectRef, parse_time
 from smart_core._input import Content, Input, Source, time_text
 
 
@@ -73,6 +73,20 @@ class Cluster:
     ) -> CertificatesReport:
         """Returns every certificate of every chain in Secrets, ConfigMaps, kubeconfigs in them, and `caBundle`s."""
         return CertificatesReport._of(json.loads(self._native.certificates(object, namespace, labels)))
+
+    def graph(
+        self,
+        object: str | ObjectRef | None = None,
+        *,
+        namespace: str | None = None,
+        direction: Literal["upstream", "downstream", "both"] = "upstream",
+        depth: int | None = None,
+    ) -> GraphReport:
+        """Returns what an object needs (upstream), what needs it (downstream), or both, to a number of steps.
+
+        Without an object it is the whole graph.
+        """
+        return GraphReport._drawn(self._native.graph(object, namespace, direction, depth))
 
 
 def _time(text: str | None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from typing import Protocol, final
 
-__all__ = ["Cluster", "DumpReader", "Input", "version", "written"]
+__all__ = ["Cluster", "DumpReader", "Graph", "Input", "version", "written"]
 
 class _Reference(Protocol):
     @property
@@ -44,6 +44,18 @@ class Cluster:
     def objects(self, object: str | _Reference | None, namespace: str | None, labels: str | None) -> str: ...
     def health(self, object: str | _Reference | None, namespace: str | None, labels: str | None) -> str: ...
     def certificates(self, object: str | _Reference | None, namespace: str | None, labels: str | None) -> str: ...
+    def graph(
+        self, object: str | _Reference | None, namespace: str | None, direction: str, depth: int | None
+    ) -> Graph: ...
+
+@final
+class Graph:
+    """The graph around some objects, and its renderings."""
+
+    def json(self) -> str: ...
+    def tree(self) -> str: ...
+    def dot(self) -> str: ...
+    def mermaid(self) -> str: ...
 
 def version() -> str:
     """Returns the version of smart-core."""

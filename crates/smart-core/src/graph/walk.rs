@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Edge, Graph, Strength};
 use crate::object::ObjectRef;
+use crate::object::parse_error::ParseError;
 
 /// Which way a walk goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -20,12 +21,15 @@ pub enum Direction {
 
 impl Direction {
     /// Returns the direction of this name: `upstream`, `downstream` or `both`.
-    pub fn parse(name: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// When the name is another.
+    pub fn parse(name: &str) -> Result<Self, ParseError> {
         match name {
-            "upstream" => Some(Self::Upstream),
-            "downstream" => Some(Self::Downstream),
-            "both" => Some(Self::Both),
-            _ => None,
+            "upstream" => Ok(Self::Upstream),
+            "downstream" => Ok(Self::Downstream),
+            "both" => Ok(Self::Both),
+            _ => Err(ParseError::new("direction", name, "there are upstream, downstream and both")),
         }
     }
 }
