@@ -8,10 +8,11 @@ use crate::object::workload::Deployment;
 pub(super) fn health(subject: &Subject<'_>, deployment: &Deployment) -> Health {
     let (spec, status) = (&deployment.spec, &deployment.status);
     if spec.paused {
+        let target = format!("deployment/{}", subject.object.meta.name);
         return subject
             .suspended("Paused", format!("The rollout of {} is paused: changes of its template wait.", subject.name()))
             .field("/spec/paused", true)
-            .then(subject.kubectl("rollout history", &[], "shows what was rolled out last"));
+            .then(subject.kubectl_of("rollout", &["history", &target], "shows what was rolled out last"));
     }
     if let Some(unobserved) = subject.unobserved(status.observed_generation) {
         return unobserved;
@@ -24,7 +25,11 @@ pub(super) fn health(subject: &Subject<'_>, deployment: &Deployment) -> Health {
         let ready = format!("{} of {} ready", status.ready_replicas, counted(wanted.into(), "pod"));
         let message =
             format!("The rollout of {} made no progress for {limit} s, {ready}{}", subject.name(), cited(&stuck.1.message));
-        return subject.degraded("ProgressDeadlineExceeded", message).condition(stuck).then(pods(subject, deployment));
+        return subject
+            .degraded("ProgressDeadlineExceeded", message)
+            .condition(stuck)
+            .field("/status/readyReplicas", status.ready_replicas)
+            .then(pods(subject, deployment));
     }
     let failure = find_with(conditions, "ReplicaFailure", ConditionStatus::True);
     if let Some(failure) = failure.filter(|_| status.available_replicas < wanted || status.updated_replicas < wanted) {
