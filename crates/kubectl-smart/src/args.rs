@@ -218,11 +218,11 @@ pub(crate) enum DataOutput {
 /// The questions of `batch`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Question {
-    /// {id, now?, items:[object]} gives {id, health:[{ref, status, reason, message}]}.
+    /// `{id, now?, items:[object]}` gives `{id, health:[{ref, status, reason, message}]}`.
     Health,
-    /// {id, pem} gives {id, certificates:[{subject, issuer, not_before, not_after, is_ca, dns_names}]}.
+    /// `{id, pem}` gives `{id, certificates:[{subject, issuer, not_before, not_after, is_ca, dns_names, ...}]}`.
     Certificates,
-    /// {id, now?, items:[object], objects:[name], namespace?, upstream?, downstream?, depth?} gives {id, graph}.
+    /// `{id, now?, items:[object], objects:[name], namespace?, upstream?, downstream?, depth?}` gives `{id, graph}`.
     Graph,
 }
 

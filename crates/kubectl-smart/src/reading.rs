@@ -19,6 +19,9 @@ pub(crate) struct Reading {
     now_is_given: bool,
 }
 
+/// What stands for the kind in the gap of a file that could not be read: nobody knows which objects it held.
+const UNKNOWN_KIND: &str = "unknown";
+
 /// How a live cluster gets in.
 const FROM_A_CLUSTER: &str = "nothing to read; name a dump with --from, or hand a live cluster over: kubectl get \
     all,nodes,ingresses,configmaps,persistentvolumeclaims,persistentvolumes,events -A -o json | kubectl smart COMMAND --from -";
@@ -37,16 +40,15 @@ pub(crate) fn read(global: &Global, command: &str) -> Result<Reading> {
         warn(&tally);
     }
     if tally.documents == 0 {
-        let first = tally.unreadable.first.iter().chain(&tally.refused.first).next();
-        let why = first.map_or_else(
-            || format!("{} passed over, since their names are not of dumps", count(tally.passed_over, "file")),
-            String::clone,
-        );
+        let why = match tally.unreadable.first.iter().chain(&tally.refused.first).next() {
+            Some(first) => first.clone(),
+            None if tally.passed_over == 0 => "it is empty".to_owned(),
+            None => format!("{} passed over, since the names are not those of dumps", count(tally.passed_over, "file")),
+        };
         bail!("{}: no Kubernetes objects there ({why})", global.from.join(", "));
     }
     for words in &tally.unreadable.first {
-        // Nobody knows which objects it held.
-        dumps.input.gap(Gap::new("unknown", "", words.as_str()));
+        dumps.input.gap(Gap::new(UNKNOWN_KIND, "", words.as_str()));
     }
     let cluster = Cluster::new(dumps.input, global.now);
     Ok(Reading { cluster, tally, sources: global.from.clone(), now_is_given: global.now.is_some() })
@@ -111,12 +113,14 @@ impl Reading {
             ));
         }
         for (troubles, what) in [(&self.tally.unreadable, "could not be read"), (&self.tally.refused, "held no objects")] {
-            if troubles.count > 0 {
-                notes.push(format!("{} {what}", count(troubles.count, "file")));
+            if let Some(first) = troubles.first.first() {
+                notes.push(format!("{} {what}; the first: {first}", count(troubles.count, "file")));
             }
         }
-        let mut gaps: Vec<String> = self.cluster.gaps().take(GAPS_SHOWN).map(gap_in_words).collect();
-        let beyond = self.cluster.gaps().count().saturating_sub(GAPS_SHOWN);
+        // Files that could not be read are told above.
+        let known = || self.cluster.gaps().filter(|gap| gap.kind != UNKNOWN_KIND);
+        let mut gaps: Vec<String> = known().take(GAPS_SHOWN).map(gap_in_words).collect();
+        let beyond = known().count().saturating_sub(GAPS_SHOWN);
         if beyond > 0 {
             gaps.push(format!("{beyond} more"));
         }
@@ -211,14 +215,13 @@ fn gap_in_words(gap: &Gap) -> String {
 }
 
 fn warn(tally: &Tally) {
-    for troubles in [&tally.unreadable, &tally.refused] {
-        for words in &troubles.first {
-            terminal::complain(YELLOW, "warning", words);
-        }
-        let beyond = troubles.count.saturating_sub(troubles.first.len() as u64);
-        if beyond > 0 {
-            terminal::complain(YELLOW, "warning", &format!("and {} like this", count(beyond, "more file")));
-        }
+    let troubles = &tally.unreadable;
+    for words in &troubles.first {
+        terminal::complain(YELLOW, "warning", words);
+    }
+    let beyond = troubles.count.saturating_sub(troubles.first.len() as u64);
+    if beyond > 0 {
+        terminal::complain(YELLOW, "warning", &format!("{} could not be read", count(beyond, "more file")));
     }
 }
 
