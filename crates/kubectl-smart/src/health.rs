@@ -8,7 +8,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use smart_core::object::ObjectRef;
-use smart_core::{Health, HealthStatus, Scope};
+use smart_core::{EvidenceKind, Health, HealthStatus, Scope};
 
 use crate::Found;
 use crate::args::{self, Global, HealthOutput};
@@ -59,9 +59,11 @@ fn tells_something(health: &Health) -> bool {
     health.status != HealthStatus::Healthy && !is_silent(health)
 }
 
-/// Tells whether an object has nothing that could tell its state, as most kinds that are only configuration.
+/// Tells whether an object has nothing that could tell its state, as most custom kinds that are only configuration. Of
+/// Kubernetes' own kinds a status that is not there is news.
 fn is_silent(health: &Health) -> bool {
-    health.status == HealthStatus::Unknown && health.evidence.is_empty()
+    let absent = health.evidence.iter().all(|evidence| evidence.kind == EvidenceKind::Absent);
+    health.status == HealthStatus::Unknown && (health.evidence.is_empty() || absent && text::is_custom(&health.object))
 }
 
 /// Returns how bad a status is. What is held on purpose is not, and of what nothing tells nobody can say that it is.

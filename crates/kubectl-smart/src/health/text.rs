@@ -97,8 +97,12 @@ fn write_one(out: &mut impl Write, health: &Health) -> Result<()> {
 
 /// Returns the kind, with its group when it is not one of Kubernetes' own: those names are taken many times over.
 fn kind(object: &ObjectRef) -> String {
-    let is_own = !object.group.contains('.') || object.group.ends_with(".k8s.io");
-    if is_own { object.kind.to_string() } else { format!("{}.{}", object.kind, object.group) }
+    if is_custom(object) { format!("{}.{}", object.kind, object.group) } else { object.kind.to_string() }
+}
+
+/// Tells whether the kind is none of Kubernetes' own.
+pub(super) fn is_custom(object: &ObjectRef) -> bool {
+    object.group.contains('.') && !object.group.ends_with(".k8s.io")
 }
 
 /// Returns a piece of evidence; the object stands with it only when it is another one.
