@@ -97,16 +97,8 @@ impl Graph {
         py.detach(|| json(&self.0))
     }
 
-    fn tree(&self, py: Python<'_>) -> String {
-        py.detach(|| self.0.answer.graph.tree())
-    }
-
-    fn dot(&self, py: Python<'_>) -> String {
-        py.detach(|| self.0.answer.graph.dot())
-    }
-
-    fn mermaid(&self, py: Python<'_>) -> String {
-        py.detach(|| self.0.answer.graph.mermaid())
+    fn draw(&self, py: Python<'_>, form: &str) -> PyResult<String> {
+        answer(py, || Ok(self.0.answer.graph.draw(form)?))
     }
 }
 

@@ -298,15 +298,15 @@ class GraphReport(Report):
 
     def tree(self) -> str:
         """Returns the graph as a tree of lines."""
-        return self._drawing.tree()
+        return self._drawing.draw("tree")
 
     def dot(self) -> str:
         """Returns the graph in the language of Graphviz."""
-        return self._drawing.dot()
+        return self._drawing.draw("dot")
 
     def mermaid(self) -> str:
         """Returns the graph in the language of Mermaid."""
-        return self._drawing.mermaid()
+        return self._drawing.draw("mermaid")
 
     @property
     def _drawing(self) -> native.Graph | _Drawn:
@@ -315,7 +315,7 @@ class GraphReport(Report):
 
     def __getstate__(self) -> dict[str, Any]:
         # Copies and pickles hold the drawings, since the native graph can be neither copied nor pickled.
-        return {**self.__dict__, "_native": _Drawn(self.tree(), self.dot(), self.mermaid())}
+        return {**self.__dict__, "_native": _Drawn(self._drawing)}
 
     def __repr__(self) -> str:
         return f"<GraphReport: {len(self.graph.nodes)} objects, {len(self.graph.edges)} relations, now {self.now}>"
@@ -325,19 +325,13 @@ class GraphReport(Report):
 
 
 class _Drawn:
-    """The renderings of a graph without the graph."""
+    """The drawings of a graph without the graph."""
 
-    def __init__(self, tree: str, dot: str, mermaid: str) -> None:
-        self._texts = (tree, dot, mermaid)
+    def __init__(self, graph: native.Graph | _Drawn) -> None:
+        self._drawings = {form: graph.draw(form) for form in ("tree", "dot", "mermaid")}
 
-    def tree(self) -> str:
-        return self._texts[0]
-
-    def dot(self) -> str:
-        return self._texts[1]
-
-    def mermaid(self) -> str:
-        return self._texts[2]
+    def draw(self, form: str) -> str:
+        return self._drawings[form]
 
 
 _Builder: TypeAlias = Callable[[Any], Any] | None

@@ -6,6 +6,7 @@ use super::walk::{NODES_MAX, Walk};
 use super::{Direction, Graph, State, Strength};
 use crate::cluster::Cluster;
 use crate::object::ObjectRef;
+use crate::object::parse_error::ParseError;
 use crate::report::Report;
 use crate::text::Text;
 
@@ -124,6 +125,19 @@ impl Graph {
 }
 
 impl GraphView {
+    /// Returns the rendering of this name: `tree`, `dot` or `mermaid`.
+    ///
+    /// # Errors
+    /// When the name is another.
+    pub fn draw(&self, form: &str) -> Result<String, ParseError> {
+        match form {
+            "tree" => Ok(self.tree()),
+            "dot" => Ok(self.dot()),
+            "mermaid" => Ok(self.mermaid()),
+            _ => Err(ParseError::new("form of graphs", form, "there are tree, dot and mermaid")),
+        }
+    }
+
     /// Returns whether an object of the view is in the input.
     pub(super) fn state(&self, object: &ObjectRef) -> State {
         let found = self.nodes.binary_search_by(|node| node.object.cmp(object)).ok();
