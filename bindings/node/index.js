@@ -835,4 +835,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.Cluster = nativeBinding.Cluster
+module.exports.DumpReader = nativeBinding.DumpReader
+module.exports.Input = nativeBinding.Input
 module.exports.version = nativeBinding.version

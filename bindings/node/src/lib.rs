@@ -1,6 +1,12 @@
 //! The Node.js addon `smart-core`.
 //!
-//! No logic lives here: arguments are taken as JavaScript has them, and answers leave as the plain objects of the report.
+//! No logic lives here: arguments are taken as JavaScript has them, and answers leave as the plain objects of the report,
+//! parsed from its JSON. What answers is run on the threads of libuv, and given as a promise; its twin ends in `Sync`.
+
+mod answer;
+mod cluster;
+mod error;
+mod input;
 
 use napi_derive::napi;
 

@@ -1,0 +1,193 @@
+/* eslint-disable */
+// Written by the build: the answers from answers.d.ts, which stands for their JSON, the rest from the code.
+
+/** An error of smart-core; what it does not know is absent. */
+export interface SmartError extends Error {
+  /** The kind, the same in every language. */
+  code: 'not-a-dump' | 'not-found' | 'unknown-kind' | 'ambiguous' | 'invalid'
+  /** Where in its input it showed, in bytes from the start. */
+  position?: number
+  /** The names that are nearest to what was asked for and not there. */
+  nearest?: string[]
+  /** The objects that an ambiguous name could mean. */
+  candidates?: string[]
+}
+
+/** A piece of the input that could not be used. */
+export interface Skipped {
+  /** The name of the input. */
+  input: string
+  /** Where it starts, in bytes from the start of the input; for YAML, the start of its document. */
+  position: number
+  /** The object, as far as it could be read. */
+  object?: ObjectRef
+  /** Why, with the field in which it showed. */
+  reason: string
+}
+
+/** Something in the input that a statement stands on. */
+export interface Evidence {
+  /** What it is. */
+  type: 'field' | 'absent' | 'event'
+  /** The object. */
+  object: ObjectRef
+  /** The field, as a JSON pointer: `/status/conditions/0`; absent for the object as a whole. */
+  path?: string
+  /** What stands there. */
+  value?: string
+}
+
+/** A command to look further with. Nothing in this package runs one. */
+export interface Command {
+  /** The program and its arguments. */
+  argv: string[]
+  /** What it shows. */
+  purpose: string
+}
+
+/** An answer with what must be known to judge it: when it is of, and what the input did not hold. Times are RFC 3339. */
+export interface Report {
+  /** The name and version of the JSON form; within one version fields are only added. */
+  schema: string
+  /** The question, as `health`. */
+  command: string
+  /** The moment at which the cluster is judged. */
+  now: string | null
+  /** When the input was taken. */
+  taken_at: string | null
+  /** Whether the input had no gaps and nothing in it was skipped, as far as the input itself tells. */
+  complete: boolean
+  /** What is known to be missing from the input. */
+  gaps: Gap[]
+  /** What could not be used of the input, the first 10,000 pieces. */
+  skipped: Skipped[]
+}
+
+/** The health of the objects that were asked about, in order of their references. */
+export interface HealthReport extends Report {
+  command: 'health'
+  /** One answer an object. */
+  health: Health[]
+}
+
+/** Whether one object is well, and how that is known. */
+export interface Health {
+  /** The object. */
+  object: ObjectRef
+  /** The answer. */
+  status: HealthStatus
+  /** Why, in one word for machines, as `CrashLoopBackOff`; empty when there is nothing to say. */
+  reason: string
+  /** Why, in words for people; empty when there is nothing to say. */
+  message: string
+  /** The fields that the answer stands on. */
+  evidence?: Evidence[]
+  /** What to look at next. */
+  next?: Command[]
+}
+
+/** Whether an object is well, from well to worst. */
+export type HealthStatus = 'Healthy' | 'Suspended' | 'Progressing' | 'Unknown' | 'Degraded' | 'Missing'
+
+/** The certificates of a cluster, in order of their objects and places. */
+export interface CertificatesReport extends Report {
+  command: 'certificates'
+  /** The certificates. */
+  certificates: PlacedCertificate[]
+}
+
+/** A certificate and where it was found. */
+export interface PlacedCertificate {
+  /** The object that holds it. */
+  object: ObjectRef
+  /** The field of the object, as a JSON pointer: `/data/tls.crt`. */
+  path: string
+  /** The field inside the value that holds it, as `client-certificate-data` of a kubeconfig. */
+  field?: string
+  /** Its place in the chain, from 0. */
+  index: number
+  /** The certificate; null when it could not be read. */
+  certificate: Certificate | null
+  /** Why it could not be read. */
+  error?: string
+}
+
+/** The public part of an X.509 certificate. Nothing is verified: neither the signature nor the chain. */
+export interface Certificate {
+  /** Whom it speaks of, in the form of RFC 4514. */
+  subject: string
+  /** Who signed it, in the same form. */
+  issuer: string
+  /** Host names it holds for. */
+  dns_names: string[]
+  /** Addresses it holds for. */
+  ip_addresses: string[]
+  /** URIs it holds for, as SPIFFE identities. */
+  uris: string[]
+  /** Mail addresses it holds for. */
+  emails: string[]
+  /** When it begins to hold. */
+  not_before: string
+  /** The last second in which it holds. */
+  not_after: string
+  /** Whether it may sign others: its basic constraints say so. */
+  is_ca: boolean
+  /** The kind and strength of its key, as `RSA 2048`, `ECDSA P-256` or `Ed25519`. */
+  key_type: string
+  /** How it was signed, as Go names it: `SHA256-RSA`, `ECDSA-SHA384`, `Ed25519`. */
+  signature_algorithm: string
+  /** The serial number in hex digits. */
+  serial: string
+  /** Whether issuer and subject are the same. */
+  self_signed: boolean
+}
+
+/** The part of the graph around an object. */
+export interface GraphReport extends Report {
+  command: 'graph'
+  /** The part. */
+  graph: Graph
+}
+
+/** Which way a graph is walked: to what the object needs, to what needs it, or both. */
+export type Direction = 'upstream' | 'downstream' | 'both'
+
+/** Objects and the relations between them. */
+export interface Graph {
+  /** The objects that were asked for. */
+  roots: ObjectRef[]
+  /** Which way was walked from them. */
+  direction: Direction
+  /** The objects, in order. */
+  nodes: GraphNode[]
+  /** The relations, in order of their ends. */
+  edges: GraphEdge[]
+  /** Whether the walk was cut, at 10,000 objects. */
+  truncated: boolean
+}
+
+/** An object of the graph. */
+export interface GraphNode {
+  /** The object. */
+  object: ObjectRef
+  /** Whether it is in the input, missing where its kind was listed, not known, or none of the cluster's objects. */
+  state: 'present' | 'missing' | 'unknown' | 'external'
+}
+
+/** A relation between two objects. */
+export interface GraphEdge {
+  /** The object that needs. */
+  from: ObjectRef
+  /** The object that is needed. */
+  to: ObjectRef
+  /** The kind of the relation, as `pod.volume.secret`. */
+  relation: string
+  /** What is lost without the needed object. */
+  strength: 'owner' | 'hard' | 'soft' | 'selects' | 'places' | 'acts' | 'explains'
+  /** The field that names it; `[]` stands for any item of a list. */
+  field: string
+  /** The part of the needed object that is meant: a key of a ConfigMap, a port of a Service. */
+  key?: string
+  /** Whether the field says that it can do without. */
+  optional: boolean
+}

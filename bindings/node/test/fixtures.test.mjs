@@ -1,0 +1,52 @@
+// The cases that run in every language and must give the same JSON, and the types that must say all of it.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { Cluster } from '../index.js';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const fixtures = join(here, '../../../fixtures');
+const read = (name, file) => JSON.parse(readFileSync(join(fixtures, name, file), 'utf8'));
+const cases = readdirSync(fixtures).filter((name) => existsSync(join(fixtures, name, 'case.json')));
+
+test('there are cases', () => assert.notEqual(cases.length, 0));
+
+for (const name of cases) {
+  test(`${name}: answers are the JSON of every language`, async () => {
+    const { now, questions } = read(name, 'case.json');
+    const expected = read(name, 'expected.json');
+    assert.equal(questions.length, expected.length);
+    const dump = readFileSync(join(fixtures, name, 'dump.json'));
+    const cluster = await Cluster.load(dump, { name: 'dump.json', ...(now && { now }) });
+    for (const [at, { command, ...about }] of questions.entries()) {
+      assert.deepEqual(await cluster[command](about), expected[at]);
+    }
+  });
+}
+
+test('the types say all that the answers hold', () => {
+  const types = { health: 'HealthReport', certificates: 'CertificatesReport', graph: 'GraphReport' };
+  const reports = cases.flatMap((name) => read(name, 'expected.json'));
+  const lines = reports.map((each, at) => `export const report${at}: ${types[each.command]} = ${JSON.stringify(each)};`);
+  const directory = mkdtempSync(join(here, 'types-'));
+  try {
+    const imported = `import type { ${Object.values(types).join(', ')} } from '../../index.js';`;
+    const file = join(directory, 'answers.ts');
+    const check = (...text) => {
+      writeFileSync(file, [imported, ...text].join('\n'));
+      const flags = ['--ignoreConfig', '--strict', '--noEmit', '--module', 'nodenext', '--exactOptionalPropertyTypes'];
+      execFileSync(process.execPath, [join(here, '../node_modules/typescript/bin/tsc'), ...flags, file], { stdio: 'pipe' });
+    };
+    check(...lines);
+    const more = JSON.stringify({ ...reports[0], more: 1 });
+    assert.throws(() => check(`export const report: ${types[reports[0].command]} = ${more};`), 'it would notice');
+  } catch (error) {
+    throw error.stdout ? new Error(error.stdout.toString()) : error;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
