@@ -23,14 +23,15 @@ for (const name of cases) {
     const dump = readFileSync(join(fixtures, name, 'dump.json'));
     const cluster = await Cluster.load(dump, { name: 'dump.json', ...(now && { now }) });
     for (const [at, { command, ...about }] of questions.entries()) {
-      assert.deepEqual(await cluster[command](about), expected[at]);
+      const error = ({ code, message }) => ({ error: { kind: code, message } });
+      assert.deepEqual(await cluster[command](about).catch(error), expected[at]);
     }
   });
 }
 
 test('the types say all that the answers hold', () => {
   const types = { health: 'HealthReport', certificates: 'CertificatesReport', graph: 'GraphReport' };
-  const reports = cases.flatMap((name) => read(name, 'expected.json'));
+  const reports = cases.flatMap((name) => read(name, 'expected.json')).filter((each) => !each.error);
   const lines = reports.map((each, at) => `export const report${at}: ${types[each.command]} = ${JSON.stringify(each)};`);
   const directory = mkdtempSync(join(here, 'types-'));
   try {

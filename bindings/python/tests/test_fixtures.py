@@ -9,20 +9,23 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from smart_core import Answer, Cluster, Input, Report
+from smart_core import Answer, Cluster, Input, Report, SmartError
 
 FIXTURES = pathlib.Path(__file__).parents[3] / "fixtures"
 CASES = sorted(path.parent for path in FIXTURES.glob("*/case.json"))
 
 
-def ask(cluster: Cluster, question: dict[str, Any]) -> Report:
+def ask(cluster: Cluster, question: dict[str, Any]) -> Report | SmartError:
     about = dict(question)
-    report = getattr(cluster, about.pop("command"))(about.pop("object", None), **about)
+    try:
+        report = getattr(cluster, about.pop("command"))(about.pop("object", None), **about)
+    except SmartError as error:
+        return error
     assert isinstance(report, Report)
     return report
 
 
-def answers(case: pathlib.Path) -> Iterator[tuple[Report, Any]]:
+def answers(case: pathlib.Path) -> Iterator[tuple[Report | SmartError, Any]]:
     told = json.loads((case / "case.json").read_text())
     cluster = Cluster(Input().read(case / "dump.json", "dump.json"), now=told.get("now"))
     expected = json.loads((case / "expected.json").read_text())
@@ -38,14 +41,18 @@ def test_there_are_cases() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))
 def test_answers_are_the_json_of_every_language(case: pathlib.Path) -> None:
     for report, expected in answers(case):
-        assert report.to_dict() == expected
+        if isinstance(report, SmartError):
+            assert {"error": {"kind": report.kind, "message": str(report)}} == expected
+        else:
+            assert report.to_dict() == expected
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))
 def test_classes_hold_all_that_the_json_says(case: pathlib.Path) -> None:
     for report, expected in answers(case):
-        assert plain(report) == normal(expected)
-        assert report._repr_html_().startswith("<")  # type: ignore[attr-defined]
+        if isinstance(report, Report):
+            assert plain(report) == normal(expected)
+            assert report._repr_html_().startswith("<")  # type: ignore[attr-defined]
 
 
 def plain(value: Any) -> Any:
