@@ -9,7 +9,7 @@ use crate::object::time::Time;
 pub(super) fn pending(subject: &Subject<'_>, at: Time) -> Health {
     let meta = &subject.object.meta;
     let finalizers = meta.finalizers.iter().map(|finalizer| finalizer.as_str()).collect::<Vec<_>>().join(", ");
-    let name = subject.name();
+    let name = subject;
     let waits = if finalizers.is_empty() { String::new() } else { format!(" It waits for {finalizers}.") };
     let overdue = subject.overdue(Some(at));
     let (reason, message) = match overdue {

@@ -1,5 +1,7 @@
 //! The object that is judged, and the words that all judgements share.
 
+use std::fmt;
+
 use super::{Health, HealthStatus};
 use crate::object::duration::Duration;
 use crate::object::meta::{Condition, ConditionStatus};
@@ -41,11 +43,6 @@ impl Subject<'_> {
         self.becomes(HealthStatus::Suspended, reason, message)
     }
 
-    /// Returns the object in words, as `Pod shop/web-0`.
-    pub(super) fn name(&self) -> String {
-        name(&self.object.reference())
-    }
-
     /// Returns how long ago a moment was; nothing for moments that lie ahead.
     pub(super) fn since(&self, moment: Option<Time>) -> Option<Duration> {
         self.now?.since(moment?).filter(|passed| passed.as_secs_f64() >= 0.0)
@@ -68,8 +65,8 @@ impl Subject<'_> {
             return None;
         }
         let message = match observed {
-            0 => format!("The controller of {} has not looked at it yet (generation {generation}).", self.name()),
-            _ => format!("The controller of {} has seen generation {observed}, and the newest is {generation}.", self.name()),
+            0 => format!("The controller of {} has not looked at it yet (generation {generation}).", self),
+            _ => format!("The controller of {} has seen generation {observed}, and the newest is {generation}.", self),
         };
         let health = self.progressing("GenerationNotObserved", message).field("/metadata/generation", generation);
         Some(match observed {
@@ -103,6 +100,13 @@ impl Subject<'_> {
     /// Returns the command that shows the object with its events.
     pub(super) fn describe(&self, purpose: &str) -> Command {
         self.kubectl("describe", &[], purpose)
+    }
+}
+
+/// Writes the object in words, as `Pod shop/web-0`.
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&name(&self.object.reference()))
     }
 }
 

@@ -7,14 +7,14 @@ use crate::object::meta::ConditionStatus;
 
 pub(super) fn health(subject: &Subject<'_>, service: &APIService) -> Health {
     let Some(available) = find(&service.status.conditions, "Available") else {
-        let message = format!("{} has not been tried yet.", subject.name());
+        let message = format!("{} has not been tried yet.", subject);
         return subject.progressing("NotObserved", message).absent("/status/conditions");
     };
     if available.1.status == ConditionStatus::True {
         return subject.healthy();
     }
     let waits = subject.for_how_long(available.1.last_transition_time);
-    let message = format!("{} does not answer{waits}{}", subject.name(), cited(&available.1.message));
+    let message = format!("{} does not answer{waits}{}", subject, cited(&available.1.message));
     let reason = reason_or(&available.1.reason, "Unavailable");
     let health = match subject.overdue(available.1.last_transition_time) {
         Some(_) => subject.degraded(reason, message),

@@ -31,20 +31,20 @@ pub(super) fn horizontal(subject: &Subject<'_>, autoscaler: &HorizontalPodAutosc
     if status.last_scale_time.is_some() || status.current_cpu_utilization_percentage.is_some() {
         return subject.healthy();
     }
-    subject.progressing("NotObserved", format!("{} has not measured anything yet.", subject.name())).absent("/status/conditions")
+    subject.progressing("NotObserved", format!("{} has not measured anything yet.", subject)).absent("/status/conditions")
 }
 
 fn scaling(subject: &Subject<'_>, conditions: &[Condition], path: &str) -> Health {
     let target = "shows what it measures, and in its events what it could not read";
     let broken = |found: (usize, &Condition), says: &str| {
-        let message = format!("{} {says}{}", subject.name(), cited(&found.1.message));
+        let message = format!("{} {says}{}", subject, cited(&found.1.message));
         let health = subject.degraded(reason_or(&found.1.reason, &found.1.kind), message);
         health.condition_under(path, found).then(subject.describe(target))
     };
     if let Some(inactive) = find_with(conditions, "ScalingActive", ConditionStatus::False) {
         // Somebody has scaled the target to nothing, which switches the autoscaler off.
         if inactive.1.reason == "ScalingDisabled" {
-            let message = format!("{} is off: its target is scaled to 0.", subject.name());
+            let message = format!("{} is off: its target is scaled to 0.", subject);
             return subject.suspended("ScalingDisabled", message).condition_under(path, inactive);
         }
         return broken(inactive, "cannot measure what it scales by");
@@ -54,11 +54,11 @@ fn scaling(subject: &Subject<'_>, conditions: &[Condition], path: &str) -> Healt
         // The reason is that of a success: what has failed before is being tried again.
         Some(unable) if unable.1.reason.starts_with("Failed") => broken(unable, "cannot scale its target"),
         Some(unable) => {
-            let message = format!("{} is not able to scale yet{}", subject.name(), cited(&unable.1.message));
+            let message = format!("{} is not able to scale yet{}", subject, cited(&unable.1.message));
             subject.progressing(reason_or(&unable.1.reason, "AbleToScale"), message).condition_under(path, unable)
         }
         None => subject
-            .progressing("NotObserved", format!("{} does not tell yet whether it can scale its target.", subject.name()))
+            .progressing("NotObserved", format!("{} does not tell yet whether it can scale its target.", subject))
             .absent(path),
     }
 }
@@ -67,12 +67,12 @@ pub(super) fn vertical(subject: &Subject<'_>, autoscaler: &VerticalPodAutoscaler
     let conditions = &autoscaler.status.conditions;
     let bad = ["ConfigUnsupported", "NoPodsMatched"];
     if let Some(bad) = bad.into_iter().find_map(|kind| find_with(conditions, kind, ConditionStatus::True)) {
-        let message = format!("{} cannot recommend anything{}", subject.name(), cited(&bad.1.message));
+        let message = format!("{} cannot recommend anything{}", subject, cited(&bad.1.message));
         return subject.degraded(&bad.1.kind, message).condition(bad);
     }
     if find_with(conditions, "RecommendationProvided", ConditionStatus::True).is_some() {
         return subject.healthy();
     }
-    let message = format!("{} has no recommendation yet.", subject.name());
+    let message = format!("{} has no recommendation yet.", subject);
     subject.progressing("NoRecommendation", message).absent("/status/recommendation")
 }

@@ -8,7 +8,7 @@ use crate::object::meta::ConditionStatus;
 pub(super) fn certificate(subject: &Subject<'_>, certificate: &CertManagerCertificate) -> Health {
     let status = &certificate.status;
     let conditions = &status.conditions;
-    let name = subject.name();
+    let name = subject;
     let requests =
         || subject.kubectl_of("get", &["certificaterequests,orders,challenges"], "shows at which step the issuing stands");
     if let (Some(end), Some(now)) = (status.not_after, subject.now)
@@ -32,7 +32,7 @@ pub(super) fn certificate(subject: &Subject<'_>, certificate: &CertManagerCertif
 }
 
 pub(super) fn issuer(subject: &Subject<'_>, issuer: &Issuer) -> Health {
-    let name = subject.name();
+    let name = subject;
     match find(&issuer.status.conditions, "Ready") {
         Some((_, ready)) if ready.status == ConditionStatus::True => subject.healthy(),
         Some(unready) if unready.1.status == ConditionStatus::False => {
@@ -46,7 +46,7 @@ pub(super) fn issuer(subject: &Subject<'_>, issuer: &Issuer) -> Health {
 
 pub(super) fn request(subject: &Subject<'_>, request: &CertificateRequest) -> Health {
     let conditions = &request.status.conditions;
-    let name = subject.name();
+    let name = subject;
     let refused = ["Denied", "InvalidRequest"].into_iter().find_map(|kind| find_with(conditions, kind, ConditionStatus::True));
     if let Some(refused) = refused {
         let message = format!("{name} was refused{}", cited(&refused.1.message));
@@ -83,7 +83,7 @@ fn acme(subject: &Subject<'_>, state: &str, why: &str) -> Health {
         "invalid" | "errored" | "expired" | "revoked" | "deactivated" => (HealthStatus::Degraded, "has failed"),
         _ => (HealthStatus::Progressing, "is under way"),
     };
-    let message = format!("{} {what}{}", subject.name(), cited(why));
+    let message = format!("{} {what}{}", subject, cited(why));
     let health = subject.becomes(status, reason_or(state, "Pending"), message);
     let health = if state.is_empty() { health.absent("/status/state") } else { health.field("/status/state", state) };
     health.then(subject.describe("shows in its events what the certificate authority said"))

@@ -7,7 +7,7 @@ use crate::object::storage::PersistentVolumeClaim;
 
 pub(super) fn health(subject: &Subject<'_>, claim: &PersistentVolumeClaim) -> Health {
     let phase = claim.status.phase.as_str();
-    let name = subject.name();
+    let name = subject;
     match phase {
         "Bound" => resized(subject, claim).unwrap_or_else(|| subject.healthy()),
         "Lost" => subject
@@ -40,11 +40,11 @@ fn resized(subject: &Subject<'_>, claim: &PersistentVolumeClaim) -> Option<Healt
     if let Some(failed) =
         holds("ControllerResizeError").or_else(|| holds("NodeResizeError")).or_else(|| holds("ModifyVolumeError"))
     {
-        let message = format!("The volume of {} cannot be changed{}", subject.name(), cited(&failed.1.message));
+        let message = format!("The volume of {} cannot be changed{}", subject, cited(&failed.1.message));
         let describe = subject.describe("shows in its events what the storage driver says");
         return Some(subject.degraded(&failed.1.kind, message).condition(failed).then(describe));
     }
     let resizing = holds("FileSystemResizePending").or_else(|| holds("Resizing"))?;
-    let message = format!("The volume of {} is being resized{}", subject.name(), cited(&resizing.1.message));
+    let message = format!("The volume of {} is being resized{}", subject, cited(&resizing.1.message));
     Some(subject.progressing(&resizing.1.kind, message).condition(resizing))
 }

@@ -7,7 +7,7 @@ use crate::object::meta::ConditionStatus;
 
 pub(super) fn health(subject: &Subject<'_>, definition: &CustomResourceDefinition) -> Health {
     let conditions = &definition.status.conditions;
-    let name = subject.name();
+    let name = subject;
     if let Some(terminating) = find_with(conditions, "Terminating", ConditionStatus::True) {
         let message = format!("Pending deletion: {name} goes when its last object is gone{}", cited(&terminating.1.message));
         return subject.progressing("Terminating", message).condition(terminating);

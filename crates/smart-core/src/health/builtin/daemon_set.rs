@@ -10,7 +10,7 @@ pub(super) fn health(subject: &Subject<'_>, set: &DaemonSet) -> Health {
         return unobserved;
     }
     let Some(wanted) = status.desired_number_scheduled else {
-        let message = format!("{} has not counted its nodes yet.", subject.name());
+        let message = format!("{} has not counted its nodes yet.", subject);
         return subject.progressing("NotObserved", message).absent("/status/desiredNumberScheduled");
     };
     // Pods are updated when they are deleted by hand: old ones are no work under way.
@@ -28,7 +28,7 @@ pub(super) fn health(subject: &Subject<'_>, set: &DaemonSet) -> Health {
     ];
     match numbers.into_iter().find(|(_, number, _, _)| *number < wanted) {
         Some((path, number, reason, what)) => {
-            let message = format!("{} has {what} on {number} of {}.", subject.name(), counted(wanted.into(), "node"));
+            let message = format!("{} has {what} on {number} of {}.", subject, counted(wanted.into(), "node"));
             let purpose = "shows on which nodes its pods are not ready";
             subject
                 .progressing(reason, message)

@@ -10,7 +10,7 @@ pub(super) fn health(subject: &Subject<'_>, deployment: &Deployment) -> Health {
     if spec.paused {
         let target = format!("deployment/{}", subject.object.meta.name);
         return subject
-            .suspended("Paused", format!("The rollout of {} is paused: changes of its template wait.", subject.name()))
+            .suspended("Paused", format!("The rollout of {} is paused: changes of its template wait.", subject))
             .field("/spec/paused", true)
             .then(subject.kubectl_of("rollout", &["history", &target], "shows what was rolled out last"));
     }
@@ -23,8 +23,7 @@ pub(super) fn health(subject: &Subject<'_>, deployment: &Deployment) -> Health {
     if let Some(stuck) = progressing.filter(|(_, condition)| condition.reason == "ProgressDeadlineExceeded") {
         let limit = spec.progress_deadline_seconds.unwrap_or(600);
         let ready = format!("{} of {} ready", status.ready_replicas, counted(wanted.into(), "pod"));
-        let message =
-            format!("The rollout of {} made no progress for {limit} s, {ready}{}", subject.name(), cited(&stuck.1.message));
+        let message = format!("The rollout of {} made no progress for {limit} s, {ready}{}", subject, cited(&stuck.1.message));
         return subject
             .degraded("ProgressDeadlineExceeded", message)
             .condition(stuck)
@@ -39,12 +38,12 @@ pub(super) fn health(subject: &Subject<'_>, deployment: &Deployment) -> Health {
         return lacking;
     }
     if let Some(halted) = progressing {
-        let message = format!("The rollout of {} does not go on{}", subject.name(), cited(&halted.1.message));
+        let message = format!("The rollout of {} does not go on{}", subject, cited(&halted.1.message));
         return subject.progressing(&halted.1.reason, message).condition(halted);
     }
     match find_with(conditions, "Available", ConditionStatus::False) {
         Some(unavailable) => {
-            let message = format!("{} does not have enough available pods{}", subject.name(), cited(&unavailable.1.message));
+            let message = format!("{} does not have enough available pods{}", subject, cited(&unavailable.1.message));
             subject.progressing(&unavailable.1.reason, message).condition(unavailable).then(pods(subject, deployment))
         }
         None => subject.healthy(),
@@ -54,7 +53,7 @@ pub(super) fn health(subject: &Subject<'_>, deployment: &Deployment) -> Health {
 /// Returns the health of a Deployment whose numbers are not yet what they should be.
 fn unfinished(subject: &Subject<'_>, deployment: &Deployment, wanted: i32) -> Option<Health> {
     let status = &deployment.status;
-    let name = subject.name();
+    let name = subject;
     let (updated, available) = (status.updated_replicas, status.available_replicas);
     if updated < wanted {
         let message = format!("The rollout of {name} has updated {updated} of {}.", counted(wanted.into(), "pod"));

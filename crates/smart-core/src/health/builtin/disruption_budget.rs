@@ -13,7 +13,7 @@ pub(super) fn health(subject: &Subject<'_>, budget: &PodDisruptionBudget) -> Hea
     }
     let refused = find_with(&status.conditions, "DisruptionAllowed", ConditionStatus::False);
     if let Some(failed) = refused.filter(|(_, condition)| condition.reason == "SyncFailed") {
-        let message = format!("{} cannot be computed, so no pod may be evicted{}", subject.name(), cited(&failed.1.message));
+        let message = format!("{} cannot be computed, so no pod may be evicted{}", subject, cited(&failed.1.message));
         return subject
             .degraded("SyncFailed", message)
             .condition(failed)

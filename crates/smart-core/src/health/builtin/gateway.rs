@@ -59,7 +59,7 @@ fn worst<'a>(subject: &Subject<'_>, all: impl IntoIterator<Item = Statements<'a>
         let to_whom = if of.is_empty() { String::new() } else { format!(" (for {of})") };
         for found in conditions.iter().enumerate() {
             let condition = found.1;
-            let name = subject.name();
+            let name = subject;
             if generation > 0 && condition.observed_generation > 0 && condition.observed_generation < generation {
                 let message = format!("{name} has not been looked at since it was changed{to_whom}.");
                 let health = subject.progressing("GenerationNotObserved", message).field("/metadata/generation", generation);
@@ -88,7 +88,7 @@ fn worst<'a>(subject: &Subject<'_>, all: impl IntoIterator<Item = Statements<'a>
         Some(health) => health,
         None if said => subject.healthy(),
         None => subject
-            .progressing("NotObserved", format!("No controller has looked at {} yet.", subject.name()))
+            .progressing("NotObserved", format!("No controller has looked at {} yet.", subject))
             .absent("/status")
             .then(subject.kubectl_of("get", &["gatewayclasses"], "shows which classes have a controller")),
     }

@@ -10,7 +10,7 @@ pub(super) fn health(subject: &Subject<'_>, ingress: &Ingress) -> Health {
     }
     let waits = subject.for_how_long(subject.object.meta.creation_timestamp);
     subject
-        .progressing("AddressPending", format!("{} has no address{waits}: no controller has served it.", subject.name()))
+        .progressing("AddressPending", format!("{} has no address{waits}: no controller has served it.", subject))
         .absent("/status/loadBalancer/ingress")
         .then(subject.kubectl_of(
             "get",

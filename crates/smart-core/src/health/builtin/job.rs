@@ -14,7 +14,7 @@ pub(super) fn health(subject: &Subject<'_>, job: &Job) -> Health {
     };
     if let Some(failed) = holds("Failed").or_else(|| holds("FailureTarget")) {
         let times = counted(status.failed.into(), "failed pod");
-        let message = format!("{} failed, with {times}{}", subject.name(), cited(&failed.1.message));
+        let message = format!("{} failed, with {times}{}", subject, cited(&failed.1.message));
         return subject
             .degraded(reason_or(&failed.1.reason, "Failed"), message)
             .condition(failed)
@@ -25,12 +25,12 @@ pub(super) fn health(subject: &Subject<'_>, job: &Job) -> Health {
         return subject.healthy();
     }
     if let Some(suspended) = holds("Suspended") {
-        let message = format!("{} is suspended: it makes no pods.", subject.name());
+        let message = format!("{} is suspended: it makes no pods.", subject);
         return subject.suspended(reason_or(&suspended.1.reason, "JobSuspended"), message).condition(suspended);
     }
     if spec.suspend {
         return subject
-            .suspended("JobSuspended", format!("{} is suspended: it makes no pods.", subject.name()))
+            .suspended("JobSuspended", format!("{} is suspended: it makes no pods.", subject))
             .field("/spec/suspend", true);
     }
     // Some of its pods have succeeded and none is in the way of the others: it does its work.
@@ -40,8 +40,8 @@ pub(super) fn health(subject: &Subject<'_>, job: &Job) -> Health {
     let running = status.active;
     let failed = if status.failed > 0 { format!(", and {} failed", status.failed) } else { String::new() };
     let (reason, message) = match status.start_time {
-        None => ("JobNotStarted", format!("{} has not started.", subject.name())),
-        started => ("JobRunning", format!("{} runs{}: {running} active{failed}.", subject.name(), subject.for_how_long(started))),
+        None => ("JobNotStarted", format!("{} has not started.", subject)),
+        started => ("JobRunning", format!("{} runs{}: {running} active{failed}.", subject, subject.for_how_long(started))),
     };
     let health = subject.progressing(reason, message).field("/status/active", running);
     if status.failed == 0 {

@@ -23,13 +23,13 @@ pub(in crate::health) fn terminating(subject: &Subject<'_>, namespace: &Namespac
         return match subject.object.meta.deletion_timestamp {
             Some(at) => deletion::pending(subject, at),
             None => subject
-                .progressing("Terminating", format!("Pending deletion: {} is being emptied.", subject.name()))
+                .progressing("Terminating", format!("Pending deletion: {} is being emptied.", subject))
                 .field("/status/phase", &namespace.status.phase),
         };
     };
     let condition = problem.1;
     let waits = subject.for_how_long(subject.object.meta.deletion_timestamp);
-    let message = format!("Pending deletion: {} is being emptied{waits}{}", subject.name(), cited(&condition.message));
+    let message = format!("Pending deletion: {} is being emptied{waits}{}", subject, cited(&condition.message));
     let health = if is_failure(&condition.kind) {
         subject.degraded(&condition.reason, message)
     } else {

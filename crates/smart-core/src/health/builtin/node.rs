@@ -27,13 +27,13 @@ pub(super) fn health(subject: &Subject<'_>, node: &Node) -> Health {
     let conditions = &node.status.conditions;
     let name = &*subject.object.meta.name;
     let Some(ready) = find(conditions, "Ready") else {
-        let message = format!("{} has not told whether it is ready.", subject.name());
+        let message = format!("{} has not told whether it is ready.", subject);
         return subject.progressing("NotObserved", message).absent("/status/conditions");
     };
     if ready.1.status != ConditionStatus::True {
         let waits = subject.for_how_long(ready.1.last_transition_time);
         let says = if ready.1.status == ConditionStatus::Unknown { "does not answer" } else { "is not ready" };
-        let message = format!("{} {says}{waits}{}", subject.name(), cited(&ready.1.message));
+        let message = format!("{} {says}{waits}{}", subject, cited(&ready.1.message));
         let on_it = format!("--field-selector=spec.nodeName={name}");
         return subject
             .degraded(reason_or(&ready.1.reason, "NodeNotReady"), message)
@@ -43,14 +43,14 @@ pub(super) fn health(subject: &Subject<'_>, node: &Node) -> Health {
     }
     if let Some(bad) = BAD.iter().find_map(|kind| find_with(conditions, kind, ConditionStatus::True)) {
         let waits = subject.for_how_long(bad.1.last_transition_time);
-        let message = format!("{} reports {}{waits}{}", subject.name(), bad.1.kind, cited(&bad.1.message));
+        let message = format!("{} reports {}{waits}{}", subject, bad.1.kind, cited(&bad.1.message));
         return subject
             .degraded(&bad.1.kind, message)
             .condition(bad)
             .then(subject.describe("shows what is used on the node, and its events"));
     }
     if node.spec.unschedulable {
-        let message = format!("{} is cordoned: it takes no new pods.", subject.name());
+        let message = format!("{} is cordoned: it takes no new pods.", subject);
         return subject.suspended("Cordoned", message).field("/spec/unschedulable", true);
     }
     subject.healthy()

@@ -20,11 +20,10 @@ pub(super) fn health(subject: &Subject<'_>, pod: &Pod) -> Health {
         "Running" => broken_container(subject, pod).unwrap_or_else(|| running(subject, pod)),
         "Pending" => broken_container(subject, pod).unwrap_or_else(|| pending(subject, status)),
         "" => broken_container(subject, pod).unwrap_or_else(|| {
-            subject.progressing("NotObserved", format!("{} has no phase yet.", subject.name())).absent("/status/phase")
+            subject.progressing("NotObserved", format!("{} has no phase yet.", subject)).absent("/status/phase")
         }),
         phase => {
-            let message =
-                format!("The state of {} cannot be told: its node does not answer{}", subject.name(), cited(&status.message));
+            let message = format!("The state of {} cannot be told: its node does not answer{}", subject, cited(&status.message));
             subject
                 .becomes(HealthStatus::Unknown, reason_or(&status.reason, phase), message)
                 .field("/status/phase", phase)
@@ -34,7 +33,7 @@ pub(super) fn health(subject: &Subject<'_>, pod: &Pod) -> Health {
 }
 
 fn failed(subject: &Subject<'_>, status: &PodStatus) -> Health {
-    let name = subject.name();
+    let name = subject;
     let with_phase = |health: Health| health.field("/status/phase", &status.phase);
     if !status.reason.is_empty() || !status.message.is_empty() {
         let reason = reason_or(&status.reason, "Failed");
@@ -66,7 +65,7 @@ fn broken_container(subject: &Subject<'_>, pod: &Pod) -> Option<Health> {
             return Some(held(subject, path, container, waiting));
         }
         let terminated = state.terminated.as_deref().filter(|terminated| terminated.exit_code != 0)?;
-        let message = format!("Container {} of {} ended with {}.", container.name, subject.name(), ending(terminated));
+        let message = format!("Container {} of {} ended with {}.", container.name, subject, ending(terminated));
         let health = subject
             .degraded(reason_or(&terminated.reason, "Error"), message)
             .field(format!("{path}/state/terminated/exitCode"), terminated.exit_code);
@@ -81,7 +80,7 @@ fn is_failure(reason: &str) -> bool {
 
 fn held(subject: &Subject<'_>, path: Place, container: &ContainerStatus, waiting: &Waiting) -> Health {
     let (name, reason) = (&container.name, &waiting.reason);
-    let of = subject.name();
+    let of = subject;
     let before = container.last_state.as_deref().and_then(|last| last.terminated.as_deref());
     let mut health = if reason == "CrashLoopBackOff" {
         let restarts = container.restart_count;
@@ -104,7 +103,7 @@ fn held(subject: &Subject<'_>, path: Place, container: &ContainerStatus, waiting
 }
 
 fn pending(subject: &Subject<'_>, status: &PodStatus) -> Health {
-    let name = subject.name();
+    let name = subject;
     if let Some(found) = find(&status.conditions, "PodScheduled").filter(|(_, found)| found.status == ConditionStatus::False) {
         let condition = found.1;
         let waits = subject.for_how_long(condition.last_transition_time);
@@ -146,7 +145,7 @@ fn running(subject: &Subject<'_>, pod: &Pod) -> Health {
         && subject.object.meta.annotations.get(IGNORE_RESTART_POLICY).is_none_or(|value| value != "true");
     if ends {
         let policy = &pod.spec.restart_policy;
-        let message = format!("{} runs, and is to end (restart policy {policy}).", subject.name());
+        let message = format!("{} runs, and is to end (restart policy {policy}).", subject);
         return subject
             .progressing("Running", message)
             .field("/status/phase", &status.phase)
@@ -157,14 +156,14 @@ fn running(subject: &Subject<'_>, pod: &Pod) -> Health {
         return match ready {
             Some(_) => subject.healthy(),
             None => subject
-                .progressing("ContainersNotReady", format!("{} runs, and does not tell whether it is ready.", subject.name()))
+                .progressing("ContainersNotReady", format!("{} runs, and does not tell whether it is ready.", subject))
                 .absent("/status/conditions"),
         };
     };
     let condition = ready.1;
     let reason = reason_or(&condition.reason, "ContainersNotReady");
     let waits = subject.for_how_long(condition.last_transition_time);
-    let message = format!("{} runs, and is not ready{waits}{}", subject.name(), cited(&condition.message));
+    let message = format!("{} runs, and is not ready{waits}{}", subject, cited(&condition.message));
     let crashed = containers(status).find_map(|(path, container)| {
         let last = container.last_state.as_deref()?.terminated.as_deref()?;
         (!container.ready).then_some((path, container, last))

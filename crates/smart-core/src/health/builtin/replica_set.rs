@@ -20,13 +20,13 @@ pub(super) fn health(subject: &Subject<'_>, replicas: Option<i32>, status: &Repl
     }
     let available = status.available_replicas;
     if available < wanted {
-        let message = format!("{} has {available} of {} available.", subject.name(), counted(wanted.into(), "pod"));
+        let message = format!("{} has {available} of {} available.", subject, counted(wanted.into(), "pod"));
         let describe = subject.describe("shows the state of its pods, and in its events what it could not do");
         return subject.progressing("ReplicasUnavailable", message).field("/status/availableReplicas", available).then(describe);
     }
     if status.replicas > wanted {
         let more = counted(i64::from(status.replicas) - i64::from(wanted), "pod");
-        let message = format!("{} waits for the end of {more}.", subject.name());
+        let message = format!("{} waits for the end of {more}.", subject);
         return subject.progressing("OldReplicasPending", message).field("/status/replicas", status.replicas);
     }
     subject.healthy()
@@ -34,7 +34,7 @@ pub(super) fn health(subject: &Subject<'_>, replicas: Option<i32>, status: &Repl
 
 /// Returns the health of a workload whose pods the API server refuses.
 pub(super) fn cannot_make_pods(subject: &Subject<'_>, failure: (usize, &Condition)) -> Health {
-    let message = format!("{} cannot make its pods{}", subject.name(), cited(&failure.1.message));
+    let message = format!("{} cannot make its pods{}", subject, cited(&failure.1.message));
     subject
         .degraded(reason_or(&failure.1.reason, "ReplicaFailure"), message)
         .condition(failure)

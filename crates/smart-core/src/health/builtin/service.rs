@@ -11,7 +11,7 @@ pub(super) fn health(subject: &Subject<'_>, service: &Service) -> Health {
     let ingress = &service.status.load_balancer.ingress;
     let errors = ingress.iter().enumerate().flat_map(|(at, entry)| entry.ports.iter().enumerate().map(move |port| (at, port)));
     if let Some((at, (port, broken))) = errors.into_iter().find(|(_, (_, port))| !port.error.is_empty()) {
-        let message = format!("The load balancer of {} cannot serve port {}: {}.", subject.name(), broken.port, broken.error);
+        let message = format!("The load balancer of {} cannot serve port {}: {}.", subject, broken.port, broken.error);
         return subject
             .degraded("LoadBalancerPortError", message)
             .field(format!("/status/loadBalancer/ingress/{at}/ports/{port}/error"), &broken.error)
@@ -23,7 +23,7 @@ pub(super) fn health(subject: &Subject<'_>, service: &Service) -> Health {
     }
     let waits = subject.for_how_long(subject.object.meta.creation_timestamp);
     subject
-        .progressing("LoadBalancerPending", format!("{} has no load balancer address{waits}.", subject.name()))
+        .progressing("LoadBalancerPending", format!("{} has no load balancer address{waits}.", subject))
         .field("/spec/type", &service.spec.kind)
         .absent("/status/loadBalancer/ingress")
         .then(subject.describe("shows in its events what the cloud says; without one, nothing hands out addresses"))

@@ -7,7 +7,7 @@ use crate::object::meta::ConditionStatus;
 
 pub(super) fn health(subject: &Subject<'_>, request: &CertificateSigningRequest) -> Health {
     let status = &request.status;
-    let name = subject.name();
+    let name = subject;
     let holds = |kind: &str| find_with(&status.conditions, kind, ConditionStatus::True).or_else(|| bare(subject, request, kind));
     if let Some(refused) = holds("Denied").or_else(|| holds("Failed")) {
         let message = format!("{name} was {}{}", refused.1.kind.to_lowercase(), cited(&refused.1.message));

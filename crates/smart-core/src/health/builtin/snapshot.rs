@@ -18,11 +18,11 @@ fn taken(subject: &Subject<'_>, ready: Option<bool>, error: Option<&VolumeError>
     }
     if let Some(error) = error {
         return subject
-            .degraded("SnapshotError", format!("{} cannot be taken{}", subject.name(), cited(&error.message)))
+            .degraded("SnapshotError", format!("{} cannot be taken{}", subject, cited(&error.message)))
             .field("/status/error/message", &error.message)
             .then(subject.describe("shows in its events what the storage driver says"));
     }
-    let health = subject.progressing("NotReadyToUse", format!("{} is not ready to use yet.", subject.name()));
+    let health = subject.progressing("NotReadyToUse", format!("{} is not ready to use yet.", subject));
     match ready {
         Some(ready) => health.field("/status/readyToUse", ready),
         None => health.absent("/status/readyToUse"),

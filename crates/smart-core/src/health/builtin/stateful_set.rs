@@ -16,7 +16,7 @@ pub(super) fn health(subject: &Subject<'_>, set: &StatefulSet) -> Health {
         Some(subject.progressing(reason, message).field(path, value).then(pods))
     };
     let lacking = || {
-        let name = subject.name();
+        let name = subject;
         let of_wanted = counted(wanted.into(), "pod");
         if status.replicas < wanted || status.ready_replicas < wanted {
             let ready = status.ready_replicas.min(status.replicas);

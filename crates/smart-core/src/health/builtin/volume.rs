@@ -7,7 +7,7 @@ use crate::object::storage::PersistentVolume;
 pub(super) fn health(subject: &Subject<'_>, volume: &PersistentVolume) -> Health {
     let status = &volume.status;
     let phase = status.phase.as_str();
-    let name = subject.name();
+    let name = subject;
     let answer = |answer: HealthStatus, message: String| subject.becomes(answer, phase, message).field("/status/phase", phase);
     match phase {
         "Bound" | "Available" => subject.healthy(),

@@ -1,7 +1,9 @@
 //! Conditions of custom objects.
 
+use std::fmt;
+
 use super::words::{self, Meaning, Polarity};
-use super::{Signs, camel, escaped};
+use super::{Sign, Signs, camel, escaped};
 use crate::health::HealthStatus;
 use crate::health::subject::{Subject, reason_or};
 use crate::json::Value;
@@ -21,12 +23,26 @@ pub(super) fn read(subject: &Subject<'_>, status: &Value, signs: &mut Signs) {
     }
 }
 
-/// Returns the conditions of a list or, as some controllers keep them, of a map by their types.
-fn each(conditions: &Value) -> impl Iterator<Item = (String, &str, &Value)> {
+/// Where a condition stands in its list or, as some controllers keep them, in a map by their types.
+enum At<'a> {
+    Number(usize),
+    Name(&'a str),
+}
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(at) => at.fmt(f),
+            Self::Name(name) => f.write_str(&escaped(name)),
+        }
+    }
+}
+
+fn each(conditions: &Value) -> impl Iterator<Item = (At<'_>, &str, &Value)> {
     let listed = conditions.items().iter().enumerate();
-    let listed = listed.filter_map(|(at, condition)| Some((at.to_string(), condition.get("type")?.as_str()?, condition)));
+    let listed = listed.filter_map(|(at, condition)| Some((At::Number(at), condition.get("type")?.as_str()?, condition)));
     let mapped = conditions.fields().iter().filter(|(_, condition)| condition.get("status").is_some());
-    listed.chain(mapped.map(|(kind, condition)| (escaped(kind), kind.as_str(), condition)))
+    listed.chain(mapped.map(|(kind, condition)| (At::Name(kind), kind.as_str(), condition)))
 }
 
 fn holds(condition: &Value) -> Option<bool> {
@@ -39,64 +55,29 @@ fn holds(condition: &Value) -> Option<bool> {
 }
 
 fn list(subject: &Subject<'_>, conditions: &Value, path: &str, signs: &mut Signs) {
-    let generation = subject.object.meta.generation;
-    let is_summary = |kind: &str| words::polarity(kind) == Some(Polarity::Summary);
-    let well = each(conditions).any(|(_, kind, condition)| is_summary(kind) && holds(condition) == Some(true));
-    let under_way = each(conditions).any(|(_, kind, condition)| {
-        let reason = condition.get("reason").and_then(Value::as_str).unwrap_or_default();
-        words::polarity(kind) == Some(Polarity::Progress) && holds(condition) == Some(true) && !has_arrived(reason)
-    });
-    let rest = Rest { well, under_way };
+    let said = |kind, condition| Said { subject, kind, condition, polarity: words::polarity(kind), holds: holds(condition) };
+    let mut rest = Rest { well: false, under_way: false };
+    for said in each(conditions).map(|(_, kind, condition)| said(kind, condition)) {
+        rest.well |= said.polarity == Some(Polarity::Summary) && said.holds == Some(true);
+        rest.under_way |= said.is_under_way();
+    }
     for (at, kind, condition) in each(conditions) {
-        let polarity = words::polarity(kind);
-        let observed = condition.get("observedGeneration").and_then(Value::as_i64).unwrap_or(0);
-        let text = |name: &str| condition.get(name).and_then(Value::as_str).unwrap_or_default();
-        let (reason, message) = (text("reason"), text("message"));
-        let outdated = generation > 0 && observed > 0 && observed < generation;
-        let counts = polarity == Some(Polarity::Summary) || polarity == Some(Polarity::Positive) && !well;
-        let status = if outdated && counts {
-            HealthStatus::Progressing
-        } else {
-            let overdue =
-                text("lastTransitionTime").parse::<Time>().ok().and_then(|since| subject.overdue(Some(since))).is_some();
-            let said = Said {
-                consent: words::is_consent(kind),
-                holds: holds(condition),
-                reason,
-                message,
-                severity: text("severity"),
-                overdue,
+        let said = said(kind, condition);
+        let Some(status) = said.judge(rest) else { continue };
+        signs.add(status, || {
+            let value = match condition.get("status") {
+                Some(Value::String(value)) => value.as_str(),
+                _ if said.holds == Some(true) => "True",
+                _ => "False",
             };
-            match judge(polarity, &said, rest) {
-                Some(status) => status,
-                None => continue,
-            }
-        };
-        let value = condition.get("status").and_then(Value::as_str).unwrap_or(if holds(condition) == Some(true) {
-            "True"
-        } else {
-            "False"
+            let what = format!("condition {kind} is {value}");
+            let (reason, says) = (reason_or(said.reason(), kind), reason_or(said.message(), said.reason()));
+            Sign::new(&camel(reason), what, says, format!("{path}/{at}"), format_args!("{kind}={value}"))
         });
-        let what = format!("condition {kind} is {value}");
-        let says = reason_or(message, reason);
-        signs.add(status, &camel(reason_or(reason, kind)), what, says, format!("{path}/{at}"), format!("{kind}={value}"));
     }
 }
 
-/// What one condition says.
-struct Said<'a> {
-    /// Whether it is about something being let in, and not about something being done.
-    consent: bool,
-    holds: Option<bool>,
-    reason: &'a str,
-    message: &'a str,
-    /// Cluster API grades what does not hold: `Error`, `Warning`, `Info`.
-    severity: &'a str,
-    /// Whether it has said so for longer than anybody waits.
-    overdue: bool,
-}
-
-/// What the other conditions say.
+/// What the conditions of a list say together.
 #[derive(Clone, Copy)]
 struct Rest {
     /// A condition that sums up the others holds.
@@ -105,58 +86,104 @@ struct Rest {
     under_way: bool,
 }
 
-impl Said<'_> {
-    /// Returns why something does not hold: broken, held, or on its way.
-    fn why_not(&self, rest: Rest) -> HealthStatus {
-        let reason = words::meaning_of(self.reason);
-        if self.severity == "Error" || matches!(reason, Some(Meaning::Bad | Meaning::Gone)) || words::tells_failure(self.message)
-        {
-            return HealthStatus::Degraded;
-        }
-        match reason {
-            Some(Meaning::Held) => HealthStatus::Suspended,
-            _ if self.overdue => HealthStatus::Degraded,
-            Some(Meaning::Waits) => HealthStatus::Progressing,
-            _ if rest.under_way || matches!(self.severity, "Info" | "Warning") => HealthStatus::Progressing,
-            // What is explained, and not as something that goes on, is a fault.
-            _ if self.consent => HealthStatus::Degraded,
-            _ if self.message.is_empty() || words::meaning_of(self.message) == Some(Meaning::Waits) => HealthStatus::Progressing,
-            _ => HealthStatus::Degraded,
-        }
-    }
+/// What one condition says.
+struct Said<'a> {
+    subject: &'a Subject<'a>,
+    kind: &'a str,
+    condition: &'a Value,
+    polarity: Option<Polarity>,
+    holds: Option<bool>,
 }
 
-/// Returns what a condition says of the object; nothing when it says nothing. With a summary that holds, the other
-/// conditions are details, and only what they call a failure counts.
-fn judge(polarity: Option<Polarity>, said: &Said<'_>, rest: Rest) -> Option<HealthStatus> {
-    let well = rest.well;
-    let reason = words::meaning_of(said.reason);
-    let Some(polarity) = polarity else {
-        // Of a type that says neither, only a failure counts that it names.
-        let failed = !well && said.holds == Some(false) && reason == Some(Meaning::Bad);
-        return failed.then_some(HealthStatus::Degraded);
-    };
-    match (polarity, said.holds) {
-        (Polarity::Summary | Polarity::Positive, Some(true)) => Some(HealthStatus::Healthy),
-        (Polarity::Summary, Some(false)) => Some(said.why_not(rest)),
-        (Polarity::Summary, None) => Some(HealthStatus::Progressing),
-        (Polarity::Positive, Some(false)) if well => {
-            let why = said.why_not(rest);
-            let named = matches!(reason, Some(Meaning::Bad | Meaning::Held)) || said.severity == "Error";
-            named.then_some(why)
+impl<'a> Said<'a> {
+    fn text(&self, name: &str) -> &'a str {
+        self.condition.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn reason(&self) -> &'a str {
+        self.text("reason")
+    }
+
+    fn message(&self) -> &'a str {
+        self.text("message")
+    }
+
+    /// Cluster API grades what does not hold: `Error`, `Warning`, `Info`.
+    fn severity(&self) -> &'a str {
+        self.text("severity")
+    }
+
+    /// Tells whether it has said so for longer than anybody waits.
+    fn is_overdue(&self) -> bool {
+        self.text("lastTransitionTime").parse::<Time>().is_ok_and(|since| self.subject.overdue(Some(since)).is_some())
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.polarity == Some(Polarity::Progress) && self.holds == Some(true) && !has_arrived(self.reason())
+    }
+
+    /// Tells whether it is about a spec that has been changed since.
+    fn is_outdated(&self, rest: Rest) -> bool {
+        let observed = self.condition.get("observedGeneration").and_then(Value::as_i64).unwrap_or(0);
+        let matters = match self.polarity {
+            Some(Polarity::Summary) => true,
+            Some(Polarity::Positive) => !rest.well,
+            _ => false,
+        };
+        matters && observed > 0 && observed < self.subject.object.meta.generation
+    }
+
+    /// Returns what the condition says of the object; nothing when it says nothing. With a summary that holds, the other
+    /// conditions are details, and only what they call a failure counts.
+    fn judge(&self, rest: Rest) -> Option<HealthStatus> {
+        if self.is_outdated(rest) {
+            return Some(HealthStatus::Progressing);
         }
-        (Polarity::Positive, Some(false)) => Some(said.why_not(rest)),
-        (Polarity::Positive, None) => (!well).then_some(HealthStatus::Progressing),
-        (Polarity::Negative, Some(true)) => Some(HealthStatus::Degraded),
-        (Polarity::Progress, Some(true)) if matches!(reason, Some(Meaning::Bad)) => Some(HealthStatus::Degraded),
-        // As of a Deployment: progressing, for the reason that it has arrived.
-        (Polarity::Progress, Some(true)) if reason == Some(Meaning::Good) && said.reason != "Running" => {
-            Some(HealthStatus::Healthy)
+        let reason = || words::meaning_of(self.reason());
+        let is_bad = || reason() == Some(Meaning::Bad);
+        let Some(polarity) = self.polarity else {
+            // Of a type that says neither, only a failure counts that it names.
+            return (!rest.well && self.holds == Some(false) && is_bad()).then_some(HealthStatus::Degraded);
+        };
+        match (polarity, self.holds) {
+            (Polarity::Summary | Polarity::Positive, Some(true)) => Some(HealthStatus::Healthy),
+            (Polarity::Positive, Some(false)) if rest.well => {
+                let named = matches!(reason(), Some(Meaning::Bad | Meaning::Held)) || self.severity() == "Error";
+                named.then(|| self.why_not(rest))
+            }
+            (Polarity::Summary | Polarity::Positive, Some(false)) => Some(self.why_not(rest)),
+            (Polarity::Summary, None) => Some(HealthStatus::Progressing),
+            (Polarity::Positive, None) => (!rest.well).then_some(HealthStatus::Progressing),
+            // As of an operator whose condition is named after what it looks for: `NoUnsupportedConfigOverrides`.
+            (Polarity::Negative, Some(true)) => (!words::is_success(self.reason())).then_some(HealthStatus::Degraded),
+            (Polarity::Progress, Some(_)) if is_bad() => Some(HealthStatus::Degraded),
+            // As of a Deployment: progressing, for the reason that it has arrived.
+            (Polarity::Progress, Some(true)) if has_arrived(self.reason()) => Some(HealthStatus::Healthy),
+            (Polarity::Progress, Some(true)) => Some(HealthStatus::Progressing),
+            (Polarity::Held, Some(true)) => Some(HealthStatus::Suspended),
+            (Polarity::Negative | Polarity::Held | Polarity::Progress, _) => None,
         }
-        (Polarity::Progress, Some(true)) => Some(HealthStatus::Progressing),
-        (Polarity::Progress, Some(false)) => matches!(reason, Some(Meaning::Bad)).then_some(HealthStatus::Degraded),
-        (Polarity::Held, Some(true)) => Some(HealthStatus::Suspended),
-        (Polarity::Negative | Polarity::Held | Polarity::Progress, _) => None,
+    }
+
+    /// Returns why something does not hold: broken, held, or on its way.
+    fn why_not(&self, rest: Rest) -> HealthStatus {
+        let (reason, message) = (words::meaning_of(self.reason()), self.message());
+        let named = self.severity() == "Error" || matches!(reason, Some(Meaning::Bad | Meaning::Gone));
+        if named || words::tells_failure(message) {
+            return HealthStatus::Degraded;
+        }
+        let is_consent = words::is_consent(self.kind);
+        match reason {
+            Some(Meaning::Held) if !is_consent => HealthStatus::Suspended,
+            _ if self.is_overdue() => HealthStatus::Degraded,
+            Some(Meaning::Waits) => HealthStatus::Progressing,
+            _ if rest.under_way || matches!(self.severity(), "Info" | "Warning") => HealthStatus::Progressing,
+            // What is not let in was refused.
+            _ if is_consent => HealthStatus::Degraded,
+            _ if message.is_empty() || words::meaning_of(message) == Some(Meaning::Waits) => HealthStatus::Progressing,
+            // What is explained, and not as something that goes on, is a fault.
+            _ => HealthStatus::Degraded,
+        }
     }
 }
 

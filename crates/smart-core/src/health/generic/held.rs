@@ -30,11 +30,11 @@ const ANNOTATIONS: &[&str] = &[
 pub(super) fn health(subject: &Subject<'_>, body: &Generic) -> Option<Health> {
     let set = |(path, _): &&(&str, &str)| body.at(path).and_then(Value::as_bool) == Some(true);
     if let Some((field, pointer)) = FIELDS.iter().find(set) {
-        let message = format!("{} is held: {field} is true.", subject.name());
+        let message = format!("{} is held: {field} is true.", subject);
         return Some(subject.suspended("Paused", message).field(*pointer, true));
     }
     if body.at("spec.enabled").and_then(Value::as_bool) == Some(false) {
-        let message = format!("{} is held: spec.enabled is false.", subject.name());
+        let message = format!("{} is held: spec.enabled is false.", subject);
         return Some(subject.suspended("Disabled", message).field("/spec/enabled", false));
     }
     let annotations = &subject.object.meta.annotations;
@@ -43,6 +43,6 @@ pub(super) fn health(subject: &Subject<'_>, body: &Generic) -> Option<Health> {
         let holds = if key.ends_with("/reconcile") { value == "disabled" } else { value != "false" };
         holds.then_some((key, value))
     })?;
-    let message = format!("{} is held by its annotation {key}.", subject.name());
+    let message = format!("{} is held by its annotation {key}.", subject);
     Some(subject.suspended("Paused", message).field(format!("/metadata/annotations/{}", super::escaped(key)), value))
 }

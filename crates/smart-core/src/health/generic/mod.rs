@@ -27,27 +27,16 @@ struct Sign {
     value: String,
 }
 
-/// All that an object tells of its health.
+/// The worst of what an object tells of its health: what is broken before what is on its way before what is well. The
+/// first of equals: conditions come before words, words before numbers.
 #[derive(Default)]
-struct Signs(Vec<Sign>);
+struct Signs {
+    worst: Option<Sign>,
+}
 
 impl Signs {
-    fn add(&mut self, status: HealthStatus, reason: &str, what: String, says: &str, path: String, value: impl ToString) {
-        self.0.push(Sign { status, reason: reason.to_owned(), what, says: says.to_owned(), path, value: value.to_string() });
-    }
-
-    /// Adds what a word says that stands in a field.
-    fn word(&mut self, path: &str, word: &str, says: &str, ends: bool) {
-        if let Some(status) = words::meaning_of(word).map(status_of) {
-            // What is to end is not there yet while it runs.
-            let runs = ends && (word.eq_ignore_ascii_case("running") || word.eq_ignore_ascii_case("active"));
-            let status = if runs { HealthStatus::Progressing } else { status };
-            self.add(status, &camel(word), format!("{} is {word}", dotted(path)), says, path.to_owned(), word);
-        }
-    }
-
-    /// Returns the sign that decides: what is broken before what is on its way before what is well.
-    fn worst(self) -> Option<Sign> {
+    /// Adds a sign; it is made only when it decides.
+    fn add(&mut self, status: HealthStatus, sign: impl FnOnce() -> Sign) {
         let order = |status: HealthStatus| match status {
             HealthStatus::Suspended => 6,
             HealthStatus::Degraded => 5,
@@ -56,8 +45,27 @@ impl Signs {
             HealthStatus::Healthy => 2,
             HealthStatus::Unknown => 1,
         };
-        // The first of equals: conditions come before words, words before numbers.
-        self.0.into_iter().reduce(|worst, sign| if order(sign.status) > order(worst.status) { sign } else { worst })
+        if self.worst.as_ref().is_none_or(|worst| order(status) > order(worst.status)) {
+            self.worst = Some(Sign { status, ..sign() });
+        }
+    }
+
+    /// Adds what a word says that stands in a field.
+    fn word(&mut self, path: impl FnOnce() -> String, word: &str, says: &str, ends: bool) {
+        let Some(meaning) = words::meaning_of(word) else { return };
+        // What is to end is not there yet while it runs.
+        let runs = ends && (word.eq_ignore_ascii_case("running") || word.eq_ignore_ascii_case("active"));
+        self.add(if runs { HealthStatus::Progressing } else { status_of(meaning) }, || {
+            let path = path();
+            Sign::new(&camel(word), format!("{} is {word}", dotted(&path)), says, path, word)
+        });
+    }
+}
+
+impl Sign {
+    fn new(reason: &str, what: String, says: &str, path: String, value: impl ToString) -> Self {
+        let status = HealthStatus::Unknown;
+        Self { status, reason: reason.to_owned(), what, says: says.to_owned(), path, value: value.to_string() }
     }
 }
 
@@ -99,13 +107,13 @@ pub(super) fn health(subject: &Subject<'_>, body: &Generic) -> Health {
         states(status, &owned, runs_to_an_end(&subject.object.api.kind), &mut signs);
         counts::read(body, status, &mut signs);
     }
-    let Some(sign) = signs.worst() else {
-        let message = format!("No condition, phase or count tells the state of {}.", subject.name());
+    let Some(sign) = signs.worst else {
+        let message = format!("No condition, phase or count tells the state of {}.", subject);
         return subject.becomes(HealthStatus::Unknown, "NotTold", message);
     };
     let message = match sign.status {
-        HealthStatus::Healthy => format!("{}: {}.", subject.name(), sign.what),
-        _ => format!("{}: {}{}", subject.name(), sign.what, cited(&sign.says)),
+        HealthStatus::Healthy => format!("{}: {}.", subject, sign.what),
+        _ => format!("{}: {}{}", subject, sign.what, cited(&sign.says)),
     };
     let health = subject.becomes(sign.status, &sign.reason, message).field(sign.path, sign.value);
     match sign.status {
@@ -137,51 +145,62 @@ fn tells_anything(status: &Value) -> bool {
 fn unreported(subject: &Subject<'_>, is_unknown: bool) -> Health {
     let created = subject.object.meta.creation_timestamp;
     if let Some(age) = subject.overdue(created) {
-        let message = format!("{} has no status after {}: nothing tells its state.", subject.name(), age.human());
+        let message = format!("{} has no status after {}: nothing tells its state.", subject, age.human());
         return subject.becomes(HealthStatus::Unknown, "NotReported", message).absent("/status");
     }
     if is_unknown {
-        let message = format!("{} has no status: nothing tells its state.", subject.name());
+        let message = format!("{} has no status: nothing tells its state.", subject);
         return subject.becomes(HealthStatus::Unknown, "NotReported", message).absent("/status");
     }
-    let message = format!("{} has no status yet: no controller has told of it.", subject.name());
+    let message = format!("{} has no status yet: no controller has told of it.", subject);
     subject.progressing("NotReported", message).absent("/status")
 }
 
 /// Reads the words, texts and booleans of a status that say how the object is.
 fn states(status: &Value, owned: &dyn Fn(&str, &Value) -> bool, ends: bool, signs: &mut Signs) {
     if let Some(word) = status.as_str() {
-        signs.word("/status", word, "", ends);
+        signs.word(|| "/status".to_owned(), word, "", ends);
         return;
     }
     let says =
         ["message", "reason", "statusMessage"].into_iter().find_map(|name| status.text_at(name)).map_or("", |text| text.as_str());
-    read_fields(status, "/status", says, owned, ends, signs);
+    read_fields(status, &|| "/status".to_owned(), says, owned, ends, signs);
     for (name, value) in status.fields() {
-        let path = format!("/status/{}", escaped(name));
+        let path = || format!("/status/{}", escaped(name));
         if is_state(name) || name.ends_with("Result") {
             read_fields(value, &path, says, &|_, _| false, ends, signs);
         } else if let Some(word) = value.get("health").and_then(Value::as_str) {
-            signs.word(&format!("{path}/health"), word, says, ends);
+            signs.word(|| format!("{}/health", path()), word, says, ends);
         }
     }
 }
 
-fn read_fields(fields: &Value, path: &str, says: &str, owned: &dyn Fn(&str, &Value) -> bool, ends: bool, signs: &mut Signs) {
+fn read_fields(
+    fields: &Value,
+    path: &dyn Fn() -> String,
+    says: &str,
+    owned: &dyn Fn(&str, &Value) -> bool,
+    ends: bool,
+    signs: &mut Signs,
+) {
     for (name, value) in fields.fields().iter().filter(|(name, value)| !owned(name, value)) {
-        let path = || format!("{path}/{}", escaped(name));
+        let path = || format!("{}/{}", path(), escaped(name));
+        let sign = |reason: &str, is: &str, says: &str, value: &str| {
+            let path = path();
+            Sign::new(reason, format!("{} is {is}", dotted(&path)), says, path, value)
+        };
         match value {
-            Value::String(word) if is_state(name) && !word.is_empty() => signs.word(&path(), word, says, ends),
+            Value::String(word) if is_state(name) && !word.is_empty() => signs.word(path, word, says, ends),
             Value::String(text) if is_error(name) && text.is_empty() => {
-                signs.add(HealthStatus::Healthy, "NoError", format!("{} is empty", dotted(&path())), "", path(), "");
+                signs.add(HealthStatus::Healthy, || sign("NoError", "empty", "", ""));
             }
             Value::String(text) if is_error(name) => {
-                signs.add(HealthStatus::Degraded, &camel(name), format!("{} is set", dotted(&path())), text, path(), text);
+                signs.add(HealthStatus::Degraded, || sign(&camel(name), "set", text, text));
             }
             Value::Bool(value) if is_yes(name) => {
-                let status = if *value { HealthStatus::Healthy } else { HealthStatus::Progressing };
-                let reason = if *value { camel(name) } else { format!("Not{}", camel(name)) };
-                signs.add(status, &reason, format!("{} is {value}", dotted(&path())), says, path(), value);
+                let (status, not, word) =
+                    if *value { (HealthStatus::Healthy, "", "true") } else { (HealthStatus::Progressing, "Not", "false") };
+                signs.add(status, || sign(&format!("{not}{}", camel(name)), word, says, word));
             }
             _ => {}
         }

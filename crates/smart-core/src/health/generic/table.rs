@@ -1,7 +1,7 @@
 //! Kinds that say how they are in words or fields of their own. Data, not code: one row a family of kinds, from the
 //! documentation of its project.
 
-use super::{Signs, camel, escaped};
+use super::{Sign, Signs, camel, escaped};
 use crate::health::HealthStatus::{self, Degraded, Healthy, Progressing, Suspended, Unknown};
 use crate::json::Value;
 use crate::object::generic::Generic;
@@ -188,15 +188,16 @@ pub(super) fn read(row: &Row, body: &Generic, signs: &mut Signs) {
     let conditions = body.items_at("status.conditions");
     let is_promised = |condition: &Value| condition.get("type").and_then(Value::as_str) == Some(row.promised);
     if !row.promised.is_empty() && !conditions.iter().any(is_promised) {
-        let what = format!("there is no condition {} yet", row.promised);
-        signs.add(Progressing, "NotObserved", what, "", "/status/conditions".to_owned(), "");
+        let what = || format!("there is no condition {} yet", row.promised);
+        signs.add(Progressing, || Sign::new("NotObserved", what(), "", "/status/conditions".to_owned(), ""));
     }
 }
 
 fn word(words: &[(&str, HealthStatus)], word: &str, pointer: &str, signs: &mut Signs) {
     if let Some((_, status)) = words.iter().find(|(known, _)| *known == word || *known == "*") {
         let says = if *status == Unknown { "this is the health of what it deploys" } else { "" };
-        signs.add(*status, &camel(word), format!("{} is {word}", super::dotted(pointer)), says, pointer.to_owned(), word);
+        let what = || format!("{} is {word}", super::dotted(pointer));
+        signs.add(*status, || Sign::new(&camel(word), what(), says, pointer.to_owned(), word));
     }
 }
 

@@ -17,164 +17,175 @@ pub(super) enum Meaning {
     Unclear,
 }
 
-const GOOD: &[&str] = &[
-    "accepted",
-    "active",
-    "admitted",
-    "adopted",
-    "advertised",
-    "applied",
-    "approved",
-    "attached",
-    "available",
-    "bound",
-    "compiled",
-    "complete",
-    "completed",
-    "compliant",
-    "configured",
-    "connected",
-    "created",
-    "current",
-    "deployed",
-    "done",
-    "enabled",
-    "established",
-    "exists",
-    "finished",
-    "generated",
-    "green",
-    "healthy",
-    "idle",
-    "initialized",
-    "installed",
-    "issued",
-    "joined",
-    "launched",
-    "listening",
-    "live",
-    "merged",
-    "normal",
-    "ok",
-    "online",
-    "operational",
-    "passed",
-    "promoted",
-    "protected",
-    "provisioned",
-    "published",
-    "ready",
-    "reconciled",
-    "registered",
-    "resolved",
-    "running",
-    "serving",
-    "stable",
-    "stored",
-    "succeeded",
-    "success",
-    "successful",
-    "successfully",
-    "synced",
-    "synchronized",
-    "up",
-    "updated",
-    "valid",
-    "validated",
-    "verified",
-    "working",
-];
+/// What each word means by itself; in order.
+const WORDS: &[(&str, Meaning)] = {
+    use Meaning::{Bad, Good, Held, Unclear, Waits};
+    &[
+        ("abort", Bad),
+        ("aborted", Bad),
+        ("accepted", Good),
+        ("active", Good),
+        ("admitted", Good),
+        ("adopted", Good),
+        ("advertised", Good),
+        ("applied", Good),
+        ("approved", Good),
+        ("attached", Good),
+        ("available", Good),
+        ("awaiting", Waits),
+        ("backoff", Bad),
+        ("blocked", Bad),
+        ("bound", Good),
+        ("broken", Bad),
+        ("canceled", Bad),
+        ("cancelled", Bad),
+        ("cannot", Bad),
+        ("compiled", Good),
+        ("complete", Good),
+        ("completed", Good),
+        ("compliant", Good),
+        ("configured", Good),
+        ("conflict", Bad),
+        ("conflicted", Bad),
+        ("conflicts", Bad),
+        ("connected", Good),
+        ("corrupt", Bad),
+        ("corrupted", Bad),
+        ("crash", Bad),
+        ("crashed", Bad),
+        ("crashing", Bad),
+        ("created", Good),
+        ("critical", Bad),
+        ("current", Good),
+        ("dead", Bad),
+        ("deferred", Waits),
+        ("degraded", Bad),
+        ("denied", Bad),
+        ("deployed", Good),
+        ("disabled", Held),
+        ("done", Good),
+        ("down", Bad),
+        ("enabled", Good),
+        ("err", Bad),
+        ("error", Bad),
+        ("errored", Bad),
+        ("errors", Bad),
+        ("established", Good),
+        ("exceeded", Bad),
+        ("exists", Good),
+        ("expired", Bad),
+        ("fail", Bad),
+        ("failed", Bad),
+        ("failing", Bad),
+        ("fails", Bad),
+        ("failure", Bad),
+        ("failures", Bad),
+        ("fallback", Bad),
+        ("fault", Bad),
+        ("faulted", Bad),
+        ("faulty", Bad),
+        ("finished", Good),
+        ("forbidden", Bad),
+        ("generated", Good),
+        ("green", Good),
+        ("halted", Held),
+        ("healthy", Good),
+        ("hibernated", Held),
+        ("hibernating", Held),
+        ("idle", Good),
+        ("ignored", Held),
+        ("inactive", Held),
+        ("incomplete", Waits),
+        ("inconclusive", Unclear),
+        ("inconsistent", Bad),
+        ("init", Waits),
+        ("initialized", Good),
+        ("installed", Good),
+        ("invalid", Bad),
+        ("issued", Good),
+        ("joined", Good),
+        ("launched", Good),
+        ("listening", Good),
+        ("live", Good),
+        ("lost", Bad),
+        ("merged", Good),
+        ("mismatch", Bad),
+        ("mismatched", Bad),
+        ("missing", Bad),
+        ("noncompliant", Bad),
+        ("normal", Good),
+        ("offline", Bad),
+        ("ok", Good),
+        ("online", Good),
+        ("operational", Good),
+        ("partial", Waits),
+        ("partially", Waits),
+        ("passed", Good),
+        ("passing", Good),
+        ("paused", Held),
+        ("pending", Waits),
+        ("progress", Waits),
+        ("promoted", Good),
+        ("protected", Good),
+        ("provisioned", Good),
+        ("published", Good),
+        ("queued", Waits),
+        ("ready", Good),
+        ("reconciled", Good),
+        ("recoverable", Bad),
+        ("red", Bad),
+        ("refused", Bad),
+        ("registered", Good),
+        ("rejected", Bad),
+        ("requested", Waits),
+        ("resolved", Good),
+        ("retry", Waits),
+        ("running", Good),
+        ("scheduled", Waits),
+        ("serving", Good),
+        ("shelved", Held),
+        ("stable", Good),
+        ("stalled", Bad),
+        ("stopped", Held),
+        ("stored", Good),
+        ("stuck", Bad),
+        ("succeeded", Good),
+        ("succeeding", Good),
+        ("success", Good),
+        ("successful", Good),
+        ("successfully", Good),
+        ("suspended", Held),
+        ("synced", Good),
+        ("synchronized", Good),
+        ("terminal", Bad),
+        ("timeout", Bad),
+        ("unable", Bad),
+        ("unauthorized", Bad),
+        ("unavailable", Bad),
+        ("undefined", Unclear),
+        ("unfinished", Waits),
+        ("unhealthy", Bad),
+        ("unknown", Unclear),
+        ("unreachable", Bad),
+        ("unschedulable", Bad),
+        ("unsupported", Bad),
+        ("up", Good),
+        ("updated", Good),
+        ("valid", Good),
+        ("validated", Good),
+        ("verified", Good),
+        ("violated", Bad),
+        ("violation", Bad),
+        ("waiting", Waits),
+        ("warn", Bad),
+        ("warning", Bad),
+        ("working", Good),
+        ("yellow", Waits),
+    ]
+};
 
-const WAITS: &[&str] = &[
-    "awaiting",
-    "deferred",
-    "incomplete",
-    "init",
-    "partial",
-    "partially",
-    "pending",
-    "progress",
-    "queued",
-    "requested",
-    "retry",
-    "scheduled",
-    "unfinished",
-    "waiting",
-    "yellow",
-];
-
-const HELD: &[&str] =
-    &["disabled", "halted", "hibernated", "hibernating", "inactive", "paused", "shelved", "stopped", "suspended"];
-
-const BAD: &[&str] = &[
-    "abort",
-    "aborted",
-    "backoff",
-    "blocked",
-    "broken",
-    "canceled",
-    "cancelled",
-    "cannot",
-    "conflict",
-    "conflicted",
-    "conflicts",
-    "corrupt",
-    "corrupted",
-    "crash",
-    "crashed",
-    "crashing",
-    "critical",
-    "dead",
-    "degraded",
-    "denied",
-    "down",
-    "err",
-    "error",
-    "errored",
-    "errors",
-    "exceeded",
-    "expired",
-    "fail",
-    "failed",
-    "failing",
-    "fails",
-    "failure",
-    "failures",
-    "fallback",
-    "fault",
-    "faulted",
-    "faulty",
-    "forbidden",
-    "inconsistent",
-    "invalid",
-    "lost",
-    "mismatch",
-    "mismatched",
-    "missing",
-    "noncompliant",
-    "offline",
-    "recoverable",
-    "red",
-    "refused",
-    "rejected",
-    "stalled",
-    "stuck",
-    "terminal",
-    "timeout",
-    "unable",
-    "unauthorized",
-    "unavailable",
-    "unhealthy",
-    "unreachable",
-    "unschedulable",
-    "unsupported",
-    "violated",
-    "violation",
-    "warn",
-    "warning",
-];
-
-const UNCLEAR: &[&str] = &["inconclusive", "undefined", "unknown"];
+/// The longest of them.
+const WORD_MAX: usize = 16;
 
 /// Words in `-ing` that do not tell of something under way.
 const LASTING: &[&str] = &["existing", "missing", "nothing", "string", "thing", "warning", "ping", "setting", "during"];
@@ -209,13 +220,20 @@ fn within(words: &[&str], token: &str) -> bool {
     words.iter().any(|word| word.eq_ignore_ascii_case(token))
 }
 
-/// Returns what one word means by itself.
+/// Returns what one word means by itself, in any case of letters.
 fn meaning(token: &str) -> Option<Meaning> {
-    let lists =
-        [(BAD, Meaning::Bad), (HELD, Meaning::Held), (UNCLEAR, Meaning::Unclear), (GOOD, Meaning::Good), (WAITS, Meaning::Waits)];
-    let listed = lists.into_iter().find(|(words, _)| within(words, token)).map(|(_, meaning)| meaning);
+    let mut lower = [0; WORD_MAX];
+    let word = lower.get_mut(..token.len()).and_then(|lower| {
+        lower.copy_from_slice(token.as_bytes());
+        lower.make_ascii_lowercase();
+        std::str::from_utf8(lower).ok()
+    });
+    let listed = word.and_then(|word| WORDS.binary_search_by_key(&word, |(word, _)| word).ok()).and_then(|at| WORDS.get(at));
     let ing = || token.len() > 5 && token.get(token.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("ing"));
-    listed.or_else(|| (ing() && !within(LASTING, token)).then_some(Meaning::Waits))
+    match listed {
+        Some((_, meaning)) => Some(*meaning),
+        None => (ing() && !within(LASTING, token)).then_some(Meaning::Waits),
+    }
 }
 
 /// Returns what the words of a name or of a sentence mean together: the worst of them, with good ones counted only at the
@@ -332,6 +350,11 @@ pub(super) fn polarity(kind: &str) -> Option<Polarity> {
     if name.eq_ignore_ascii_case("running") {
         return Some(Polarity::Progress);
     }
+    // What can be done, and what works at the moment, are neither good nor bad: `Upgradeable`, `ControllerRunning`.
+    let can = last.len() > 5 && meaning(last).is_none() && (last.ends_with("able") || last.ends_with("ible"));
+    if can || is("running") {
+        return None;
+    }
     // What has been scheduled still has to start when it is a state, and is a step done when it is a condition.
     if is("scheduled") && !tokens(name).any(|token| within(NOT, token)) {
         return Some(Polarity::Positive);
@@ -350,6 +373,15 @@ pub(super) fn polarity(kind: &str) -> Option<Polarity> {
     }
 }
 
+/// Tells whether a reason says that nothing is wrong: `NoConflicts`, `AsExpected`, `CheckSuccessful`.
+pub(super) fn is_success(reason: &str) -> bool {
+    const SUCCESSES: &[&str] = &["expected", "succeeded", "success", "successful"];
+    let mut words = tokens(reason);
+    let none = words.next().is_some_and(|first| first.eq_ignore_ascii_case("no"));
+    let good_riddance = none && meaning_of(reason) == Some(Meaning::Good);
+    good_riddance || tokens(reason).last().is_some_and(|last| within(SUCCESSES, last))
+}
+
 /// Tells whether a condition that does not hold means that something was refused, and not that it is not done yet.
 pub(super) fn is_consent(kind: &str) -> bool {
     const CONSENTS: &[&str] = &["accepted", "admitted", "adopted", "approved", "valid", "validated", "verified"];
@@ -359,6 +391,12 @@ pub(super) fn is_consent(kind: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_in_order_and_short_enough() {
+        assert!(WORDS.is_sorted_by(|(a, _), (b, _)| a < b));
+        assert!(WORDS.iter().all(|(word, _)| word.len() <= WORD_MAX));
+    }
 
     #[test]
     fn names_are_split_into_words() {
@@ -409,7 +447,7 @@ mod tests {
                 assert_eq!(polarity(kind), Some(polarity_is), "{kind}");
             }
         }
-        for kind in ["", "LiveMigratable", "PartiallyReady"] {
+        for kind in ["", "LiveMigratable", "UnsupportedConfigOverridesUpgradeable", "PartiallyReady"] {
             assert_eq!(polarity(kind), None, "{kind}");
         }
     }
