@@ -24,7 +24,6 @@ pub struct Input(Arc<Mutex<Option<smart_core::Input>>>);
 impl Input {
     /// Makes an input with nothing in it.
     #[napi(constructor)]
-    #[expect(clippy::new_without_default, reason = "JavaScript has constructors, and no defaults")]
     pub fn new() -> Self {
         Self(Arc::new(Mutex::new(Some(smart_core::Input::new()))))
     }

@@ -1,0 +1,19 @@
+"""The examples of README.md, run."""
+
+from __future__ import annotations
+
+import doctest
+import pathlib
+import shutil
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[3]
+
+
+def test_the_examples_do_what_they_say(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(ROOT / "fixtures/health-broken-shop/dump.json", tmp_path / "cluster.json")
+    shutil.copy(ROOT / "fixtures/certificates/dump.json", tmp_path / "certificates.json")
+    monkeypatch.chdir(tmp_path)
+    failed, run = doctest.testfile(str(ROOT / "bindings/python/README.md"), module_relative=False, encoding="utf-8")
+    assert run > 10 and not failed
