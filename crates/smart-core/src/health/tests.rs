@@ -14,6 +14,30 @@ pub(super) fn health_at(now: Option<&str>, object: Value) -> Health {
     report.answer.health.into_iter().next().expect("one object")
 }
 
+/// Checks the answers to objects of one kind: each with its spec, its status, and the status and reason expected.
+pub(super) fn check(api: &str, kind: &str, cases: &[(Value, Value, HealthStatus, &str)]) {
+    for (spec, status, expected, reason) in cases {
+        let object = json!({"apiVersion": api, "kind": kind, "metadata": {"name": "o", "namespace": "n", "generation": 2,
+            "creationTimestamp": "2026-11-23T08:00:00Z"}, "spec": spec, "status": status});
+        let health = health_at(Some("2026-11-23T10:00:00Z"), object);
+        assert_eq!((health.status, &*health.reason), (*expected, *reason), "{kind} {spec} {status}: {}", health.message);
+        assert!(!health.message.contains("  ") && !health.message.contains(".."), "{}", health.message);
+        if *expected != HealthStatus::Healthy {
+            assert!(!health.evidence.is_empty() && health.message.ends_with('.'), "{health:?}");
+        }
+    }
+}
+
+/// Returns a condition that holds, or not, since two hours.
+pub(super) fn condition(kind: &str, status: &str, reason: &str) -> Value {
+    json!({"type": kind, "status": status, "reason": reason, "lastTransitionTime": "2026-11-23T08:00:00Z"})
+}
+
+/// Returns a condition that holds, or not, since a minute.
+pub(super) fn lately(kind: &str, status: &str, reason: &str) -> Value {
+    json!({"type": kind, "status": status, "reason": reason, "lastTransitionTime": "2026-11-23T09:59:00Z"})
+}
+
 #[test]
 fn an_absent_object_is_missing_only_where_its_kind_was_listed() {
     let mut input = Input::new();

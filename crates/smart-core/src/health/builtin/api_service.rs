@@ -37,3 +37,40 @@ pub(super) fn health(subject: &Subject<'_>, service: &APIService) -> Health {
         None => health,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition, lately};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "apiregistration.k8s.io/v1",
+            "APIService",
+            &[
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Available", "True", "Passed")]}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({"service": {"namespace": "n", "name": "s"}}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Available", "False", "MissingEndpoints")]}),
+                    Degraded,
+                    "MissingEndpoints",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [lately("Available", "False", "MissingEndpoints")]}),
+                    Progressing,
+                    "MissingEndpoints",
+                ),
+                (json!({}), json!({}), Progressing, "NotObserved"),
+            ],
+        );
+    }
+}

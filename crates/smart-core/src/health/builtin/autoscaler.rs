@@ -76,3 +76,76 @@ pub(super) fn vertical(subject: &Subject<'_>, autoscaler: &VerticalPodAutoscaler
     let message = format!("{} has no recommendation yet.", subject);
     subject.progressing("NoRecommendation", message).absent("/status/recommendation")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "autoscaling/v2",
+            "HorizontalPodAutoscaler",
+            &[
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("AbleToScale", "True", ""), condition("ScalingActive", "True", "")]}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("AbleToScale", "True", ""), condition("ScalingActive", "False", "FailedGetResourceMetric")]}),
+                    Degraded,
+                    "FailedGetResourceMetric",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("AbleToScale", "False", "FailedGetScale")]}),
+                    Degraded,
+                    "FailedGetScale",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("AbleToScale", "True", ""), condition("ScalingActive", "False", "ScalingDisabled")]}),
+                    Suspended,
+                    "ScalingDisabled",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("ScalingActive", "True", "")]}),
+                    Progressing,
+                    "NotObserved",
+                ),
+                (json!({}), json!({}), Progressing, "NotObserved"),
+            ],
+        );
+        check(
+            "autoscaling/v1",
+            "HorizontalPodAutoscaler",
+            &[(json!({}), json!({"currentCPUUtilizationPercentage": 20}), Healthy, "")],
+        );
+        check(
+            "autoscaling.k8s.io/v1",
+            "VerticalPodAutoscaler",
+            &[
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("RecommendationProvided", "True", "")]}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("NoPodsMatched", "True", "")]}),
+                    Degraded,
+                    "NoPodsMatched",
+                ),
+                (json!({}), json!({}), Progressing, "NoRecommendation"),
+            ],
+        );
+    }
+}

@@ -88,3 +88,91 @@ fn acme(subject: &Subject<'_>, state: &str, why: &str) -> Health {
     let health = if state.is_empty() { health.absent("/status/state") } else { health.field("/status/state", state) };
     health.then(subject.describe("shows in its events what the certificate authority said"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "cert-manager.io/v1",
+            "Certificate",
+            &[
+                (json!({}), json!({"observedGeneration": 2, "conditions": [condition("Ready", "True", "")]}), Healthy, ""),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "False", "DoesNotExist"), condition("Issuing", "True", "DoesNotExist")]}),
+                    Progressing,
+                    "DoesNotExist",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "False", "Failed")]}),
+                    Degraded,
+                    "Failed",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "True", "")], "notAfter": "2026-11-22T10:00:00Z"}),
+                    Degraded,
+                    "Expired",
+                ),
+                (json!({}), json!({}), Progressing, "NotObserved"),
+            ],
+        );
+        check(
+            "cert-manager.io/v1",
+            "Issuer",
+            &[
+                (json!({}), json!({"observedGeneration": 2, "conditions": [condition("Ready", "True", "")]}), Healthy, ""),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "False", "ErrInitIssuer")]}),
+                    Degraded,
+                    "ErrInitIssuer",
+                ),
+                (json!({}), json!({}), Progressing, "NotObserved"),
+            ],
+        );
+        check(
+            "cert-manager.io/v1",
+            "CertificateRequest",
+            &[
+                (json!({}), json!({"observedGeneration": 2, "conditions": [condition("Ready", "True", "Issued")]}), Healthy, ""),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "False", "Failed")]}),
+                    Degraded,
+                    "Failed",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Denied", "True", "")]}),
+                    Degraded,
+                    "Denied",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "False", "Pending")]}),
+                    Progressing,
+                    "Pending",
+                ),
+                (json!({}), json!({}), Progressing, "NotObserved"),
+            ],
+        );
+        check(
+            "acme.cert-manager.io/v1",
+            "Order",
+            &[
+                (json!({}), json!({"state": "valid"}), Healthy, ""),
+                (json!({}), json!({"state": "invalid", "reason": "no DNS record"}), Degraded, "invalid"),
+                (json!({}), json!({}), Progressing, "Pending"),
+            ],
+        );
+        check("acme.cert-manager.io/v1", "Challenge", &[(json!({}), json!({"state": "pending"}), Progressing, "pending")]);
+    }
+}

@@ -48,3 +48,38 @@ fn resized(subject: &Subject<'_>, claim: &PersistentVolumeClaim) -> Option<Healt
     let message = format!("The volume of {} is being resized{}", subject, cited(&resizing.1.message));
     Some(subject.progressing(&resizing.1.kind, message).condition(resizing))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "v1",
+            "PersistentVolumeClaim",
+            &[
+                (json!({}), json!({"phase": "Bound"}), Healthy, ""),
+                (json!({"storageClassName": "fast"}), json!({"phase": "Pending"}), Progressing, "Pending"),
+                (json!({}), json!({}), Progressing, "Pending"),
+                (json!({"volumeName": "pv-1"}), json!({"phase": "Lost"}), Degraded, "Lost"),
+                (
+                    json!({}),
+                    json!({"phase": "Bound", "conditions": [condition("FileSystemResizePending", "True", "")]}),
+                    Progressing,
+                    "FileSystemResizePending",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Bound", "conditions": [condition("NodeResizeError", "True", "")]}),
+                    Degraded,
+                    "NodeResizeError",
+                ),
+                (json!({}), json!({"phase": "Odd"}), Unknown, "Odd"),
+            ],
+        );
+    }
+}

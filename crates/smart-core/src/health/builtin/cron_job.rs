@@ -12,3 +12,20 @@ pub(super) fn health(subject: &Subject<'_>, job: &CronJob) -> Health {
     }
     subject.healthy()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::check;
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "batch/v1",
+            "CronJob",
+            &[(json!({}), json!({}), Healthy, ""), (json!({"suspend": true}), json!({}), Suspended, "Suspended")],
+        );
+    }
+}

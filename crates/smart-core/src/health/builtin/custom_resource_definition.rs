@@ -39,3 +39,58 @@ pub(super) fn health(subject: &Subject<'_>, definition: &CustomResourceDefinitio
     }
     subject.healthy()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "apiextensions.k8s.io/v1",
+            "CustomResourceDefinition",
+            &[
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("NamesAccepted", "True", "NoConflicts"), condition("Established", "True", "")]}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("NamesAccepted", "True", "NoConflicts"), condition("Established", "False", "Installing")]}),
+                    Progressing,
+                    "Installing",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("NamesAccepted", "True", "NoConflicts"), condition("Established", "False", "NotAccepted")]}),
+                    Degraded,
+                    "NotAccepted",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("NamesAccepted", "False", "ListKindConflict")]}),
+                    Degraded,
+                    "ListKindConflict",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("NamesAccepted", "True", "NoConflicts"), condition("Established", "True", ""), condition("NonStructuralSchema", "True", "Violations")]}),
+                    Degraded,
+                    "Violations",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Terminating", "True", "InstanceDeletionPending")]}),
+                    Progressing,
+                    "Terminating",
+                ),
+                (json!({}), json!({}), Progressing, "NotEstablished"),
+            ],
+        );
+    }
+}

@@ -39,3 +39,53 @@ pub(super) fn health(subject: &Subject<'_>, set: &DaemonSet) -> Health {
         None => subject.healthy(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::check;
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "apps/v1",
+            "DaemonSet",
+            &[
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "desiredNumberScheduled": 2, "currentNumberScheduled": 2, "updatedNumberScheduled": 2, "numberAvailable": 2, "numberReady": 2}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "desiredNumberScheduled": 2, "currentNumberScheduled": 1, "updatedNumberScheduled": 1, "numberAvailable": 1, "numberReady": 1}),
+                    Progressing,
+                    "PodsNotScheduled",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "desiredNumberScheduled": 2, "currentNumberScheduled": 2, "updatedNumberScheduled": 1, "numberAvailable": 2, "numberReady": 2}),
+                    Progressing,
+                    "RollingUpdate",
+                ),
+                (
+                    json!({"updateStrategy": {"type": "OnDelete"}}),
+                    json!({"observedGeneration": 2, "desiredNumberScheduled": 2, "currentNumberScheduled": 2, "updatedNumberScheduled": 1, "numberAvailable": 2, "numberReady": 2}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "desiredNumberScheduled": 2, "currentNumberScheduled": 2, "updatedNumberScheduled": 2, "numberAvailable": 1, "numberReady": 2}),
+                    Progressing,
+                    "PodsUnavailable",
+                ),
+                (json!({}), json!({"observedGeneration": 2}), Progressing, "NotObserved"),
+                (json!({}), json!({"observedGeneration": 2, "desiredNumberScheduled": 0}), Healthy, ""),
+            ],
+        );
+    }
+}

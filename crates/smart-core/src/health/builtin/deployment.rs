@@ -92,3 +92,66 @@ fn pods(subject: &Subject<'_>, deployment: &Deployment) -> crate::report::Comman
         "shows which of its pods are not ready, and in what state",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition, lately};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "apps/v1",
+            "Deployment",
+            &[
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Available", "True", "")], "replicas": 2, "updatedReplicas": 2, "readyReplicas": 2, "availableReplicas": 2}),
+                    Healthy,
+                    "",
+                ),
+                (json!({"replicas": 2, "paused": true}), json!({"observedGeneration": 2, "conditions": []}), Suspended, "Paused"),
+                (json!({"replicas": 2}), json!({"observedGeneration": 1}), Progressing, "GenerationNotObserved"),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Progressing", "False", "ProgressDeadlineExceeded")], "replicas": 2, "updatedReplicas": 2, "readyReplicas": 2, "availableReplicas": 2}),
+                    Degraded,
+                    "ProgressDeadlineExceeded",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [condition("ReplicaFailure", "True", "FailedCreate")], "replicas": 1, "updatedReplicas": 1}),
+                    Degraded,
+                    "FailedCreate",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [], "replicas": 2, "updatedReplicas": 1}),
+                    Progressing,
+                    "ReplicaSetUpdated",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [], "replicas": 3, "updatedReplicas": 2, "availableReplicas": 2}),
+                    Progressing,
+                    "OldReplicasPending",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [lately("Available", "False", "MinimumReplicasUnavailable")], "replicas": 2, "updatedReplicas": 2}),
+                    Progressing,
+                    "MinimumReplicasUnavailable",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Available", "False", "MinimumReplicasUnavailable")], "replicas": 2, "updatedReplicas": 2}),
+                    Degraded,
+                    "MinimumReplicasUnavailable",
+                ),
+                (json!({"replicas": 0}), json!({"observedGeneration": 2, "conditions": []}), Healthy, ""),
+            ],
+        );
+    }
+}

@@ -21,3 +21,34 @@ pub(super) fn health(subject: &Subject<'_>, budget: &PodDisruptionBudget) -> Hea
     }
     subject.healthy()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "policy/v1",
+            "PodDisruptionBudget",
+            &[
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("DisruptionAllowed", "False", "InsufficientPods")]}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("DisruptionAllowed", "False", "SyncFailed")]}),
+                    Degraded,
+                    "SyncFailed",
+                ),
+                (json!({}), json!({"observedGeneration": 1}), Progressing, "GenerationNotObserved"),
+            ],
+        );
+    }
+}

@@ -122,3 +122,87 @@ fn meaning(kind: &str) -> &'static str {
         _ => "not programmed yet",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "gateway.networking.k8s.io/v1",
+            "Gateway",
+            &[
+                (
+                    json!({}),
+                    json!({"conditions": [condition("Accepted", "True", ""), condition("Programmed", "True", "")]}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"conditions": [condition("Accepted", "True", ""), condition("Programmed", "True", "")], "listeners": [{"name": "http", "conditions": [condition("Conflicted", "True", "HostnameConflict")]}]}),
+                    Degraded,
+                    "HostnameConflict",
+                ),
+                (
+                    json!({}),
+                    json!({"conditions": [condition("Accepted", "True", ""), condition("Programmed", "False", "AddressNotAssigned")]}),
+                    Progressing,
+                    "AddressNotAssigned",
+                ),
+                (json!({}), json!({}), Progressing, "NotObserved"),
+            ],
+        );
+        check(
+            "gateway.networking.k8s.io/v1",
+            "GatewayClass",
+            &[
+                (json!({}), json!({"conditions": [condition("Accepted", "Unknown", "Pending")]}), Progressing, "Pending"),
+                (
+                    json!({}),
+                    json!({"conditions": [condition("Accepted", "False", "InvalidParameters")]}),
+                    Degraded,
+                    "InvalidParameters",
+                ),
+            ],
+        );
+        check(
+            "gateway.networking.k8s.io/v1",
+            "HTTPRoute",
+            &[
+                (
+                    json!({}),
+                    json!({"parents": [{"conditions": [condition("Accepted", "True", ""), condition("Programmed", "True", "")]}]}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"parents": [{"conditions": [condition("Accepted", "True", ""), condition("Programmed", "True", "")]}, {"conditions": [condition("ResolvedRefs", "False", "BackendNotFound")]}]}),
+                    Degraded,
+                    "BackendNotFound",
+                ),
+                (
+                    json!({}),
+                    json!({"parents": [{"conditions": [{"type": "Accepted", "status": "True", "observedGeneration": 1}]}]}),
+                    Progressing,
+                    "GenerationNotObserved",
+                ),
+            ],
+        );
+        check(
+            "gateway.networking.k8s.io/v1",
+            "BackendTLSPolicy",
+            &[(
+                json!({}),
+                json!({"ancestors": [{"conditions": [condition("Accepted", "True", ""), condition("Programmed", "True", "")]}]}),
+                Healthy,
+                "",
+            )],
+        );
+    }
+}

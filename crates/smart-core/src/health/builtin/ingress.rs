@@ -18,3 +18,23 @@ pub(super) fn health(subject: &Subject<'_>, ingress: &Ingress) -> Health {
             "shows which classes have a controller; the Ingress must name one of them",
         ))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::check;
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "networking.k8s.io/v1",
+            "Ingress",
+            &[
+                (json!({}), json!({"loadBalancer": {"ingress": [{"hostname": "lb.example.com"}]}}), Healthy, ""),
+                (json!({}), json!({}), Progressing, "AddressPending"),
+            ],
+        );
+    }
+}

@@ -49,3 +49,38 @@ pub(super) fn health(subject: &Subject<'_>, job: &Job) -> Health {
     }
     health.field("/status/failed", status.failed).then(pods("lists its pods; look at the logs of one that failed"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "batch/v1",
+            "Job",
+            &[
+                (json!({}), json!({"observedGeneration": 2, "conditions": [condition("Complete", "True", "")]}), Healthy, ""),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Failed", "True", "BackoffLimitExceeded")]}),
+                    Degraded,
+                    "BackoffLimitExceeded",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Suspended", "True", "JobSuspended")]}),
+                    Suspended,
+                    "JobSuspended",
+                ),
+                (json!({"suspend": true}), json!({}), Suspended, "JobSuspended"),
+                (json!({}), json!({}), Progressing, "JobNotStarted"),
+                (json!({}), json!({"startTime": "2026-11-23T09:00:00Z", "active": 1, "failed": 1}), Progressing, "JobRunning"),
+                (json!({}), json!({"startTime": "2026-11-23T09:00:00Z", "active": 1, "succeeded": 1}), Healthy, ""),
+            ],
+        );
+    }
+}

@@ -56,3 +56,35 @@ pub(in crate::health) fn terminating(subject: &Subject<'_>, namespace: &Namespac
 fn is_failure(condition: &str) -> bool {
     condition.ends_with("Failure")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "v1",
+            "Namespace",
+            &[
+                (json!({}), json!({"phase": "Active"}), Healthy, ""),
+                (json!({}), json!({"phase": "Terminating"}), Progressing, "Terminating"),
+                (
+                    json!({}),
+                    json!({"phase": "Terminating", "conditions": [condition("NamespaceContentRemaining", "True", "SomeResourcesRemain"), condition("NamespaceDeletionContentFailure", "False", "ContentDeleted")]}),
+                    Progressing,
+                    "SomeResourcesRemain",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Terminating", "conditions": [condition("NamespaceContentRemaining", "True", "SomeResourcesRemain"), condition("NamespaceDeletionContentFailure", "True", "ContentDeletionFailed")]}),
+                    Degraded,
+                    "ContentDeletionFailed",
+                ),
+            ],
+        );
+    }
+}

@@ -55,3 +55,52 @@ pub(super) fn health(subject: &Subject<'_>, node: &Node) -> Health {
     }
     subject.healthy()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "v1",
+            "Node",
+            &[
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "True", ""), condition("EtcdIsVoter", "True", "")]}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "Unknown", "NodeStatusUnknown")]}),
+                    Degraded,
+                    "NodeStatusUnknown",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "False", "KubeletNotReady")]}),
+                    Degraded,
+                    "KubeletNotReady",
+                ),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "True", ""), condition("DiskPressure", "True", "KubeletHasDiskPressure")]}),
+                    Degraded,
+                    "DiskPressure",
+                ),
+                (
+                    json!({"unschedulable": true}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Ready", "True", "")]}),
+                    Suspended,
+                    "Cordoned",
+                ),
+                (json!({}), json!({}), Progressing, "NotObserved"),
+            ],
+        );
+    }
+}

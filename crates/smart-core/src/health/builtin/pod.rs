@@ -218,3 +218,148 @@ fn logs(subject: &Subject<'_>, container: &ContainerStatus, previous: bool) -> C
     let arguments: &[&str] = if previous { &[pod, "-c", name, "--previous"] } else { &[pod, "-c", name] };
     subject.kubectl_of("logs", arguments, "shows what the container said before it ended")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition, lately};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "v1",
+            "Pod",
+            &[
+                (
+                    json!({}),
+                    json!({"phase": "Running", "conditions": [condition("Ready", "True", "")], "containerStatuses": [{"name": "c", "ready": true, "restartCount": 3, "state": {"running": {}}}], "initContainerStatuses": []}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Succeeded", "conditions": [], "containerStatuses": [], "initContainerStatuses": []}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Running", "conditions": [condition("Ready", "False", "")], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"exitCode": 1, "reason": "Error"}}}], "initContainerStatuses": []}),
+                    Degraded,
+                    "CrashLoopBackOff",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Pending", "conditions": [], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"waiting": {"reason": "ErrImagePull"}}}], "initContainerStatuses": []}),
+                    Degraded,
+                    "ErrImagePull",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Pending", "conditions": [], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"waiting": {"reason": "PodInitializing"}}}], "initContainerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"waiting": {"reason": "CreateContainerConfigError"}}}]}),
+                    Degraded,
+                    "CreateContainerConfigError",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Pending", "conditions": [], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"waiting": {"reason": "PodInitializing"}}}], "initContainerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"running": {}}}], "startTime": "2026-11-23T08:00:00Z"}),
+                    Progressing,
+                    "PodInitializing",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Pending", "conditions": [], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"waiting": {"reason": "ContainerCreating"}}}], "initContainerStatuses": [], "startTime": "2026-11-23T09:59:00Z"}),
+                    Progressing,
+                    "ContainerCreating",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Pending", "conditions": [], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"waiting": {"reason": "ContainerCreating"}}}], "initContainerStatuses": [], "startTime": "2026-11-23T08:00:00Z"}),
+                    Degraded,
+                    "ContainerCreating",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Pending", "conditions": [lately("PodScheduled", "False", "Unschedulable")], "containerStatuses": [], "initContainerStatuses": []}),
+                    Progressing,
+                    "Unschedulable",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Pending", "conditions": [condition("PodScheduled", "False", "Unschedulable")], "containerStatuses": [], "initContainerStatuses": []}),
+                    Degraded,
+                    "Unschedulable",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Pending", "conditions": [condition("PodScheduled", "False", "SchedulingGated")], "containerStatuses": [], "initContainerStatuses": []}),
+                    Suspended,
+                    "SchedulingGated",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Running", "conditions": [lately("Ready", "False", "ContainersNotReady")], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"running": {}}}], "initContainerStatuses": []}),
+                    Progressing,
+                    "ContainersNotReady",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Running", "conditions": [condition("Ready", "False", "ContainersNotReady")], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"running": {}}}], "initContainerStatuses": []}),
+                    Degraded,
+                    "ContainersNotReady",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Running", "conditions": [lately("Ready", "False", "ContainersNotReady")], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"running": {}}, "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}], "initContainerStatuses": []}),
+                    Degraded,
+                    "ContainersNotReady",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Running", "conditions": [condition("Ready", "False", "ReadinessGatesNotReady")], "containerStatuses": [{"name": "c", "ready": true, "restartCount": 3, "state": {"running": {}}}], "initContainerStatuses": []}),
+                    Degraded,
+                    "ReadinessGatesNotReady",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Running", "conditions": [condition("Ready", "False", "")], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"terminated": {"exitCode": 2, "reason": "Error"}}}], "initContainerStatuses": []}),
+                    Degraded,
+                    "Error",
+                ),
+                (
+                    json!({"restartPolicy": "Never"}),
+                    json!({"phase": "Running", "conditions": [condition("Ready", "True", "")], "containerStatuses": [{"name": "c", "ready": true, "restartCount": 3, "state": {"running": {}}}], "initContainerStatuses": []}),
+                    Progressing,
+                    "Running",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Failed", "conditions": [], "containerStatuses": [{"name": "c", "ready": false, "restartCount": 3, "state": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}], "initContainerStatuses": []}),
+                    Degraded,
+                    "OOMKilled",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Failed", "conditions": [], "containerStatuses": [], "initContainerStatuses": [], "reason": "Evicted", "message": "low on memory"}),
+                    Degraded,
+                    "Evicted",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Failed", "conditions": [], "containerStatuses": [], "initContainerStatuses": []}),
+                    Degraded,
+                    "Failed",
+                ),
+                (
+                    json!({}),
+                    json!({"phase": "Unknown", "conditions": [], "containerStatuses": [], "initContainerStatuses": [], "reason": "NodeLost"}),
+                    Unknown,
+                    "NodeLost",
+                ),
+                (json!({}), json!({}), Progressing, "NotObserved"),
+            ],
+        );
+    }
+}

@@ -45,3 +45,61 @@ pub(super) fn cannot_make_pods(subject: &Subject<'_>, failure: (usize, &Conditio
 pub(super) fn pods_of(subject: &Subject<'_>, selector: String, purpose: &str) -> Command {
     subject.kubectl_of("get", &["pods", "-l", &selector], purpose)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "apps/v1",
+            "ReplicaSet",
+            &[
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [], "replicas": 2, "availableReplicas": 2}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [], "replicas": 2, "availableReplicas": 1}),
+                    Progressing,
+                    "ReplicasUnavailable",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [], "replicas": 3, "availableReplicas": 2}),
+                    Progressing,
+                    "OldReplicasPending",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [condition("ReplicaFailure", "True", "FailedCreate")]}),
+                    Degraded,
+                    "FailedCreate",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "conditions": [condition("ReplicaFailure", "True", "FailedDelete")], "replicas": 2, "availableReplicas": 2}),
+                    Progressing,
+                    "FailedDelete",
+                ),
+            ],
+        );
+        check(
+            "v1",
+            "ReplicationController",
+            &[(
+                json!({"replicas": 1}),
+                json!({"observedGeneration": 2, "conditions": [], "replicas": 1, "availableReplicas": 1}),
+                Healthy,
+                "",
+            )],
+        );
+    }
+}

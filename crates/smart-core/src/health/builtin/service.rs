@@ -28,3 +28,31 @@ pub(super) fn health(subject: &Subject<'_>, service: &Service) -> Health {
         .absent("/status/loadBalancer/ingress")
         .then(subject.describe("shows in its events what the cloud says; without one, nothing hands out addresses"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::check;
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "v1",
+            "Service",
+            &[
+                (json!({"type": "ClusterIP"}), json!({}), Healthy, ""),
+                (json!({"type": "LoadBalancer"}), json!({"loadBalancer": {"ingress": [{"ip": "192.0.2.1"}]}}), Healthy, ""),
+                (json!({"type": "LoadBalancer", "externalIPs": ["192.0.2.1"]}), json!({}), Healthy, ""),
+                (json!({"type": "LoadBalancer"}), json!({}), Progressing, "LoadBalancerPending"),
+                (
+                    json!({"type": "LoadBalancer"}),
+                    json!({"loadBalancer": {"ingress": [{"ip": "192.0.2.1", "ports": [{"port": 80, "protocol": "TCP", "error": "example.com/in-use"}]}]}}),
+                    Degraded,
+                    "LoadBalancerPortError",
+                ),
+            ],
+        );
+    }
+}

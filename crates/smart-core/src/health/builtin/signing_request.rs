@@ -38,3 +38,41 @@ fn bare<'a>(
     }
     find_with(&request.status.conditions, kind, ConditionStatus::Unknown)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::{check, condition};
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "certificates.k8s.io/v1",
+            "CertificateSigningRequest",
+            &[
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Approved", "True", "")], "certificate": "AAAA"}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({"signerName": "example.com/s"}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Approved", "True", "")]}),
+                    Progressing,
+                    "Approved",
+                ),
+                (json!({}), json!({"observedGeneration": 2, "conditions": [condition("Denied", "True", "No")]}), Degraded, "No"),
+                (
+                    json!({}),
+                    json!({"observedGeneration": 2, "conditions": [condition("Failed", "True", "")]}),
+                    Degraded,
+                    "Failed",
+                ),
+                (json!({}), json!({}), Progressing, "Pending"),
+            ],
+        );
+    }
+}

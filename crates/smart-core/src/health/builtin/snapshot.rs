@@ -28,3 +28,29 @@ fn taken(subject: &Subject<'_>, ready: Option<bool>, error: Option<&VolumeError>
         None => health.absent("/status/readyToUse"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::check;
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "snapshot.storage.k8s.io/v1",
+            "VolumeSnapshot",
+            &[
+                (json!({}), json!({"readyToUse": true}), Healthy, ""),
+                (json!({}), json!({"readyToUse": false, "error": {"message": "no driver"}}), Degraded, "SnapshotError"),
+                (json!({}), json!({}), Progressing, "NotReadyToUse"),
+            ],
+        );
+        check(
+            "snapshot.storage.k8s.io/v1",
+            "VolumeSnapshotContent",
+            &[(json!({}), json!({"readyToUse": false}), Progressing, "NotReadyToUse")],
+        );
+    }
+}

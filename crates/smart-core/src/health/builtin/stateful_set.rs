@@ -57,3 +57,69 @@ pub(super) fn health(subject: &Subject<'_>, set: &StatefulSet) -> Health {
         && status.current_replicas >= wanted;
     if settled { subject.healthy() } else { lacking().unwrap_or_else(|| subject.healthy()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::check;
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "apps/v1",
+            "StatefulSet",
+            &[
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "currentReplicas": 2, "currentRevision": "a", "updateRevision": "a"}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "replicas": 2, "readyReplicas": 1}),
+                    Progressing,
+                    "ReplicasNotReady",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "replicas": 3, "readyReplicas": 3}),
+                    Progressing,
+                    "OldReplicasPending",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 1, "currentRevision": "a", "updateRevision": "b"}),
+                    Progressing,
+                    "RollingUpdate",
+                ),
+                (
+                    json!({"replicas": 2, "updateStrategy": {"type": "OnDelete"}}),
+                    json!({"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "currentRevision": "a", "updateRevision": "b"}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({"replicas": 2, "updateStrategy": {"rollingUpdate": {"partition": 1}}}),
+                    json!({"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 1, "currentRevision": "a", "updateRevision": "b"}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({"replicas": 2, "updateStrategy": {"rollingUpdate": {"partition": 1}}}),
+                    json!({"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "currentRevision": "a", "updateRevision": "b"}),
+                    Progressing,
+                    "RollingUpdate",
+                ),
+                (
+                    json!({"replicas": 2}),
+                    json!({"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "currentReplicas": 1}),
+                    Progressing,
+                    "RollingUpdate",
+                ),
+            ],
+        );
+    }
+}

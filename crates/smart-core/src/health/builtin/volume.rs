@@ -27,3 +27,27 @@ pub(super) fn health(subject: &Subject<'_>, volume: &PersistentVolume) -> Health
         _ => answer(HealthStatus::Unknown, format!("{name} is in phase {phase}, of which nothing is known.")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::check;
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "v1",
+            "PersistentVolume",
+            &[
+                (json!({}), json!({"phase": "Available"}), Healthy, ""),
+                (json!({}), json!({"phase": "Failed", "message": "disk in use"}), Degraded, "VolumeFailedDelete"),
+                (json!({"persistentVolumeReclaimPolicy": "Retain"}), json!({"phase": "Released"}), Healthy, "Released"),
+                (json!({}), json!({"phase": "Released"}), Progressing, "Released"),
+                (json!({}), json!({"phase": "Pending"}), Progressing, "Pending"),
+                (json!({}), json!({}), Progressing, "Pending"),
+            ],
+        );
+    }
+}

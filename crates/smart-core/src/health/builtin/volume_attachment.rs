@@ -30,3 +30,46 @@ pub(super) fn health(subject: &Subject<'_>, attachment: &VolumeAttachment) -> He
         .progressing("Attaching", format!("Volume {volume} is not attached to node {node} yet{waits}."))
         .field("/status/attached", false)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::health::HealthStatus::*;
+    use crate::health::tests::check;
+
+    #[test]
+    fn each_state_has_its_answer() {
+        check(
+            "storage.k8s.io/v1",
+            "VolumeAttachment",
+            &[
+                (json!({"nodeName": "n1", "source": {"persistentVolumeName": "v"}}), json!({"attached": true}), Healthy, ""),
+                (
+                    json!({"nodeName": "n1", "source": {"persistentVolumeName": "v"}}),
+                    json!({"attached": false}),
+                    Progressing,
+                    "Attaching",
+                ),
+                (
+                    json!({"nodeName": "n1", "source": {"persistentVolumeName": "v"}}),
+                    json!({"attached": false, "attachError": {"message": "in use"}}),
+                    Degraded,
+                    "AttachError",
+                ),
+                (
+                    json!({"nodeName": "n1", "source": {"persistentVolumeName": "v"}}),
+                    json!({"attached": true, "attachError": {"message": "in use"}}),
+                    Healthy,
+                    "",
+                ),
+                (
+                    json!({"nodeName": "n1", "source": {"persistentVolumeName": "v"}}),
+                    json!({"attached": true, "detachError": {"message": "busy"}}),
+                    Degraded,
+                    "DetachError",
+                ),
+            ],
+        );
+    }
+}

@@ -5,17 +5,12 @@ use crate::health::subject::Subject;
 use crate::json::Value;
 use crate::object::generic::Generic;
 
-/// Fields that hold an object when they are true.
-const FIELDS: &[(&str, &str)] = &[
-    ("spec.suspend", "/spec/suspend"),
-    ("spec.suspended", "/spec/suspended"),
-    ("spec.paused", "/spec/paused"),
-    ("spec.pause", "/spec/pause"),
-    ("spec.disabled", "/spec/disabled"),
-    ("spec.updateStrategy.paused", "/spec/updateStrategy/paused"),
-    ("spec.updateStrategy.rollingUpdate.paused", "/spec/updateStrategy/rollingUpdate/paused"),
-    ("spec.rolloutStrategy.paused", "/spec/rolloutStrategy/paused"),
-];
+/// Fields of the spec that hold an object when they are true.
+const FIELDS: &[&str] = &["disabled", "pause", "paused", "suspend", "suspended"];
+
+/// Parts of the spec that can hold it as well.
+const STRATEGIES: &[&str] =
+    &["spec.updateStrategy", "spec.updateStrategy.rollingUpdate", "spec.rolloutStrategy", "spec.strategy"];
 
 /// Annotations that hold an object when they are there and not `false`, with the project that documents each.
 const ANNOTATIONS: &[&str] = &[
@@ -28,14 +23,22 @@ const ANNOTATIONS: &[&str] = &[
 ];
 
 pub(super) fn health(subject: &Subject<'_>, body: &Generic) -> Option<Health> {
-    let set = |(path, _): &&(&str, &str)| body.at(path).and_then(Value::as_bool) == Some(true);
-    if let Some((field, pointer)) = FIELDS.iter().find(set) {
-        let message = format!("{} is held: {field} is true.", subject);
-        return Some(subject.suspended("Paused", message).field(*pointer, true));
+    let spec = body.at("spec").map_or(&[][..], Value::fields);
+    let own = spec.iter().find(|(name, value)| match value {
+        Value::Bool(true) => FIELDS.contains(&name.as_str()),
+        Value::Bool(false) => name == "enabled",
+        _ => false,
+    });
+    if let Some((name, value)) = own {
+        let reason = if FIELDS.contains(&name.as_str()) && name != "disabled" { "Paused" } else { "Disabled" };
+        let value = value.as_bool().unwrap_or_default();
+        let message = format!("{subject} is held: spec.{name} is {value}.");
+        return Some(subject.suspended(reason, message).field(format!("/spec/{name}"), value));
     }
-    if body.at("spec.enabled").and_then(Value::as_bool) == Some(false) {
-        let message = format!("{} is held: spec.enabled is false.", subject);
-        return Some(subject.suspended("Disabled", message).field("/spec/enabled", false));
+    let is_paused = |path: &&&str| body.at(path).and_then(|strategy| strategy.get("paused")?.as_bool()) == Some(true);
+    if let Some(path) = STRATEGIES.iter().find(is_paused) {
+        let message = format!("{subject} is held: {path}.paused is true.");
+        return Some(subject.suspended("Paused", message).field(format!("/{}/paused", path.replace('.', "/")), true));
     }
     let annotations = &subject.object.meta.annotations;
     let (key, value) = ANNOTATIONS.iter().find_map(|key| {
