@@ -1,4 +1,4 @@
-// The examples of README.md, run.
+// The examples of both READMEs, run.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,25 +7,41 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const text = readFileSync(at('../README.md'), 'utf8');
-const examples = [...text.matchAll(/```js\n(.*?)```\n\n```text\n(.*?)```/gs)];
+const root = at('../../../');
+const examplesOf = (path) => {
+  const text = readFileSync(at(path), 'utf8');
+  const found = [...text.matchAll(/```js\n(.*?)```\n\n```text\n(.*?)```/gs)];
+  test(`every example of ${path} is found`, () => assert.equal(found.length, text.split('```js').length - 1));
+  return found.map(([, code, printed], turn) => ({ name: `example ${turn + 1} of ${path}`, code, printed }));
+};
 
-test('every example is found', () => assert.equal(examples.length, text.split('```js').length - 1));
+// Inside of the package, so that examples find it by its name.
+const inDirectory = (action) => {
+  const directory = mkdtempSync(at('./readme-'));
+  try {
+    action(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+};
 
-for (const [turn, [, code, printed]] of examples.entries()) {
-  test(`example ${turn + 1} does what it says`, () => {
-    // Inside of the package, so that it finds itself by its name.
-    const directory = mkdtempSync(at('./readme-'));
-    try {
+const run = ({ code, printed }, directory, cwd) => {
+  const file = join(directory, `example.${code.includes('require(') ? 'cjs' : 'mjs'}`);
+  writeFileSync(file, code);
+  const output = execFileSync(process.execPath, [file], { cwd, encoding: 'utf8' });
+  assert.equal(output.trimEnd(), printed.trimEnd());
+};
+
+for (const example of examplesOf('../README.md')) {
+  test(`${example.name} does what it says`, () =>
+    inDirectory((directory) => {
       for (const [name, fixture] of [['cluster', 'health-broken-shop'], ['certificates', 'certificates']]) {
-        copyFileSync(at(`../../../fixtures/${fixture}/dump.json`), join(directory, `${name}.json`));
+        copyFileSync(join(root, `fixtures/${fixture}/dump.json`), join(directory, `${name}.json`));
       }
-      const file = `example.${code.includes('require(') ? 'cjs' : 'mjs'}`;
-      writeFileSync(join(directory, file), code);
-      const output = execFileSync(process.execPath, [file], { cwd: directory, encoding: 'utf8' });
-      assert.equal(output.trimEnd(), printed.trimEnd());
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
-  });
+      run(example, directory, directory);
+    }));
+}
+
+for (const example of examplesOf('../../../README.md')) {
+  test(`${example.name} does what it says`, () => inDirectory((directory) => run(example, directory, root)));
 }

@@ -1,4 +1,4 @@
-"""The examples of README.md, run."""
+"""The examples of both READMEs, run."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ def test_the_examples_do_what_they_say(tmp_path: pathlib.Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     failed, run = doctest.testfile(str(ROOT / "bindings/python/README.md"), module_relative=False, encoding="utf-8")
     assert run > 10 and not failed
+
+
+def test_the_examples_of_the_project_do_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    failed, run = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
+    assert run > 3 and not failed
