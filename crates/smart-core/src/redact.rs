@@ -9,23 +9,9 @@ pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-config
 
 /// Tells whether a field or variable of this name usually holds a secret itself, not the name of one.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "password",
-        "passwd",
-        "passphrase",
-        "secretkey",
-        "accesskey",
-        "apikey",
-        "token",
-        "privatekey",
-        "clientsecret",
-        "connectionstring",
-        "credentials",
-    ];
-    // Names of references, counts and switches, as in `tokenSecretRef` and `automountServiceAccountToken`.
-    const PLAIN: [&str; 12] =
-        ["ref", "refs", "name", "namespace", "path", "file", "url", "endpoint", "seconds", "audiences", "enabled", "policy"];
-    let mut folded = [0_u8; 64];
+    // Longer names are paths and sentences.
+    const LONGEST: usize = 64;
+    let mut folded = [0_u8; LONGEST];
     let mut length = 0;
     for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
         let Some(slot) = folded.get_mut(length) else { return false };
@@ -33,9 +19,45 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         length += 1;
     }
     let folded = folded.get(..length).unwrap_or_default();
-    let ends = |words: &[&str]| words.iter().any(|word| folded.ends_with(word.as_bytes()));
-    let holds = WORDS.iter().any(|word| memchr::memmem::find(folded, word.as_bytes()).is_some());
-    holds && !ends(&PLAIN)
+    has_word(folded) && !PLAIN.iter().any(|end| folded.ends_with(end))
+}
+
+/// Words for secrets, in lower case and without separators.
+const WORDS: [&[u8]; 11] = [
+    b"password",
+    b"passwd",
+    b"passphrase",
+    b"secretkey",
+    b"accesskey",
+    b"apikey",
+    b"token",
+    b"privatekey",
+    b"clientsecret",
+    b"connectionstring",
+    b"credentials",
+];
+/// Ends of the names of references, counts and switches, as in `tokenSecretRef` and `automountServiceAccountToken`.
+const PLAIN: [&[u8]; 12] = [
+    b"ref",
+    b"refs",
+    b"name",
+    b"namespace",
+    b"path",
+    b"file",
+    b"url",
+    b"endpoint",
+    b"seconds",
+    b"audiences",
+    b"enabled",
+    b"policy",
+];
+
+fn has_word(folded: &[u8]) -> bool {
+    let starts = folded.iter().enumerate().filter(|(_, byte)| matches!(byte, b'p' | b's' | b'a' | b't' | b'c'));
+    starts.into_iter().any(|(at, _)| {
+        let rest = folded.get(at..).unwrap_or_default();
+        WORDS.iter().any(|word| rest.starts_with(word))
+    })
 }
 
 /// Reads a value that may be a secret: switches, numbers and objects stay, strings are dropped.

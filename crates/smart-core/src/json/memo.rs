@@ -4,10 +4,11 @@
 //! what was read the first time is shared.
 
 use std::hash::{BuildHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use foldhash::quality::{FixedState, FoldHasher};
 use hashbrown::HashTable;
+use memchr::memmem::Finder;
 
 /// A 128-bit hash and the length of a raw text, taken as its identity within one input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,8 +40,9 @@ impl Fingerprinter {
 
     /// Adds a piece, without the random letters in names of token volumes: reading drops them too.
     pub(crate) fn add(&mut self, bytes: &[u8]) {
+        static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(RANDOM_AFTER));
         let mut from = 0;
-        for at in memchr::memmem::find_iter(bytes, RANDOM_AFTER) {
+        for at in FINDER.find_iter(bytes) {
             let random = at + RANDOM_AFTER.len();
             self.add_exact(bytes.get(from..random).unwrap_or_default());
             from = random + RANDOM_LETTERS;

@@ -9,7 +9,7 @@ mod value;
 
 pub(crate) use fault::{Fault, FaultKind};
 pub(crate) use memo::{Fingerprinter, Shelf};
-pub(crate) use read::{Entries, Read, Record, is_default, read_record, record};
+pub(crate) use read::{Entries, Read, Record, is_default, read_record, record, sorted};
 pub(crate) use reader::{Pool, Reader};
 
 pub use read::{List, Map};

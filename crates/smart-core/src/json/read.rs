@@ -182,7 +182,7 @@ impl FromIterator<(Text, Text)> for Map {
 }
 
 /// Sorts by key and keeps the last of equal keys, as JSON readers do.
-pub(super) fn sorted(mut entries: Vec<(Text, Text)>) -> Box<[(Text, Text)]> {
+pub(crate) fn sorted(mut entries: Vec<(Text, Text)>) -> Box<[(Text, Text)]> {
     entries.reverse();
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     entries.dedup_by(|later, kept| later.0 == kept.0);

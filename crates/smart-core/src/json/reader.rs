@@ -1,9 +1,12 @@
 //! A cursor over the JSON text of one object.
 
 use std::borrow::Cow;
+use std::hash::Hash;
+use std::sync::Arc;
 
 use super::scan::{self, Container};
-use super::{Entries, Fault, FaultKind, Map, Shelf};
+use super::{Entries, Fault, FaultKind, List, Map, Shelf};
+use crate::object::meta::OwnerReference;
 use crate::object::pod::PodSpec;
 use crate::text::{Text, Texts};
 
@@ -12,6 +15,8 @@ use crate::text::{Text, Texts};
 pub(crate) struct Pool {
     pub(crate) texts: Texts,
     pub(crate) maps: Shelf<Entries>,
+    pub(crate) annotations: Shelf<Entries>,
+    pub(crate) owners: Shelf<List<OwnerReference>>,
     pub(crate) pod_specs: Shelf<PodSpec>,
 }
 
@@ -365,33 +370,40 @@ impl<'a> Reader<'a> {
 
     /// Reads a map of strings, sorted, the last of equal keys kept; values of other types are an error.
     pub(crate) fn map(&mut self) -> Result<Map> {
-        self.peek()?;
-        let start = self.at;
-        if self.bytes.get(start) != Some(&b'{') {
+        if self.peek()? != b'{' {
             return Err(self.unexpected("an object of strings"));
         }
-        let raw = self.raw()?;
-        let mut fingerprinter = super::Fingerprinter::new();
-        fingerprinter.add(raw);
-        let fingerprint = fingerprinter.finish();
-        if let Some(known) = self.pool.maps.read_before(fingerprint) {
-            return Ok(Map::of(known));
-        }
-        self.at = start;
-        let mut entries = Vec::new();
-        self.object(|reader, name| {
-            let key = reader.pool.texts.share(name);
-            let value = if reader.null()? { Text::default() } else { reader.text().map_err(|f| f.inside(name))? };
-            entries.push((key, value));
-            Ok(())
-        })?;
-        let shared = self.pool.maps.share(super::read::sorted(entries));
-        self.pool.maps.remember(fingerprint, &shared);
-        Ok(Map::of(shared))
+        let read = |reader: &mut Self| {
+            let mut entries = Vec::new();
+            reader.object(|reader, name| {
+                let key = reader.pool.texts.share(name);
+                let value = if reader.null()? { Text::default() } else { reader.text().map_err(|f| f.inside(name))? };
+                entries.push((key, value));
+                Ok(())
+            })?;
+            Ok(super::read::sorted(entries))
+        };
+        self.remembered(|pool| &mut pool.maps, read).map(Map::of)
     }
 
-    /// Returns the map of these entries, in storage shared with equal maps.
-    pub(crate) fn share_map(&mut self, entries: Vec<(Text, Text)>) -> Map {
-        Map::of(self.pool.maps.share(super::read::sorted(entries)))
+    /// Reads a value, or takes the one that was read from the same text before.
+    pub(crate) fn remembered<T: Hash + Eq>(
+        &mut self,
+        shelf: fn(&mut Pool) -> &mut Shelf<T>,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Arc<T>> {
+        self.peek()?;
+        let start = self.at;
+        let mut fingerprinter = super::Fingerprinter::new();
+        fingerprinter.add(self.raw()?);
+        let fingerprint = fingerprinter.finish();
+        if let Some(known) = shelf(self.pool).read_before(fingerprint) {
+            return Ok(known);
+        }
+        self.at = start;
+        let value = read(self)?;
+        let shared = shelf(self.pool).share(value);
+        shelf(self.pool).remember(fingerprint, &shared);
+        Ok(shared)
     }
 }

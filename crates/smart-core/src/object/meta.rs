@@ -1,8 +1,11 @@
 //! What every object carries: its name, labels, owners, times.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use super::reference::Uid;
 use super::time::Time;
-use crate::json::{Fault, List, Map, Read, Reader, record};
+use crate::json::{Entries, Fault, List, Map, Read, Reader, record, sorted};
 use crate::redact;
 use crate::text::Text;
 
@@ -34,7 +37,7 @@ record! {
         /// Annotations; see [`Annotations`] for what is left out.
         annotations: Annotations = "annotations",
         /// The objects that this one lives and dies with.
-        owner_references: List<OwnerReference> = "ownerReferences",
+        owner_references: Owners = "ownerReferences",
         /// Who wrote which part last; the parts themselves are left out.
         managers: List<Manager> = "managedFields",
     }
@@ -195,22 +198,66 @@ impl FromIterator<(Text, Text)> for Annotations {
 
 impl Read for Annotations {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let mut entries = Vec::new();
-        reader.object(|reader, name| {
-            if name == redact::LAST_APPLIED {
-                return reader.skip();
-            }
-            if reader.null()? {
-                return Ok(());
-            }
-            let value = reader.string().map_err(|fault| fault.inside(name))?;
-            let value = if redact::is_secret_name(name) { "".into() } else { redact::without_credentials(&value) };
-            let cut = value.floor_char_boundary(ANNOTATION_MAX);
-            let value = reader.pool.texts.share(value.get(..cut).unwrap_or_default());
-            entries.push((reader.pool.texts.share(name), value));
-            Ok(())
-        })?;
-        Ok(Self(reader.share_map(entries)))
+        reader.remembered(|pool| &mut pool.annotations, read_annotations).map(|entries| Self(Map::of(entries)))
+    }
+}
+
+fn read_annotations(reader: &mut Reader<'_>) -> Result<Entries, Fault> {
+    let mut entries = Vec::new();
+    reader.object(|reader, name| {
+        if name == redact::LAST_APPLIED {
+            return reader.skip();
+        }
+        if reader.null()? {
+            return Ok(());
+        }
+        let value = reader.string().map_err(|fault| fault.inside(name))?;
+        let value = if redact::is_secret_name(name) { "".into() } else { redact::without_credentials(&value) };
+        let cut = value.floor_char_boundary(ANNOTATION_MAX);
+        let value = reader.pool.texts.share(value.get(..cut).unwrap_or_default());
+        entries.push((reader.pool.texts.share(name), value));
+        Ok(())
+    })?;
+    Ok(sorted(entries))
+}
+
+/// The owners of an object; those of one ReplicaSet's pods share their storage.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Owners(Option<Arc<List<OwnerReference>>>);
+
+impl Deref for Owners {
+    type Target = [OwnerReference];
+
+    fn deref(&self) -> &[OwnerReference] {
+        self.0.as_ref().map_or(&[], |owners| owners)
+    }
+}
+
+impl<'a> IntoIterator for &'a Owners {
+    type Item = &'a OwnerReference;
+    type IntoIter = std::slice::Iter<'a, OwnerReference>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl std::fmt::Debug for Owners {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+impl serde::Serialize for Owners {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self)
+    }
+}
+
+impl Read for Owners {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let owners = reader.remembered(|pool| &mut pool.owners, List::read)?;
+        Ok(Self(if owners.is_empty() { None } else { Some(owners) }))
     }
 }
 

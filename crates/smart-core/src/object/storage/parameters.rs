@@ -55,7 +55,7 @@ impl Read for Parameters {
             entries.push((reader.pool.texts.share(key), value));
             Ok(())
         })?;
-        Ok(Self(reader.share_map(entries)))
+        Ok(Self(entries.into_iter().collect()))
     }
 }
 
