@@ -8,7 +8,7 @@ pub use certificates::{Certificates, PlacedCertificate};
 
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::graph::Graph;
 use crate::input::{Coverage, Gap, Input, Skipped};
@@ -26,7 +26,7 @@ use crate::object::{Body, Object, ObjectRef};
 /// # Ok::<(), smart_core::Error>(())
 /// ```
 pub struct Cluster {
-    objects: Vec<Object>,
+    objects: Arc<Vec<Object>>,
     history: Vec<Object>,
     events: Vec<Object>,
     coverage: Coverage,
@@ -45,15 +45,16 @@ impl Cluster {
     /// tells of. The order in which the input came makes no difference.
     pub fn new(input: Input, now: Option<Time>) -> Self {
         let parts = input.into_parts();
-        let (events, objects): (Vec<_>, Vec<_>) =
-            parts.objects.into_iter().partition(|object| matches!(object.body, Body::Event(_)));
+        let mut objects = parts.objects;
+        // Taken out in place: a second list of all objects would double the memory.
+        let events = objects.extract_if(.., |object| matches!(object.body, Body::Event(_))).collect();
         let (objects, history) = newest_of_each(objects);
         let (events, _) = newest_of_each(events);
         let taken_at = parts.taken_at.or_else(|| objects.iter().chain(&events).filter_map(newest::newest).max());
         let mut skipped = parts.skipped;
         skipped.sort();
         Self {
-            objects,
+            objects: Arc::new(objects),
             history,
             events,
             coverage: parts.coverage,
@@ -78,6 +79,10 @@ impl Cluster {
 
     /// Returns the objects, in order of their references; without events.
     pub fn objects(&self) -> &[Object] {
+        &self.objects
+    }
+
+    pub(crate) fn shared_objects(&self) -> &Arc<Vec<Object>> {
         &self.objects
     }
 
@@ -131,7 +136,7 @@ fn key(object: &Object) -> (&str, &str, &str, &str) {
     (&meta.namespace, &api.kind, current_group(&api.group, &api.kind), &meta.name)
 }
 
-fn compare_with(object: &Object, reference: &ObjectRef) -> Ordering {
+pub(crate) fn compare_with(object: &Object, reference: &ObjectRef) -> Ordering {
     key(object).cmp(&(&reference.namespace, &reference.kind, &reference.group, &reference.name))
 }
 
@@ -139,16 +144,12 @@ fn compare_with(object: &Object, reference: &ObjectRef) -> Ordering {
 fn newest_of_each(mut objects: Vec<Object>) -> (Vec<Object>, Vec<Object>) {
     objects.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| age(a).cmp(&age(b))).then_with(|| content_order(a, b)));
     objects.dedup();
-    let mut older = Vec::new();
-    let mut newest: Vec<Object> = Vec::with_capacity(objects.len());
-    for object in objects {
-        match newest.last_mut() {
-            Some(last) if key(last) == key(&object) => older.push(std::mem::replace(last, object)),
-            _ => newest.push(object),
-        }
-    }
-    newest.shrink_to_fit();
-    (newest, older)
+    // In each run of forms of one object the newest is the last.
+    let is_older: Vec<bool> = objects.windows(2).map(|pair| matches!(pair, [a, b] if key(a) == key(b))).collect();
+    let mut flags = is_older.into_iter().chain([false]);
+    let older = objects.extract_if(.., |_| flags.next() == Some(true)).collect();
+    objects.shrink_to_fit();
+    (objects, older)
 }
 
 fn age(object: &Object) -> (Option<Time>, u64, Option<Time>) {

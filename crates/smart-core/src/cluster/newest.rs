@@ -40,5 +40,6 @@ fn of_container(status: &ContainerStatus) -> Option<Time> {
         let terminated = state.terminated.as_ref().and_then(|end| end.finished_at.max(end.started_at));
         running.max(terminated)
     };
-    of_state(&status.state).max(status.last_state.as_deref().and_then(of_state))
+    let before = status.last_state.terminated.as_ref().and_then(|end| end.finished_at.max(end.started_at));
+    of_state(&status.state).max(before)
 }

@@ -85,8 +85,7 @@ fn needed_to_start(relation: Relation) -> bool {
 fn has_started(object: &Object) -> bool {
     let Body::Pod(pod) = &object.body else { return false };
     let ran = |status: &ContainerStatus| {
-        let ended_before = status.last_state.as_ref().is_some_and(|state| state.terminated.is_some());
-        status.state.running.is_some() || status.state.terminated.is_some() || ended_before
+        status.state.running.is_some() || status.state.terminated.is_some() || status.last_state.terminated.is_some()
     };
     pod.status.container_statuses.iter().chain(&pod.status.init_container_statuses).any(ran)
 }

@@ -64,7 +64,7 @@ impl Graph {
             .into_iter()
             .filter(|component| component.len() > 1)
             .map(|component| {
-                let mut members: Vec<_> = component.into_iter().map(|vertex| self.vertex(vertex).0.clone()).collect();
+                let mut members: Vec<_> = component.into_iter().map(|vertex| self.vertex(vertex).0).collect();
                 members.sort();
                 members
             })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -64,7 +65,7 @@ impl<'a> Builder<'a> {
             index,
             others: Vec::new(),
             others_index: BTreeMap::new(),
-            edges: Vec::with_capacity(objects.len() * 4),
+            edges: Vec::with_capacity(objects.len() * 6),
             keys: vec![Text::default()],
             selectors: Selectors::new(objects),
             state,
@@ -137,7 +138,9 @@ impl<'a> Builder<'a> {
     pub(super) fn repeat(&mut self, range: std::ops::Range<usize>, from: u32) {
         for at in range {
             if let Some(edge) = self.edges.get(at).copied() {
-                self.edges.push(Edge { from, ..edge });
+                if edge.to != from {
+                    self.edges.push(Edge { from, ..edge });
+                }
             }
         }
     }
@@ -167,7 +170,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(mut self) -> Graph {
+    fn finish(mut self, present: Arc<Vec<Object>>) -> Graph {
         self.tell_missing();
         // Keys are compared by their text, so that the order of equal edges does not depend on the order of their making.
         let keys = &self.keys;
@@ -178,10 +181,9 @@ impl<'a> Builder<'a> {
         self.edges.dedup_by(|a, b| {
             (a.from, a.to, a.relation, a.optional) == (b.from, b.to, b.relation, b.optional) && key(a) == key(b)
         });
-        let references = self.objects.iter().map(Object::reference);
         let adjacency = Adjacency::new(self.objects.len() + self.others.len(), &self.edges);
         Graph {
-            present: references.collect(),
+            present,
             others: self.others,
             others_index: self.others_index,
             edges: self.edges,
@@ -192,10 +194,10 @@ impl<'a> Builder<'a> {
 }
 
 /// Returns the graph of the objects, which are sorted.
-pub(super) fn build(objects: &[Object], coverage: &Coverage) -> Graph {
+pub(super) fn build(objects: &Arc<Vec<Object>>, coverage: &Coverage) -> Graph {
     let mut builder = Builder::new(objects, coverage);
     relations::add(&mut builder);
-    builder.finish()
+    builder.finish(Arc::clone(objects))
 }
 
 fn vertex_number(at: usize) -> u32 {

@@ -20,9 +20,10 @@ pub use view::{GraphAnswer, GraphEdge, GraphNode, GraphView};
 pub use walk::Direction;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::cluster::Cluster;
-use crate::object::ObjectRef;
+use crate::cluster::{Cluster, compare_with};
+use crate::object::{Object, ObjectRef};
 use crate::text::Text;
 use adjacency::Adjacency;
 
@@ -32,7 +33,7 @@ use adjacency::Adjacency;
 /// just not known. Two dumps of the same objects give the same graph, in the same order.
 pub struct Graph {
     /// The objects of the cluster, in order; vertex `n` is the n-th of them.
-    present: Vec<ObjectRef>,
+    present: Arc<Vec<Object>>,
     /// What is named and not in the input; numbered after those.
     others: Vec<Vertex>,
     others_index: BTreeMap<ObjectRef, u32>,
@@ -84,7 +85,7 @@ impl Edge {
 
 impl Graph {
     pub(crate) fn new(cluster: &Cluster) -> Self {
-        build::build(cluster.objects(), cluster.coverage())
+        build::build(cluster.shared_objects(), cluster.coverage())
     }
 
     /// Returns how many objects there are, those that are not in the input included.
@@ -106,19 +107,19 @@ impl Graph {
         self.edges.iter().filter(missing).map(|edge| self.edge_view(edge)).collect()
     }
 
-    fn vertex(&self, vertex: u32) -> (&ObjectRef, State) {
+    fn vertex(&self, vertex: u32) -> (ObjectRef, State) {
         let at = vertex as usize;
         match self.present.get(at) {
-            Some(object) => (object, State::Present),
+            Some(object) => (object.reference(), State::Present),
             None => match self.others.get(at - self.present.len()) {
-                Some(other) => (&other.object, other.state),
+                Some(other) => (other.object.clone(), other.state),
                 None => unreachable!("vertices are numbered by these two lists"),
             },
         }
     }
 
     fn find(&self, object: &ObjectRef) -> Option<u32> {
-        match self.present.binary_search(object) {
+        match self.present.binary_search_by(|known| compare_with(known, object)) {
             Ok(at) => u32::try_from(at).ok(),
             Err(_) => self.others_index.get(object).copied(),
         }
@@ -135,8 +136,8 @@ impl Graph {
 
     fn edge_view(&self, edge: &Edge) -> GraphEdge {
         GraphEdge {
-            from: self.vertex(edge.from).0.clone(),
-            to: self.vertex(edge.to).0.clone(),
+            from: self.vertex(edge.from).0,
+            to: self.vertex(edge.to).0,
             relation: edge.relation.id(),
             strength: edge.strength(),
             field: edge.relation.field(),

@@ -114,7 +114,7 @@ impl Graph {
     fn view(&self, nodes: BTreeSet<u32>, edges: BTreeSet<u32>) -> GraphView {
         let node = |vertex: u32| {
             let (object, state) = self.vertex(vertex);
-            GraphNode { object: object.clone(), state }
+            GraphNode { object, state }
         };
         let mut nodes: Vec<_> = nodes.into_iter().map(node).collect();
         nodes.sort();

@@ -5,20 +5,8 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::scan::{self, Container};
-use super::{Entries, Fault, FaultKind, List, Map, Shelf};
-use crate::object::meta::OwnerReference;
-use crate::object::pod::PodSpec;
-use crate::text::{Text, Texts};
-
-/// What the objects of one input share.
-#[derive(Default)]
-pub(crate) struct Pool {
-    pub(crate) texts: Texts,
-    pub(crate) maps: Shelf<Entries>,
-    pub(crate) annotations: Shelf<Entries>,
-    pub(crate) owners: Shelf<List<OwnerReference>>,
-    pub(crate) pod_specs: Shelf<PodSpec>,
-}
+use super::{Fault, FaultKind, Map, Pool, Shelf};
+use crate::text::Text;
 
 /// A position in JSON text, and the pool that what is read there goes into.
 pub(crate) struct Reader<'a> {

@@ -3,7 +3,7 @@
 use super::int_or_string::IntOrString;
 use super::pod::{LocalReference, ResourceRequirements, TokenVolumeName};
 use super::time::Time;
-use crate::json::{Fault, List, Read, Reader, is_default, record};
+use crate::json::{Fault, List, Read, Reader, Shared, SharedList, is_default, record};
 use crate::redact;
 use crate::text::Text;
 
@@ -19,23 +19,23 @@ record! {
         /// The command that replaces the image's.
         command: List<Text> = "command",
         /// Variables of the environment.
-        env: List<EnvVar> = "env",
+        env: SharedList<EnvVar> = "env",
         /// Sources of many variables at once.
         env_from: List<EnvFrom> = "envFrom",
         /// Ports that the container tells of.
-        ports: List<ContainerPort> = "ports",
+        ports: SharedList<ContainerPort> = "ports",
         /// Requests and limits.
         resources: ResourceRequirements = "resources",
         /// Where volumes are mounted.
-        volume_mounts: List<VolumeMount> = "volumeMounts",
+        volume_mounts: SharedList<VolumeMount> = "volumeMounts",
         /// Block devices.
         volume_devices: List<VolumeDevice> = "volumeDevices",
         /// The check whose failure restarts the container.
-        liveness_probe: Option<Box<Probe>> = "livenessProbe",
+        liveness_probe: Option<Shared<Probe>> = "livenessProbe",
         /// The check whose failure takes the pod out of Services.
-        readiness_probe: Option<Box<Probe>> = "readinessProbe",
+        readiness_probe: Option<Shared<Probe>> = "readinessProbe",
         /// The check that holds the others back until it passes.
-        startup_probe: Option<Box<Probe>> = "startupProbe",
+        startup_probe: Option<Shared<Probe>> = "startupProbe",
         /// What runs after the start and before the end.
         lifecycle: Option<Box<Lifecycle>> = "lifecycle",
         /// `Always` on an init container makes it a sidecar.
@@ -295,7 +295,15 @@ record! {
         /// What it does now.
         state: ContainerState = "state",
         /// What it did before.
-        last_state: Option<Box<ContainerState>> = "lastState",
+        last_state: LastState = "lastState",
+    }
+}
+
+record! {
+    /// What a container did before it was started anew.
+    pub struct LastState {
+        /// It has ended; absent before its first end.
+        terminated: Option<Box<Terminated>> = "terminated",
     }
 }
 

@@ -1,11 +1,8 @@
 //! What every object carries: its name, labels, owners, times.
 
-use std::ops::Deref;
-use std::sync::Arc;
-
 use super::reference::Uid;
 use super::time::Time;
-use crate::json::{Entries, Fault, List, Map, Read, Reader, record, sorted};
+use crate::json::{Entries, Fault, List, Map, Read, Reader, SharedList, record, sorted};
 use crate::redact;
 use crate::text::Text;
 
@@ -37,7 +34,7 @@ record! {
         /// Annotations; see [`Annotations`] for what is left out.
         annotations: Annotations = "annotations",
         /// The objects that this one lives and dies with.
-        owner_references: Owners = "ownerReferences",
+        owner_references: SharedList<OwnerReference> = "ownerReferences",
         /// Who wrote which part last; the parts themselves are left out.
         managers: List<Manager> = "managedFields",
     }
@@ -184,6 +181,11 @@ impl Annotations {
         self.0.get(key)
     }
 
+    /// Tells whether both share their storage, as equal annotations of one input do.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.0.is_same(&other.0)
+    }
+
     /// Returns the keys and values, in order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&Text, &Text)> {
         self.0.iter()
@@ -219,46 +221,6 @@ fn read_annotations(reader: &mut Reader<'_>) -> Result<Entries, Fault> {
         Ok(())
     })?;
     Ok(sorted(entries))
-}
-
-/// The owners of an object; those of one ReplicaSet's pods share their storage.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Owners(Option<Arc<List<OwnerReference>>>);
-
-impl Deref for Owners {
-    type Target = [OwnerReference];
-
-    fn deref(&self) -> &[OwnerReference] {
-        self.0.as_ref().map_or(&[], |owners| owners)
-    }
-}
-
-impl<'a> IntoIterator for &'a Owners {
-    type Item = &'a OwnerReference;
-    type IntoIter = std::slice::Iter<'a, OwnerReference>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl std::fmt::Debug for Owners {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self).finish()
-    }
-}
-
-impl serde::Serialize for Owners {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self)
-    }
-}
-
-impl Read for Owners {
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let owners = reader.remembered(|pool| &mut pool.owners, List::read)?;
-        Ok(Self(if owners.is_empty() { None } else { Some(owners) }))
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use super::meta::Condition;
 use super::quantity::Quantity;
 use super::time::Time;
 use super::volume::Volume;
-use crate::json::{Fault, Fingerprinter, List, Map, Read, Reader, Record, is_default, read_record, record};
+use crate::json::{
+    Fault, Fingerprinter, List, Map, Read, Reader, Record, Shared, SharedList, is_default, read_record, record,
+};
 use crate::text::Text;
 
 /// A pod.
@@ -79,19 +81,19 @@ record! {
     /// What is wanted of a pod, apart from the node and host name it has.
     pub struct PodSpec {
         /// The containers.
-        containers: List<Container> = "containers",
+        containers: List<Shared<Container>> = "containers",
         /// The containers that run before them, and sidecars.
-        init_containers: List<Container> = "initContainers",
+        init_containers: List<Shared<Container>> = "initContainers",
         /// Containers added for debugging.
-        ephemeral_containers: List<Container> = "ephemeralContainers",
+        ephemeral_containers: List<Shared<Container>> = "ephemeralContainers",
         /// The volumes.
-        volumes: List<Volume> = "volumes",
+        volumes: List<Shared<Volume>> = "volumes",
         /// Labels that the node must have.
         node_selector: Map = "nodeSelector",
         /// Rules about nodes and other pods.
         affinity: Option<Box<Affinity>> = "affinity",
         /// Taints that are put up with.
-        tolerations: List<Toleration> = "tolerations",
+        tolerations: SharedList<Toleration> = "tolerations",
         /// How evenly pods are to be spread.
         topology_spread_constraints: List<TopologySpreadConstraint> = "topologySpreadConstraints",
         /// The ServiceAccount.

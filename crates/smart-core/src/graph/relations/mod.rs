@@ -18,6 +18,9 @@ mod service;
 mod storage;
 mod workload;
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::build::Builder;
 use crate::object::{Body, Object};
 
@@ -38,20 +41,41 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         specs: pod_spec::Seen::default(),
         grants: gateway::Grants::new(objects),
     };
+    let mut last: Option<(&Object, Range<usize>)> = None;
     for (vertex, object) in (0_u32..).zip(objects) {
-        owner::add(builder, vertex, object, &context.definitions);
-        managed::add(builder, vertex, object, &context.managers);
+        match &last {
+            Some((known, edges)) if alike(known, object) => builder.repeat(edges.clone(), vertex),
+            _ => {
+                let start = builder.edge_count();
+                owner::add(builder, vertex, object, &context.definitions);
+                managed::add(builder, vertex, object, &context.managers);
+                last = Some((object, start..builder.edge_count()));
+            }
+        }
         of_kind(builder, vertex, object, &mut context);
     }
+}
+
+/// Tells whether two objects have the same owners, namespace and marks, as neighbouring pods of one template.
+fn alike(a: &Object, b: &Object) -> bool {
+    let (left, right) = (&a.meta, &b.meta);
+    Arc::ptr_eq(&a.api, &b.api)
+        && left.owner_references.is_same(&right.owner_references)
+        && left.labels.is_same(&right.labels)
+        && left.annotations.is_same(&right.annotations)
+        && left.namespace == right.namespace
 }
 
 fn of_kind<'a>(builder: &mut Builder<'a>, from: u32, object: &'a Object, context: &mut Context<'a>) {
     let namespace = object.meta.namespace.as_str();
     match &object.body {
         Body::Pod(body) => pod::add(builder, from, object, body, &mut context.specs),
-        Body::Deployment(body) => workload::deployment(builder, from, object, body, &mut context.specs),
+        Body::Deployment(body) => workload::template(builder, from, object, &body.spec.template, &mut context.specs),
         Body::StatefulSet(body) => workload::stateful_set(builder, from, object, body, &mut context.specs),
-        Body::ReplicaSet(body) => workload::template(builder, from, object, &body.spec.template, &mut context.specs),
+        Body::ReplicaSet(body) => {
+            workload::template(builder, from, object, &body.spec.template, &mut context.specs);
+            workload::replica_set(builder, from, object);
+        }
         Body::ReplicationController(body) => {
             workload::template(builder, from, object, &body.spec.template, &mut context.specs);
         }

@@ -5,7 +5,7 @@ use super::super::relation::Relation;
 use super::pod_spec;
 use crate::object::Object;
 use crate::object::pod::PodTemplate;
-use crate::object::workload::{Deployment, StatefulSet};
+use crate::object::workload::StatefulSet;
 
 /// What the pods of a template will need. A workload that another one controls says nothing new: its template is a copy.
 pub(super) fn template<'a>(
@@ -20,45 +20,20 @@ pub(super) fn template<'a>(
     }
 }
 
-/// What objects are sorted by, apart from their groups: there is one kind of ReplicaSet.
-fn key(object: &Object) -> (&str, &str, &str) {
-    (&object.meta.namespace, &object.api.kind, &object.meta.name)
-}
-
 /// The annotation by which a Deployment numbers its ReplicaSets.
 const REVISION: &str = "deployment.kubernetes.io/revision";
 
-pub(super) fn deployment<'a>(
-    builder: &mut Builder<'a>,
-    from: u32,
-    object: &'a Object,
-    deployment: &'a Deployment,
-    seen: &mut pod_spec::Seen<'a>,
-) {
-    template(builder, from, object, &deployment.spec.template, seen);
+/// A ReplicaSet of the same revision as its Deployment is the current one.
+pub(super) fn replica_set(builder: &mut Builder<'_>, from: u32, object: &Object) {
     let Some(revision) = object.meta.annotations.get(REVISION) else { return };
-    // The ReplicaSets of a namespace stand together, and their names begin with the Deployment's.
-    let objects = builder.objects();
-    let start = objects.partition_point(|candidate| {
-        (candidate.meta.namespace.as_str(), candidate.api.kind.as_str()) < (object.meta.namespace.as_str(), "ReplicaSet")
-    });
-    let sets = objects.get(start..).unwrap_or_default();
-    let first = sets.partition_point(|candidate| key(candidate) < (&object.meta.namespace, "ReplicaSet", &object.meta.name));
-    for (offset, candidate) in sets.iter().enumerate().skip(first) {
-        let (namespace, kind, name) = key(candidate);
-        let in_reach = namespace == object.meta.namespace.as_str() && kind == "ReplicaSet";
-        if !in_reach || !name.starts_with(object.meta.name.as_str()) {
-            break;
-        }
-        let owned = candidate.meta.controller().is_some_and(|owner| {
-            owner.kind == "Deployment"
-                && owner.name == object.meta.name
-                && (owner.uid.is_none() || object.meta.uid.is_none() || owner.uid == object.meta.uid)
-        });
-        if owned && candidate.meta.annotations.get(REVISION) == Some(revision) {
-            let vertex = u32::try_from(start + offset).unwrap_or(u32::MAX);
-            builder.add(from, vertex, Relation::DeploymentCurrent, Detail { key: revision, optional: false });
-        }
+    let Some(owner) = object.meta.controller().filter(|owner| owner.kind == "Deployment") else { return };
+    let Some(vertex) = builder.find(Target::new("apps", "Deployment", &object.meta.namespace, &owner.name)) else { return };
+    let is_current = |deployment: &Object| {
+        let same = owner.uid.is_none() || deployment.meta.uid.is_none() || owner.uid == deployment.meta.uid;
+        same && deployment.meta.annotations.get(REVISION) == Some(revision)
+    };
+    if builder.object(vertex).is_some_and(is_current) {
+        builder.add(vertex, from, Relation::DeploymentCurrent, Detail { key: revision, optional: false });
     }
 }
 

@@ -81,7 +81,7 @@ fn is_failure(reason: &str) -> bool {
 fn held(subject: &Subject<'_>, path: Place, container: &ContainerStatus, waiting: &Waiting) -> Health {
     let (name, reason) = (&container.name, &waiting.reason);
     let of = subject;
-    let before = container.last_state.as_deref().and_then(|last| last.terminated.as_deref());
+    let before = container.last_state.terminated.as_deref();
     let mut health = if reason == "CrashLoopBackOff" {
         let restarts = container.restart_count;
         let ended = before.map(|last| format!(" and last ended with {}", ending(last))).unwrap_or_default();
@@ -165,7 +165,7 @@ fn running(subject: &Subject<'_>, pod: &Pod) -> Health {
     let waits = subject.for_how_long(condition.last_transition_time);
     let message = format!("{} runs, and is not ready{waits}{}", subject, cited(&condition.message));
     let crashed = containers(status).find_map(|(path, container)| {
-        let last = container.last_state.as_deref()?.terminated.as_deref()?;
+        let last = container.last_state.terminated.as_deref()?;
         (!container.ready).then_some((path, container, last))
     });
     if let Some((path, container, last)) = crashed {

@@ -1,0 +1,40 @@
+//! What the objects of one input share.
+
+use super::{Entries, List, Pooled, Shelf};
+use crate::object::container::{Container, ContainerPort, EnvVar, Probe, VolumeMount};
+use crate::object::meta::OwnerReference;
+use crate::object::pod::{PodSpec, Toleration};
+use crate::object::volume::Volume;
+use crate::text::Texts;
+
+/// Declares the pool: a shelf for each type that is shared.
+macro_rules! pool {
+    ($($shelf:ident: $type:ty,)+) => {
+        /// What the objects of one input share.
+        #[derive(Default)]
+        pub(crate) struct Pool {
+            pub(crate) texts: Texts,
+            pub(crate) maps: Shelf<Entries>,
+            pub(crate) annotations: Shelf<Entries>,
+            pub(crate) pod_specs: Shelf<PodSpec>,
+            $(pub(crate) $shelf: Shelf<$type>,)+
+        }
+
+        $(impl Pooled for $type {
+            fn shelf(pool: &mut Pool) -> &mut Shelf<Self> {
+                &mut pool.$shelf
+            }
+        })+
+    };
+}
+
+pool! {
+    owners: List<OwnerReference>,
+    containers: Container,
+    probes: Probe,
+    volumes: Volume,
+    variables: List<EnvVar>,
+    ports: List<ContainerPort>,
+    mounts: List<VolumeMount>,
+    tolerations: List<Toleration>,
+}
