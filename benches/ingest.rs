@@ -2,9 +2,9 @@
 //!
 //! `cargo bench --bench ingest [medium]` prints processor seconds, the least of some rounds, and the ratios.
 
-mod support;
 #[path = "support/serde_slim.rs"]
 mod serde_slim;
+mod support;
 
 use smart_core::{Cluster, Input};
 use support::{generated, least, timed};

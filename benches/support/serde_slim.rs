@@ -248,13 +248,8 @@ impl Meta<'_> {
 
 impl Spec<'_> {
     fn size(&self) -> usize {
-        let texts = [
-            &self.node_name,
-            &self.service_account_name,
-            &self.priority_class_name,
-            &self.volume_name,
-            &self.storage_class_name,
-        ];
+        let texts =
+            [&self.node_name, &self.service_account_name, &self.priority_class_name, &self.volume_name, &self.storage_class_name];
         let containers: usize =
             self.containers.iter().flatten().chain(self.init_containers.iter().flatten()).map(Container::size).sum();
         let volumes: usize = self.volumes.iter().flatten().map(Volume::size).sum();
@@ -296,13 +291,7 @@ impl Volume<'_> {
 impl Status<'_> {
     fn size(&self) -> usize {
         let of_condition = |condition: &Condition<'_>| {
-            length(&[
-                &condition.kind,
-                &condition.status,
-                &condition.reason,
-                &condition.message,
-                &condition.last_transition_time,
-            ])
+            length(&[&condition.kind, &condition.status, &condition.reason, &condition.message, &condition.last_transition_time])
         };
         let of_container = |status: &ContainerStatus<'_>| {
             let state = status.state.as_ref().map_or(0, BTreeMap::len);

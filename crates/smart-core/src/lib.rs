@@ -17,6 +17,6 @@ pub use error::Error;
 pub use graph::{Direction, Graph, GraphAnswer, GraphEdge, GraphNode, GraphView, Relation, State, Strength};
 pub use health::{Health, HealthAnswer, HealthStatus};
 pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
-pub use json::{List, Map, Shared, SharedList, Value};
+pub use json::{List, Map, Shared, SharedList, SparseList, Value};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use text::Text;

@@ -8,11 +8,10 @@ use crate::object::{Body, Object};
 /// count.
 pub(super) fn newest(object: &Object) -> Option<Time> {
     let meta = &object.meta;
-    let conditions = object
-        .body
-        .conditions()
-        .iter()
-        .flat_map(|condition| [condition.last_transition_time, condition.last_update_time, condition.last_heartbeat_time]);
+    let conditions =
+        object.body.conditions().iter().flat_map(|condition| {
+            [condition.last_transition_time, condition.last_update_time(), condition.last_heartbeat_time()]
+        });
     let managers = meta.managers.iter().map(|manager| manager.time);
     [meta.creation_timestamp, of_body(&object.body)].into_iter().chain(managers).chain(conditions).max().flatten()
 }

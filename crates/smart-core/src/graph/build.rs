@@ -137,10 +137,8 @@ impl<'a> Builder<'a> {
     /// Adds the edges of one vertex, those in the range, to another vertex as well.
     pub(super) fn repeat(&mut self, range: std::ops::Range<usize>, from: u32) {
         for at in range {
-            if let Some(edge) = self.edges.get(at).copied() {
-                if edge.to != from {
-                    self.edges.push(Edge { from, ..edge });
-                }
+            if let Some(edge) = self.edges.get(at).copied().filter(|edge| edge.to != from) {
+                self.edges.push(Edge { from, ..edge });
             }
         }
     }
@@ -182,14 +180,7 @@ impl<'a> Builder<'a> {
             (a.from, a.to, a.relation, a.optional) == (b.from, b.to, b.relation, b.optional) && key(a) == key(b)
         });
         let adjacency = Adjacency::new(self.objects.len() + self.others.len(), &self.edges);
-        Graph {
-            present,
-            others: self.others,
-            others_index: self.others_index,
-            edges: self.edges,
-            keys: self.keys,
-            adjacency,
-        }
+        Graph { present, others: self.others, others_index: self.others_index, edges: self.edges, keys: self.keys, adjacency }
     }
 }
 

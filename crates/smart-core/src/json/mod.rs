@@ -7,16 +7,18 @@ mod read;
 mod reader;
 pub(crate) mod scan;
 mod shared;
+mod sparse;
 mod value;
 
 pub(crate) use fault::{Fault, FaultKind};
 pub(crate) use memo::{Fingerprinter, Shelf};
-pub(crate) use read::{Entries, Read, Record, is_default, read_record, record, sorted};
 pub(crate) use pool::Pool;
+pub(crate) use read::{Entries, EntryList, Read, Record, is_default, read_record, record, sorted};
 pub(crate) use reader::Reader;
 
 pub(crate) use shared::Pooled;
 
 pub use read::{List, Map};
 pub use shared::{Shared, SharedList};
+pub use sparse::SparseList;
 pub use value::Value;

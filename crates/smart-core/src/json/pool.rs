@@ -1,8 +1,8 @@
 //! What the objects of one input share.
 
 use super::{Entries, List, Pooled, Shelf};
-use crate::object::container::{Container, ContainerPort, EnvVar, Probe, VolumeMount};
-use crate::object::meta::OwnerReference;
+use crate::object::container::{ContainerPort, EnvVar, Probe, VolumeMount};
+use crate::object::meta::{OwnerReference, Statement};
 use crate::object::pod::{PodSpec, Toleration};
 use crate::object::volume::Volume;
 use crate::text::Texts;
@@ -30,7 +30,7 @@ macro_rules! pool {
 
 pool! {
     owners: List<OwnerReference>,
-    containers: Container,
+    statements: Statement,
     probes: Probe,
     volumes: Volume,
     variables: List<EnvVar>,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::{Fault, Reader};
 use crate::text::Text;
 
@@ -77,12 +79,13 @@ pub type List<T> = Box<[T]>;
 
 impl<T: Read + Default> Read for List<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let mut items = Vec::new();
+        // Most lists are short: they are built on the stack, and get exactly the space they need.
+        let mut items: SmallVec<[T; 4]> = SmallVec::new();
         reader.array(|reader| {
             items.push(if reader.null()? { T::default() } else { T::read(reader)? });
             Ok(())
         })?;
-        Ok(items.into())
+        Ok(items.into_boxed_slice())
     }
 }
 
@@ -131,6 +134,9 @@ pub struct Map(Option<Arc<Entries>>);
 
 /// Keys and values, in order of the keys.
 pub(crate) type Entries = Box<[(Text, Text)]>;
+
+/// Keys and values while they are read.
+pub(crate) type EntryList = SmallVec<[(Text, Text); 16]>;
 
 impl Map {
     pub(crate) fn of(entries: Arc<Entries>) -> Self {
@@ -182,11 +188,11 @@ impl FromIterator<(Text, Text)> for Map {
 }
 
 /// Sorts by key and keeps the last of equal keys, as JSON readers do.
-pub(crate) fn sorted(mut entries: Vec<(Text, Text)>) -> Box<[(Text, Text)]> {
+pub(crate) fn sorted(mut entries: EntryList) -> Entries {
     entries.reverse();
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     entries.dedup_by(|later, kept| later.0 == kept.0);
-    entries.into()
+    entries.into_boxed_slice()
 }
 
 impl std::fmt::Debug for Map {

@@ -362,7 +362,7 @@ impl<'a> Reader<'a> {
             return Err(self.unexpected("an object of strings"));
         }
         let read = |reader: &mut Self| {
-            let mut entries = Vec::new();
+            let mut entries = super::EntryList::new();
             reader.object(|reader, name| {
                 let key = reader.pool.texts.share(name);
                 let value = if reader.null()? { Text::default() } else { reader.text().map_err(|f| f.inside(name))? };

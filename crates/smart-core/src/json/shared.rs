@@ -20,6 +20,13 @@ pub(crate) trait Pooled: Sized + Hash + Eq {
     fn shelf(pool: &mut Pool) -> &mut Shelf<Self>;
 }
 
+#[expect(private_bounds, reason = "which types are shared is decided in this crate")]
+impl<T: Pooled> Shared<T> {
+    pub(crate) fn of(value: T, pool: &mut Pool) -> Self {
+        Self(T::shelf(pool).share(value))
+    }
+}
+
 impl<T> Deref for Shared<T> {
     type Target = T;
 
@@ -43,7 +50,7 @@ impl<T: serde::Serialize> serde::Serialize for Shared<T> {
 impl<T: Read + Pooled> Read for Shared<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
         let value = T::read(reader)?;
-        Ok(Self(T::shelf(reader.pool).share(value)))
+        Ok(Self::of(value, reader.pool))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::int_or_string::IntOrString;
 use super::pod::{LocalReference, ResourceRequirements, TokenVolumeName};
 use super::time::Time;
-use crate::json::{Fault, List, Read, Reader, Shared, SharedList, is_default, record};
+use crate::json::{Fault, List, Read, Reader, Shared, SharedList, SparseList, is_default, record};
 use crate::redact;
 use crate::text::Text;
 
@@ -17,11 +17,11 @@ record! {
         /// When the image is pulled: `Always`, `IfNotPresent` or `Never`.
         image_pull_policy: Text = "imagePullPolicy",
         /// The command that replaces the image's.
-        command: List<Text> = "command",
+        command: SparseList<Text> = "command",
         /// Variables of the environment.
         env: SharedList<EnvVar> = "env",
         /// Sources of many variables at once.
-        env_from: List<EnvFrom> = "envFrom",
+        env_from: SparseList<EnvFrom> = "envFrom",
         /// Ports that the container tells of.
         ports: SharedList<ContainerPort> = "ports",
         /// Requests and limits.
@@ -29,7 +29,7 @@ record! {
         /// Where volumes are mounted.
         volume_mounts: SharedList<VolumeMount> = "volumeMounts",
         /// Block devices.
-        volume_devices: List<VolumeDevice> = "volumeDevices",
+        volume_devices: SparseList<VolumeDevice> = "volumeDevices",
         /// The check whose failure restarts the container.
         liveness_probe: Option<Shared<Probe>> = "livenessProbe",
         /// The check whose failure takes the pod out of Services.

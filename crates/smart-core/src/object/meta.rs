@@ -1,8 +1,12 @@
 //! What every object carries: its name, labels, owners, times.
 
+use std::ops::Deref;
+
 use super::reference::Uid;
 use super::time::Time;
-use crate::json::{Entries, Fault, List, Map, Read, Reader, SharedList, record, sorted};
+use crate::json::{
+    Entries, EntryList, Fault, Map, Read, Reader, Record, Shared, SharedList, SparseList, is_default, record, sorted,
+};
 use crate::redact;
 use crate::text::Text;
 
@@ -28,7 +32,7 @@ record! {
         /// Seconds that the deletion waits for a graceful end.
         deletion_grace_period_seconds: Option<i32> = "deletionGracePeriodSeconds",
         /// Who must act before the object can go.
-        finalizers: List<Text> = "finalizers",
+        finalizers: SparseList<Text> = "finalizers",
         /// Labels, by which selectors find the object.
         labels: Map = "labels",
         /// Annotations; see [`Annotations`] for what is left out.
@@ -36,7 +40,7 @@ record! {
         /// The objects that this one lives and dies with.
         owner_references: SharedList<OwnerReference> = "ownerReferences",
         /// Who wrote which part last; the parts themselves are left out.
-        managers: List<Manager> = "managedFields",
+        managers: SparseList<Manager> = "managedFields",
     }
 }
 
@@ -80,8 +84,8 @@ record! {
 }
 
 record! {
-    /// One statement about an object by a controller.
-    pub struct Condition {
+    /// What a condition says, without when: equal ones share their storage.
+    pub struct Statement {
         /// What is stated, as `Ready`.
         kind: Text = "type",
         /// Whether it holds.
@@ -90,14 +94,72 @@ record! {
         reason: Text = "reason",
         /// Why, in words for people.
         message: Text = "message",
-        /// When the status last changed.
-        last_transition_time: Option<Time> = "lastTransitionTime",
-        /// When the condition was last written, for kinds that tell it.
-        last_update_time: Option<Time> = "lastUpdateTime",
-        /// When the condition was last confirmed, for nodes.
-        last_heartbeat_time: Option<Time> = "lastHeartbeatTime",
         /// The generation of the object that the statement is about; 0 when not told.
         observed_generation: i64 = "observedGeneration",
+    }
+}
+
+/// One statement about an object by a controller, and when it was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
+#[non_exhaustive]
+pub struct Condition {
+    /// What it says.
+    #[serde(flatten)]
+    pub statement: Shared<Statement>,
+    /// When the status last changed.
+    #[serde(rename = "lastTransitionTime", skip_serializing_if = "is_default")]
+    pub last_transition_time: Option<Time>,
+    #[serde(flatten, skip_serializing_if = "is_default")]
+    writings: Option<Box<Writings>>,
+}
+
+record! {
+    /// When a condition was written, for kinds that tell it.
+    pub struct Writings {
+        /// When it was last written.
+        last_update_time: Option<Time> = "lastUpdateTime",
+        /// When it was last confirmed, for nodes.
+        last_heartbeat_time: Option<Time> = "lastHeartbeatTime",
+    }
+}
+
+impl Condition {
+    /// Returns when the condition was last written, for kinds that tell it.
+    pub fn last_update_time(&self) -> Option<Time> {
+        self.writings.as_ref()?.last_update_time
+    }
+
+    /// Returns when the condition was last confirmed, for nodes.
+    pub fn last_heartbeat_time(&self) -> Option<Time> {
+        self.writings.as_ref()?.last_heartbeat_time
+    }
+}
+
+impl Deref for Condition {
+    type Target = Statement;
+
+    fn deref(&self) -> &Statement {
+        &self.statement
+    }
+}
+
+impl Read for Condition {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let (mut statement, mut writings, mut last_transition_time) = (Statement::default(), Writings::default(), None);
+        reader.object(|reader, name| {
+            if name == "lastTransitionTime" {
+                if !reader.null()? {
+                    last_transition_time = Read::read(reader).map_err(|fault| fault.inside(name))?;
+                }
+                return Ok(());
+            }
+            if statement.read_field(name, reader)? || writings.read_field(name, reader)? {
+                return Ok(());
+            }
+            reader.skip()
+        })?;
+        let writings = if is_default(&writings) { None } else { Some(Box::new(writings)) };
+        Ok(Self { statement: Shared::of(statement, reader.pool), last_transition_time, writings })
     }
 }
 
@@ -205,7 +267,7 @@ impl Read for Annotations {
 }
 
 fn read_annotations(reader: &mut Reader<'_>) -> Result<Entries, Fault> {
-    let mut entries = Vec::new();
+    let mut entries = EntryList::new();
     reader.object(|reader, name| {
         if name == redact::LAST_APPLIED {
             return reader.skip();

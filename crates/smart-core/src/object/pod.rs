@@ -9,7 +9,7 @@ use super::quantity::Quantity;
 use super::time::Time;
 use super::volume::Volume;
 use crate::json::{
-    Fault, Fingerprinter, List, Map, Read, Reader, Record, Shared, SharedList, is_default, read_record, record,
+    Fault, Fingerprinter, List, Map, Read, Reader, Record, Shared, SharedList, SparseList, is_default, read_record, record,
 };
 use crate::text::Text;
 
@@ -72,7 +72,7 @@ fn placed_spec(reader: &mut Reader<'_>) -> Result<(Arc<PodSpec>, Text, Text), Fa
     reader.seek(start);
     let spec = PodSpec::read(reader)?;
     debug_assert_eq!(reader.position(), end, "a value ends where it was skipped to");
-    let spec = reader.pool.pod_specs.share(spec);
+    let spec = Arc::new(spec);
     reader.pool.pod_specs.remember(fingerprint, &spec);
     Ok((spec, node_name, hostname))
 }
@@ -81,11 +81,11 @@ record! {
     /// What is wanted of a pod, apart from the node and host name it has.
     pub struct PodSpec {
         /// The containers.
-        containers: List<Shared<Container>> = "containers",
+        containers: List<Container> = "containers",
         /// The containers that run before them, and sidecars.
-        init_containers: List<Shared<Container>> = "initContainers",
+        init_containers: List<Container> = "initContainers",
         /// Containers added for debugging.
-        ephemeral_containers: List<Shared<Container>> = "ephemeralContainers",
+        ephemeral_containers: SparseList<Container> = "ephemeralContainers",
         /// The volumes.
         volumes: List<Shared<Volume>> = "volumes",
         /// Labels that the node must have.
@@ -95,13 +95,13 @@ record! {
         /// Taints that are put up with.
         tolerations: SharedList<Toleration> = "tolerations",
         /// How evenly pods are to be spread.
-        topology_spread_constraints: List<TopologySpreadConstraint> = "topologySpreadConstraints",
+        topology_spread_constraints: SparseList<TopologySpreadConstraint> = "topologySpreadConstraints",
         /// The ServiceAccount.
         service_account_name: Text = "serviceAccountName",
         /// Whether its token is mounted.
         automount_service_account_token: Option<bool> = "automountServiceAccountToken",
         /// Secrets for pulling images.
-        image_pull_secrets: List<LocalReference> = "imagePullSecrets",
+        image_pull_secrets: SparseList<LocalReference> = "imagePullSecrets",
         /// The PriorityClass.
         priority_class_name: Text = "priorityClassName",
         /// The priority.
@@ -115,13 +115,13 @@ record! {
         /// Requests and limits of the pod as a whole.
         resources: Option<Box<ResourceRequirements>> = "resources",
         /// Devices that are claimed.
-        resource_claims: List<PodResourceClaim> = "resourceClaims",
+        resource_claims: SparseList<PodResourceClaim> = "resourceClaims",
         /// The scheduler; empty means `default-scheduler`.
         scheduler_name: Text = "schedulerName",
         /// What must go before the scheduler looks at it.
-        scheduling_gates: List<SchedulingGate> = "schedulingGates",
+        scheduling_gates: SparseList<SchedulingGate> = "schedulingGates",
         /// What must hold besides readiness of the containers.
-        readiness_gates: List<ReadinessGate> = "readinessGates",
+        readiness_gates: SparseList<ReadinessGate> = "readinessGates",
         /// `Always`, `OnFailure` or `Never`; empty means `Always`.
         restart_policy: Text = "restartPolicy",
         /// Seconds for a graceful end.
@@ -227,7 +227,7 @@ record! {
         /// The most that may be used.
         limits: Resources = "limits",
         /// The devices used, by names of the pod's claims.
-        claims: List<ContainerResourceClaim> = "claims",
+        claims: SparseList<ContainerResourceClaim> = "claims",
     }
 }
 
@@ -331,9 +331,9 @@ record! {
         /// What became of the containers.
         container_statuses: List<ContainerStatus> = "containerStatuses",
         /// What became of the init containers.
-        init_container_statuses: List<ContainerStatus> = "initContainerStatuses",
+        init_container_statuses: SparseList<ContainerStatus> = "initContainerStatuses",
         /// What became of the containers for debugging.
-        ephemeral_container_statuses: List<ContainerStatus> = "ephemeralContainerStatuses",
+        ephemeral_container_statuses: SparseList<ContainerStatus> = "ephemeralContainerStatuses",
         /// When the kubelet took it over.
         start_time: Option<Time> = "startTime",
         /// `Guaranteed`, `Burstable` or `BestEffort`.
@@ -345,7 +345,7 @@ record! {
         /// Its address.
         pod_ip: Text = "podIP",
         /// The ResourceClaims made for it.
-        resource_claim_statuses: List<PodResourceClaimStatus> = "resourceClaimStatuses",
+        resource_claim_statuses: SparseList<PodResourceClaimStatus> = "resourceClaimStatuses",
     }
 }
 

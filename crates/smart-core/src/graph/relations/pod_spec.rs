@@ -35,10 +35,8 @@ struct Spec<'a> {
 
 impl Spec<'_> {
     fn all(&self, builder: &mut Builder<'_>, spec: &PodSpec) {
-        for containers in [&spec.init_containers, &spec.containers, &spec.ephemeral_containers] {
-            for container in containers {
-                self.container(builder, container);
-            }
+        for container in spec.init_containers.iter().chain(&spec.containers).chain(&spec.ephemeral_containers) {
+            self.container(builder, container);
         }
         for volume in &spec.volumes {
             self.volume(builder, volume);
