@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::object::kind;
+use crate::object::{ObjectRef, kind};
 use crate::text::Text;
 
 /// Which kinds were listed, in which namespaces, and what is known to be missing.
@@ -10,10 +10,13 @@ use crate::text::Text;
 /// That an object is not in the input means that it does not exist only where its kind was listed. A kind counts as
 /// listed in a namespace when a list holds an object of it there, and everywhere when a list holds objects of two
 /// namespaces (`--all-namespaces`); a typed list that is empty, as `NodeList`, counts for kinds without namespace, and for
-/// the namespace that the path of a bundle names. Objects that stand alone say nothing about others.
+/// the namespace that the path of a bundle names. Objects that stand alone say nothing about others, and
+/// neither do lists of which a part could not be read.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     listed: BTreeMap<(Text, Text), Extent>,
+    /// Group, kind and namespace of objects that exist and could not be read.
+    broken: BTreeSet<(Text, Text, Text)>,
     gaps: BTreeSet<Gap>,
 }
 
@@ -49,6 +52,9 @@ impl Coverage {
     pub fn observes(&self, group: &str, kind: &str, namespace: &str) -> bool {
         let group = kind::current_group(group, kind);
         let Some(extent) = self.listed.get(&(Text::from(group), Text::from(kind))) else { return false };
+        if self.broken.contains(&(Text::from(group), Text::from(kind), Text::from(namespace))) {
+            return false;
+        }
         let refused = |gap: &Gap| gap.kind == kind && (gap.namespace.is_empty() || gap.namespace == namespace);
         (extent.everywhere || extent.namespaces.contains(namespace)) && !self.gaps.iter().any(refused)
     }
@@ -66,6 +72,14 @@ impl Coverage {
 
     pub(super) fn add_gap(&mut self, gap: Gap) {
         self.gaps.insert(gap);
+    }
+
+    /// Notes an object that is in the input and could not be read: that it is absent does not mean that it is missing.
+    pub(super) fn add_broken(&mut self, object: Option<&ObjectRef>) {
+        if let Some(object) = object {
+            let group = Text::from(kind::current_group(&object.group, &object.kind));
+            self.broken.insert((group, object.kind.clone(), object.namespace.clone()));
+        }
     }
 
     /// Adds what one list showed.
@@ -99,6 +113,10 @@ impl ListExtent {
                 self.kinds.insert((group.clone(), kind.clone()), BTreeSet::from([namespace.clone()]));
             }
         }
+    }
+
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &Text> {
+        self.kinds.keys().map(|(_, kind)| kind)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Input;
+use super::document::has_continue;
 use crate::json::{Fault, FaultKind, Read, Reader, Record, Value};
 use crate::object::kind::Draft;
 use crate::object::{Meta, Object, ObjectRef, reference};
@@ -33,6 +34,10 @@ pub(super) enum Item {
     List {
         positions: Vec<usize>,
         of: Option<ItemType>,
+        /// Whether it has a token to go on with.
+        is_cut: bool,
+        /// Whether it says itself that it is a list.
+        is_typed: bool,
     },
     /// The answer of an API server that did not give what was asked for.
     Refusal(Box<Value>),
@@ -42,6 +47,8 @@ pub(super) enum Item {
 pub(super) struct Broken {
     pub(super) fault: Fault,
     pub(super) object: Option<ObjectRef>,
+    /// Whether it tells its `apiVersion` and `kind`.
+    pub(super) is_typed: bool,
 }
 
 /// Fields of the object as they come, before its kind is known.
@@ -50,6 +57,8 @@ struct Parts<'a> {
     api_version: Text,
     kind: Text,
     meta: Meta,
+    /// Where the metadata is, for lists.
+    meta_at: Option<usize>,
     draft: Option<Draft>,
     /// Fields that came before the kind.
     deferred: Vec<(Cow<'a, str>, usize)>,
@@ -64,7 +73,11 @@ pub(super) fn read<'a>(
     let mut parts = Parts::default();
     let start = reader.position();
     let result = read_parts(reader, of, &mut parts);
-    let broken = |fault: Fault, parts: &Parts<'_>| Broken { fault, object: known_reference(parts) };
+    let broken = |fault: Fault, parts: &Parts<'_>| Broken {
+        fault,
+        object: known_reference(parts),
+        is_typed: !parts.kind.is_empty() && !parts.api_version.is_empty(),
+    };
     if let Err(fault) = result {
         return Err(broken(fault, &parts));
     }
@@ -102,9 +115,12 @@ fn read_parts<'a>(reader: &mut Reader<'a>, of: Option<&ItemType>, parts: &mut Pa
         first = false;
         match &*name {
             "apiVersion" | "kind" | "metadata" if reader.null()? => {}
-            "apiVersion" => parts.api_version = reader.text().map_err(|fault| fault.inside("apiVersion"))?,
-            "kind" => parts.kind = reader.text().map_err(|fault| fault.inside("kind"))?,
-            "metadata" => parts.meta = Meta::read(reader).map_err(|fault| fault.inside("metadata"))?,
+            "apiVersion" => read_once(&mut parts.api_version, reader).map_err(|fault| fault.inside("apiVersion"))?,
+            "kind" => read_once(&mut parts.kind, reader).map_err(|fault| fault.inside("kind"))?,
+            "metadata" => {
+                parts.meta_at = Some(reader.position());
+                parts.meta = Meta::read(reader).map_err(|fault| fault.inside("metadata"))?;
+            }
             "items" => {
                 parts.deferred.push((name, reader.position()));
                 reader.skip()?;
@@ -139,23 +155,45 @@ fn read_parts<'a>(reader: &mut Reader<'a>, of: Option<&ItemType>, parts: &mut Pa
     Ok(())
 }
 
+/// Reads a field by which all others are read: a second value for it would leave them misunderstood.
+fn read_once(text: &mut Text, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    reader.peek()?;
+    let at = reader.position();
+    let read = reader.text()?;
+    if !text.is_empty() && *text != read {
+        // Not trusted in its brackets: most likely it swallowed the end of the list that it is in.
+        return Err(Fault::new(at, FaultKind::Syntax("given twice, with two values")));
+    }
+    *text = read;
+    Ok(())
+}
+
 /// Returns the list that these parts are, if they are one.
 fn list(reader: &mut Reader<'_>, parts: &Parts<'_>) -> Result<Option<Item>, Fault> {
     let Some((_, items)) = parts.deferred.iter().find(|(name, _)| name == "items") else { return Ok(None) };
-    if !parts.kind.is_empty() && !parts.kind.ends_with("List") {
+    if !parts.meta.name.is_empty() || !parts.kind.is_empty() && !parts.kind.ends_with("List") {
         return Ok(None);
     }
     reader.seek(*items);
     let mut positions = Vec::new();
-    if reader.peek()? != b'[' {
-        return Ok(if reader.null()? { Some(Item::List { positions, of: None }) } else { None });
+    if !reader.null()? {
+        reader
+            .array(|reader| {
+                reader.peek()?;
+                positions.push(reader.position());
+                reader.skip()
+            })
+            .map_err(|fault| fault.inside("items"))?;
     }
-    reader.array(|reader| {
-        reader.peek()?;
-        positions.push(reader.position());
-        reader.skip()
-    })?;
-    Ok(Some(Item::List { positions, of: ItemType::of_list(&parts.api_version, &parts.kind) }))
+    let is_cut = match parts.meta_at {
+        Some(at) => {
+            reader.seek(at);
+            has_continue(reader)?
+        }
+        None => false,
+    };
+    let is_typed = !parts.kind.is_empty() && !parts.api_version.is_empty();
+    Ok(Some(Item::List { positions, of: ItemType::of_list(&parts.api_version, &parts.kind), is_cut, is_typed }))
 }
 
 fn known_reference(parts: &Parts<'_>) -> Option<ObjectRef> {

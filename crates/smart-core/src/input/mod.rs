@@ -1,9 +1,17 @@
 //! From bytes to objects.
 
 mod coverage;
+mod document;
 mod item;
+mod items;
+mod list;
+mod log;
+mod recover;
 mod stream;
+mod take;
+mod text;
 mod yaml;
+mod yaml_list;
 
 pub use coverage::{Coverage, Gap};
 pub use stream::DumpReader;
@@ -40,7 +48,7 @@ pub struct Input {
 pub struct Skipped {
     /// The name of the input.
     pub input: Text,
-    /// Where it starts, in bytes from the start of the input; for YAML, the start of its document.
+    /// Where the trouble showed, in bytes from the start of the input; for YAML, where its document or item starts.
     pub position: u64,
     /// The object, as far as it could be read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,3 +126,6 @@ pub(crate) struct Parts {
     pub(crate) coverage: Coverage,
     pub(crate) taken_at: Option<Time>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,12 +38,6 @@ impl Fault {
         self
     }
 
-    /// Returns the fault with its offset counted from `start` bytes earlier.
-    pub(crate) fn shifted(mut self, start: usize) -> Self {
-        self.at += start;
-        self
-    }
-
     pub(crate) fn is_end(&self) -> bool {
         self.kind == FaultKind::End
     }
