@@ -27,8 +27,8 @@ impl DumpReader {
         if matches!(found, Ok(false)) && next.is_none() && !last {
             return self.more(State::Between);
         }
-        self.after_separator = false;
         if matches!(found, Ok(true)) {
+            self.after_separator = false;
             if !list.api_version.is_empty() {
                 self.log.recognize(input);
             }
@@ -42,6 +42,7 @@ impl DumpReader {
                 Broken { fault: Fault::new(0, UNCLOSED), object: Some(object.reference()), is_typed: true }
             }
             (Ok((item, _)), Ok(_)) => {
+                self.after_separator = false;
                 self.log.take(position, bytes, item, None, input);
                 self.at += end;
                 return (State::Between, Step::Done);
@@ -50,6 +51,12 @@ impl DumpReader {
             (Ok(_), Err(fault)) => Broken { fault, object: None, is_typed: false },
         };
         let Broken { fault, object, is_typed } = broken;
+        let extent = brackets(bytes);
+        let may_go_on = extent == Brackets::Open || extent == Brackets::Closed(bytes.len());
+        if may_go_on && is_all && !last {
+            return self.more(State::Between);
+        }
+        self.after_separator = false;
         if is_typed {
             self.log.recognize(input);
         }
@@ -59,7 +66,7 @@ impl DumpReader {
         self.log.expect_document(at, || format!("other JSON ({reason})"));
         input.coverage.add_broken(object.as_ref());
         self.log.skip(input, at, object, reason);
-        if let Brackets::Closed(end) = brackets(bytes)
+        if let Brackets::Closed(end) = extent
             && (fault.is_about_content() || bytes.get(end).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'{'))
         {
             self.at += end;

@@ -44,6 +44,9 @@ impl DumpReader {
             }
             Err(broken) => broken,
         };
+        if broken.fault.is_end() && is_all && !last {
+            return self.more(State::Items(list));
+        }
         // Beyond the beginning of the next item, nothing of this one is left to read.
         let next = list.indent.map(|indent| recover::next_line_of(bytes, indent, last));
         if let Some(Next::Item(at) | Next::Over(at)) = next
@@ -51,15 +54,10 @@ impl DumpReader {
         {
             broken.fault = Fault::new(0, UNCLOSED);
         }
-        if broken.fault.is_end() {
-            if is_all && !last {
-                return self.more(State::Items(list));
-            }
-            if !is_all && list.indent.is_none() && !list.is_guess {
-                self.log.skip(input, position, None, TOO_LARGE.to_owned());
-                list.is_partial = true;
-                return (State::Oversized { value: Container::default(), list }, Step::Done);
-            }
+        if broken.fault.is_end() && !is_all && list.indent.is_none() && !list.is_guess {
+            self.log.skip(input, position, None, TOO_LARGE.to_owned());
+            list.is_partial = true;
+            return (State::Oversized { value: Container::default(), list }, Step::Done);
         }
         if list.is_guess {
             return self.lose_item(list, broken.fault.at, input);

@@ -70,10 +70,9 @@ impl ListDocument {
     pub(super) fn could_hold(&self, object: &Object) -> bool {
         let meta = &object.meta;
         let kind_fits = self.of.as_ref().is_none_or(|of| of.kind == object.api.kind);
-        kind_fits
-            && !meta.name.is_empty()
-            && !(self.has_uids && meta.uid.is_none())
-            && !(meta.namespace.is_empty() && is_namespaced(object))
+        let lacks_uid = self.has_uids && meta.uid.is_none();
+        let lacks_namespace = meta.namespace.is_empty() && is_namespaced(object);
+        kind_fits && !meta.name.is_empty() && !lacks_uid && !lacks_namespace
     }
 
     /// Takes an item without its type, and returns whether there was room for it.

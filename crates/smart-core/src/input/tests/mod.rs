@@ -49,8 +49,11 @@ fn references(input: &Input) -> Vec<String> {
     input.objects().iter().map(|object| object.reference().to_string()).collect()
 }
 
-/// Returns the objects, and what was skipped: position, object and reason.
-fn pieces(text: impl AsRef<[u8]>) -> (Vec<String>, Vec<(u64, Option<String>, String)>) {
+/// What was skipped: position, object and reason.
+type Skip = (u64, Option<String>, String);
+
+/// Returns the objects, and what was skipped.
+fn pieces(text: impl AsRef<[u8]>) -> (Vec<String>, Vec<Skip>) {
     let input = read(text).expect("it is a dump");
     let skipped = input
         .skipped()

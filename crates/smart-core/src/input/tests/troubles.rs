@@ -173,6 +173,15 @@ fn a_text_that_ends_too_early() {
     assert_eq!(skipped[0].2, "the text ends inside logs");
 }
 
+/// What was found by fuzzing.
+#[test]
+fn the_end_of_what_is_broken_comes_later() {
+    let (_, skipped) = pieces(format!("{{<<: *m\n==== START logs\n }}\n\n{{<<: *m\n{}", pod("a")));
+    assert_eq!(skipped.len(), 2);
+    let item = pretty(&pod("a"), 8).replace("\"nodeName\"", "\"unknown\": {\n x},\n\"nodeName\"");
+    assert_eq!(pieces(pretty_list(&[item])).0, ["Pod/shop/a"]);
+}
+
 #[test]
 fn what_is_no_dump_at_all() {
     assert_eq!(refused(""), (0, "an empty file".to_owned()));

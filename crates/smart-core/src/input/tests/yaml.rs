@@ -32,7 +32,7 @@ fn documents() {
         assert_eq!(objects(&text), both, "{text}");
         assert_eq!(objects(text.replace('\n', "\r\n")), both, "{text}");
     }
-    assert_eq!(objects(format!("metadata: {{name: a, namespace: shop}}\n\"kind\": Pod\n'apiVersion': v1\n")), ["Pod/shop/a"]);
+    assert_eq!(objects("metadata: {name: a, namespace: shop}\n\"kind\": Pod\n'apiVersion': v1\n"), ["Pod/shop/a"]);
 }
 
 #[test]
