@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench ingest [medium]` prints processor seconds, the least of some rounds, and the ratios.
 
+#![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
+
 #[path = "support/serde_slim.rs"]
 mod serde_slim;
 mod support;

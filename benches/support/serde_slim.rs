@@ -163,7 +163,7 @@ struct ContainerStatus<'a> {
 }
 
 /// Reads a list and returns how many objects it has and a sum over what was read, so that nothing is optimized away.
-pub fn read(bytes: &[u8]) -> (usize, usize) {
+pub(crate) fn read(bytes: &[u8]) -> (usize, usize) {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     serde::Deserializer::deserialize_map(&mut deserializer, List).expect("the dump is JSON")
 }
