@@ -25,7 +25,7 @@ const EVERYWHERE: [(&str, &str, &str); 4] = [
 ];
 
 impl<'a> Absence<'a> {
-    pub(super) fn new(objects: &[Object], edges: &[Edge], others: &'a [Vertex]) -> Self {
+    pub(super) fn new(objects: &[Object], edges: &[Edge], others: &'a [Vertex], coverage: &Coverage) -> Self {
         let contradicts = |edge: &&Edge| {
             // No object can be in a namespace that does not exist.
             edge.relation == Relation::Namespace
@@ -35,7 +35,14 @@ impl<'a> Absence<'a> {
             edges.iter().filter(contradicts).filter_map(|edge| others.get((edge.to as usize).checked_sub(objects.len())?));
         let key =
             |vertex: &'a Vertex| (vertex.object.group.as_str(), vertex.object.kind.as_str(), vertex.object.namespace.as_str());
-        Self { partial: absent.map(key).collect() }
+        // A kind that was not listed at all contradicts nothing.
+        let listed = |(group, kind, namespace): &(&str, &str, &str)| coverage.observes(group, kind, namespace);
+        Self { partial: absent.map(key).filter(listed).collect() }
+    }
+
+    /// Tells whether containers run in the input that could not have started with what it holds.
+    pub(super) fn is_partial(&self) -> bool {
+        !self.partial.is_empty()
     }
 
     /// Tells whether the object does not exist, given that it is not in the input.

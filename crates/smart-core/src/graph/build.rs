@@ -158,18 +158,21 @@ impl<'a> Builder<'a> {
     }
 
     /// Decides which of the objects that are not in the input are missing from the cluster.
-    fn tell_missing(&mut self) {
-        let absence = Absence::new(self.objects, &self.edges, &self.others);
+    /// Returns whether the input was found partial.
+    fn tell_missing(&mut self) -> bool {
+        let absence = Absence::new(self.objects, &self.edges, &self.others, self.coverage);
         let is_missing =
             |vertex: &Vertex| vertex.state != State::External && absence.is_proof(&vertex.object, self.coverage, self.objects);
         let missing: Vec<bool> = self.others.iter().map(is_missing).collect();
+        let partial = absence.is_partial();
         for (vertex, _) in self.others.iter_mut().zip(missing).filter(|(_, missing)| *missing) {
             vertex.state = State::Missing;
         }
+        partial
     }
 
     fn finish(mut self, present: Arc<Vec<Object>>) -> Graph {
-        self.tell_missing();
+        let partial = self.tell_missing();
         // Keys are compared by their text, so that the order of equal edges does not depend on the order of their making.
         let keys = &self.keys;
         let key = |edge: &Edge| keys.get(edge.key as usize).map(Text::as_str).unwrap_or_default();
@@ -180,7 +183,8 @@ impl<'a> Builder<'a> {
             (a.from, a.to, a.relation, a.optional) == (b.from, b.to, b.relation, b.optional) && key(a) == key(b)
         });
         let adjacency = Adjacency::new(self.objects.len() + self.others.len(), &self.edges);
-        Graph { present, others: self.others, others_index: self.others_index, edges: self.edges, keys: self.keys, adjacency }
+        let Self { others, others_index, edges, keys, .. } = self;
+        Graph { present, partial, others, others_index, edges, keys, adjacency }
     }
 }
 

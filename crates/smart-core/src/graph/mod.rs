@@ -34,6 +34,8 @@ use adjacency::Adjacency;
 pub struct Graph {
     /// The objects of the cluster, in order; vertex `n` is the n-th of them.
     present: Arc<Vec<Object>>,
+    /// Whether the input shows that it does not hold all objects of the kinds that it lists.
+    partial: bool,
     /// What is named and not in the input; numbered after those.
     others: Vec<Vertex>,
     others_index: BTreeMap<ObjectRef, u32>,
@@ -105,6 +107,15 @@ impl Graph {
             state == State::Missing && !edge.optional && edge.strength() != Strength::Explains
         };
         self.edges.iter().filter(missing).map(|edge| self.edge_view(edge)).collect()
+    }
+
+    /// Tells whether an object that is not in the input is missing from the cluster: its kind was listed, and nothing shows
+    /// that the list is partial.
+    pub(crate) fn is_missing(&self, object: &ObjectRef, listed: bool) -> bool {
+        match self.others_index.get(object) {
+            Some(vertex) => self.vertex(*vertex).1 == State::Missing,
+            None => listed && !self.partial,
+        }
     }
 
     fn vertex(&self, vertex: u32) -> (ObjectRef, State) {

@@ -75,8 +75,7 @@ impl Cluster {
 }
 
 impl Graph {
-    /// Returns the part of the graph that a walk from the roots reaches; relations that only explain are not followed, but
-    /// shown between the objects that are reached.
+    /// Returns the part of the graph that a walk from the roots reaches; relations that only explain are left out.
     pub fn walk(&self, roots: &[ObjectRef], direction: Direction, depth: Option<usize>) -> GraphView {
         let starts: Vec<u32> = roots.iter().filter_map(|root| self.find(root)).collect();
         let ways: &[bool] = match direction {

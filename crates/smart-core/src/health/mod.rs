@@ -75,7 +75,8 @@ impl Cluster {
             return judge(object, self.now());
         }
         let health = Health::healthy(reference.clone());
-        if self.coverage().observes(&reference.group, &reference.kind, &reference.namespace) {
+        let listed = self.coverage().observes(&reference.group, &reference.kind, &reference.namespace);
+        if self.graph().is_missing(reference, listed) {
             let message =
                 format!("{} does not exist: the input lists its kind, and it is not among them.", subject::name(reference));
             return health.becomes(HealthStatus::Missing, "NotFound", message).absent("");
