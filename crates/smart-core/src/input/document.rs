@@ -72,8 +72,9 @@ impl DumpReader {
             self.at += end;
             return (State::Between, Step::Done);
         }
+        let in_vain = if extent == Brackets::Open { bytes.len() } else { fault.at };
         self.at += 1;
-        if self.is_in_vain(fault.at) {
+        if self.is_in_vain(in_vain) {
             return self.give_up(input);
         }
         (State::LostDocument, Step::Done)

@@ -60,7 +60,8 @@ impl DumpReader {
             return (State::Oversized { value: Container::default(), list }, Step::Done);
         }
         if list.is_guess {
-            return self.lose_item(list, broken.fault.at, input);
+            let in_vain = if broken.fault.is_end() { bytes.len() } else { broken.fault.at };
+            return self.lose_item(list, in_vain, input);
         }
         self.broken_item(list, broken, input, last)
     }
@@ -135,7 +136,8 @@ impl DumpReader {
             return (State::Items(list), Step::Done);
         }
         list.is_partial = true;
-        self.lose_item(list, fault.at, input)
+        let in_vain = if fault.is_end() || extent == Brackets::Open { bytes.len() } else { fault.at };
+        self.lose_item(list, in_vain, input)
     }
 
     /// Goes on behind the first byte of an item that cannot be read.

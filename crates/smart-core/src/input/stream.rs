@@ -81,7 +81,7 @@ pub(super) enum Step {
 /// What one object may take.
 pub(super) const OBJECT_MAX: usize = 64 << 20;
 /// Broken text leads to many tries, each of which may read the same bytes; this bounds their sum.
-const IN_VAIN_MAX: usize = 256 << 20;
+const IN_VAIN_MAX: usize = 64 << 20;
 
 impl DumpReader {
     /// Returns a reader of a dump by this name, which messages show; see [`Input::dump`].
