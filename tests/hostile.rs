@@ -86,13 +86,13 @@ fn deep_nesting_and_bombs_in_yaml() {
     }
 }
 
-/// Feeds a string of 70 MiB in pieces, between a beginning and an end.
+/// Feeds a string of 66 MiB in pieces, between a beginning and an end.
 fn with_long_string(before: &str, after: &str) -> Input {
     let piece = vec![b'x'; 1 << 20];
     let mut input = Input::new();
     let mut reader = DumpReader::new("hostile");
     reader.push(&mut input, before.as_bytes()).expect("it can be a dump");
-    for _ in 0..70 {
+    for _ in 0..66 {
         reader.push(&mut input, &piece).expect("it can be a dump");
     }
     reader.push(&mut input, after.as_bytes()).expect("it can be a dump");
@@ -173,18 +173,7 @@ fn invalid_utf8() {
 /// Each field of each kind once with each type of value.
 #[test]
 fn wrong_types_in_every_place() {
-    let values = [
-        json!(null),
-        json!(true),
-        json!(-1),
-        json!("x"),
-        json!(""),
-        json!([]),
-        json!({}),
-        json!([null]),
-        json!({"a": null}),
-        json!([[{}]]),
-    ];
+    let values = [json!(null), json!(-1), json!("x"), json!([]), json!([null]), json!({"a": [{}]})];
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/parity");
     let mut paths: Vec<_> = std::fs::read_dir(fixtures).expect("readable").map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();

@@ -70,8 +70,15 @@ pub(crate) fn read_shape(reader: &mut Reader<'_>) -> Result<Value, Fault> {
     Value::read(reader)
 }
 
-/// Returns the text without the user and password of URLs in it: `scheme://user:password@host` keeps scheme and host.
+/// Returns the text without the user and password of URLs in it: `scheme://user:password@host` keeps scheme and host. Of an
+/// argument as `--password=value` the name stays.
 pub(crate) fn without_credentials(text: &str) -> Cow<'_, str> {
+    if text.starts_with('-')
+        && let Some((name, _)) = text.split_once('=')
+        && is_secret_name(name)
+    {
+        return Cow::Owned(format!("{name}=***"));
+    }
     if !text.contains("://") || !text.contains('@') {
         return Cow::Borrowed(text);
     }
@@ -114,5 +121,7 @@ mod tests {
         assert_eq!(without_credentials("postgres://u:p@db:5432/x?y"), "postgres://***@db:5432/x?y");
         assert_eq!(without_credentials("a http://b c@d"), "a http://b c@d");
         assert_eq!(without_credentials("mail me@here"), "mail me@here");
+        assert_eq!(without_credentials("--db-password=hidden=x"), "--db-password=***");
+        assert_eq!(without_credentials("--password-file=/x"), "--password-file=/x");
     }
 }

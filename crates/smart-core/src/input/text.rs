@@ -135,9 +135,9 @@ impl DumpReader {
     }
 }
 
-/// Returns the beginning of a line for messages. A line of text has no names to tell secrets by, so it is short.
+/// Returns the beginning of a line for messages, too little for a secret to be in it.
 fn quoted(line: &[u8]) -> String {
-    format!("{:?}", String::from_utf8_lossy(line.get(..line.len().min(40)).unwrap_or_default()))
+    format!("{:?}", String::from_utf8_lossy(line.get(..line.len().min(16)).unwrap_or_default()))
 }
 
 /// Tells whether a line is one that kubectl writes first in a YAML document.
