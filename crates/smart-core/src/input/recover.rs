@@ -95,6 +95,7 @@ pub(super) fn next_line_of(bytes: &[u8], indent: usize, last: bool) -> Next {
             Some(b']') if spaces <= indent => return Next::Item(line + spaces),
             Some(_) if spaces < indent => return Next::Over(at + newline),
             Some(_) if spaces == 0 && begins_document(rest) => return Next::Over(at + newline),
+            Some(_) if spaces == 0 && rest.len() < LONGEST_START && !last => return Next::Later(at + newline),
             Some(_) => {}
         }
         at = line + spaces;
@@ -125,7 +126,6 @@ pub(super) fn next_candidate(bytes: &[u8], last: bool) -> Next {
 
 /// Looks for the line break before the next document.
 pub(super) fn next_document(bytes: &[u8], last: bool) -> Next {
-    const LONGEST_START: usize = 16;
     for newline in memchr::memchr_iter(b'\n', bytes) {
         let rest = bytes.get(newline + 1..).unwrap_or_default();
         if begins_document(rest) {
@@ -137,6 +137,9 @@ pub(super) fn next_document(bytes: &[u8], last: bool) -> Next {
     }
     Next::Later(bytes.len())
 }
+
+/// No document begins with more than this to know it by.
+const LONGEST_START: usize = 16;
 
 /// Tells whether a line can only be the first of a document.
 fn begins_document(line: &[u8]) -> bool {
@@ -173,6 +176,7 @@ mod tests {
         assert_eq!(next_line_of(b"x\n   ", 4, false), Next::Later(1));
         assert_eq!(next_line_of(b"x\n   ", 4, true), Next::Later(5));
         assert_eq!(next_line_of(b"x\n---\n{", 0, true), Next::Over(1));
+        assert_eq!(next_line_of(b"x\n==== START l", 0, false), Next::Later(1));
     }
 
     #[test]
