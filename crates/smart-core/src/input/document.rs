@@ -6,7 +6,7 @@ use super::items::UNCLOSED;
 use super::list::ListDocument;
 use super::recover::{Brackets, brackets};
 use super::stream::{DumpReader, OBJECT_MAX, State, Step};
-use crate::json::{Fault, Read, Reader, Value};
+use crate::json::{Fault, Reader};
 
 impl DumpReader {
     /// At the opening brace of a document.
@@ -53,7 +53,7 @@ impl DumpReader {
         let Broken { fault, object, is_typed } = broken;
         let extent = brackets(bytes);
         let may_go_on = extent == Brackets::Open || extent == Brackets::Closed(bytes.len());
-        if may_go_on && is_all && !last {
+        if (may_go_on || fault.is_end()) && is_all && !last {
             return self.more(State::Between);
         }
         self.after_separator = false;
@@ -143,7 +143,8 @@ pub(super) fn has_continue(reader: &mut Reader<'_>) -> Result<bool, Fault> {
         if name != "continue" {
             return reader.skip();
         }
-        found |= Value::read(reader)?.as_str().is_some_and(|token| !token.is_empty());
+        let token = reader.raw()?;
+        found |= token.starts_with(b"\"") && token != b"\"\"";
         Ok(())
     })?;
     Ok(found)
