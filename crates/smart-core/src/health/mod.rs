@@ -81,7 +81,8 @@ impl Cluster {
                 format!("{} does not exist: the input lists its kind, and it is not among them.", subject::name(reference));
             return health.becomes(HealthStatus::Missing, "NotFound", message).absent("");
         }
-        let message = format!("The input does not tell whether {} exists: its kind was not listed.", subject::name(reference));
+        let message =
+            format!("The input does not tell whether {} exists: its kind was not listed in full.", subject::name(reference));
         health.becomes(HealthStatus::Unknown, "NotObserved", message)
     }
 }
