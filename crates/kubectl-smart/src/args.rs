@@ -66,6 +66,9 @@ pub(crate) struct Global {
 /// The questions.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Tells what is broken and why: the roots first, each with what it explains.
+    #[command(alias = "diag")]
+    Debug(Debug),
     /// Tells which objects are not well, why, and what to look at next.
     Health(Health),
     /// Shows what an object depends on and what depends on it.
@@ -90,6 +93,36 @@ pub(crate) struct Namespaces {
     /// Looks in all namespaces, which is what happens without `-n`, too.
     #[arg(short = 'A', long)]
     pub(crate) all_namespaces: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Debug {
+    /// Objects as kubectl takes them: `pod/web-1`, `deploy web`; without any, all of them.
+    #[arg(value_name = "OBJ")]
+    pub(crate) objects: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) namespaces: Namespaces,
+
+    /// Looks only at objects whose labels match, as in `app=web,tier!=cache`.
+    #[arg(short = 'l', long, value_name = "SELECTOR")]
+    pub(crate) selector: Option<String>,
+
+    /// Also finds risks and style.
+    #[arg(long)]
+    pub(crate) lint: bool,
+
+    /// Also shows what is merely worth knowing.
+    #[arg(long)]
+    pub(crate) info: bool,
+
+    /// Also shows the events, in groups.
+    #[arg(long)]
+    pub(crate) events: bool,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = DebugOutput::Text)]
+    pub(crate) output: DebugOutput,
 }
 
 #[derive(Debug, Args)]
@@ -183,6 +216,17 @@ pub(crate) enum FailOn {
     Critical,
 }
 
+/// The forms of `debug`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DebugOutput {
+    /// For people.
+    Text,
+    Json,
+    Yaml,
+    /// One `kind/name` a line.
+    Name,
+}
+
 /// The forms of `health`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum HealthOutput {
@@ -218,6 +262,8 @@ pub(crate) enum DataOutput {
 /// The questions of `batch`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Question {
+    /// `{id, now?, namespace?, lint?, dump:List}` gives `{id, report}`.
+    Findings,
     /// `{id, now?, items:[object]}` gives `{id, health:[{ref, status, reason, message}]}`.
     Health,
     /// `{id, pem}` gives `{id, certificates:[{subject, issuer, not_before, not_after, is_ca, dns_names, ...}]}`.
@@ -278,6 +324,6 @@ mod tests {
         check("health -o xml", "possible values: text, wide, json, yaml, name");
         check("health --now yesterday", "write it as 2026-11-23T09:12:53Z");
         check("graph", "OBJ");
-        check("batch fit", "possible values: health, certificates, graph");
+        check("batch fit", "possible values: findings, health, certificates, graph");
     }
 }

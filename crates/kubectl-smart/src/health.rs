@@ -7,7 +7,6 @@ use std::io::Write;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use smart_core::object::ObjectRef;
 use smart_core::{EvidenceKind, Health, HealthStatus, Scope};
 
 use crate::Found;
@@ -31,7 +30,7 @@ pub(crate) fn run(global: &Global, options: &args::Health) -> Result<Found> {
         HealthOutput::Name => {
             let mut out = terminal::data_output();
             for health in shown() {
-                writeln!(out, "{}", terminal::clean(&name(&health.object)))?;
+                writeln!(out, "{}", terminal::clean(&output::name(&health.object)))?;
             }
             out.flush()?;
         }
@@ -73,12 +72,6 @@ fn found(status: HealthStatus) -> Found {
         HealthStatus::Progressing => Found::Warning,
         _ => Found::Nothing,
     }
-}
-
-/// Returns the name as `kubectl get -o name` writes it: `pod/web-0`, `deployment.apps/web`.
-fn name(object: &ObjectRef) -> String {
-    let kind = object.kind.to_ascii_lowercase();
-    if object.group.is_empty() { format!("{kind}/{}", object.name) } else { format!("{kind}.{}/{}", object.group, object.name) }
 }
 
 /// Answers one request of `batch health`.

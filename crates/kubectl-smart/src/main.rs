@@ -4,6 +4,7 @@ mod args;
 mod batch;
 mod certificates;
 mod completion;
+mod debug;
 #[cfg(test)]
 mod docs;
 mod graph;
@@ -63,6 +64,7 @@ fn run(line: CommandLine) -> Result<u8> {
         Command::Certificates(options) => certificates::run(global, &options)?,
         Command::Batch(options) => {
             let answer = match options.question {
+                Question::Findings => debug::answer,
                 Question::Certificates => certificates::answer,
                 Question::Health => health::answer,
                 Question::Graph => graph::answer,
@@ -78,6 +80,7 @@ fn run(line: CommandLine) -> Result<u8> {
             writeln!(terminal::data_output(), "kubectl-smart {}", env!("CARGO_PKG_VERSION"))?;
             Found::Nothing
         }
+        Command::Debug(options) => debug::run(global, &options)?,
         Command::Health(options) => health::run(global, &options)?,
         Command::Graph(options) => graph::run(global, &options)?,
     };

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use serde::Serialize;
+use smart_core::object::ObjectRef;
 
 use crate::terminal;
 
@@ -21,6 +22,12 @@ pub(crate) fn yaml(answer: &impl Serialize) -> Result<()> {
     let mut out = terminal::data_output();
     out.write_all(serde_saphyr::to_string(answer)?.as_bytes())?;
     Ok(out.flush()?)
+}
+
+/// Returns the name as `kubectl get -o name` writes it: `pod/web-0`, `deployment.apps/web`.
+pub(crate) fn name(object: &ObjectRef) -> String {
+    let kind = object.kind.to_ascii_lowercase();
+    if object.group.is_empty() { format!("{kind}/{}", object.name) } else { format!("{kind}.{}/{}", object.group, object.name) }
 }
 
 /// Rows of text in columns as wide as their widest cell; the last column is as wide as it is.

@@ -40,6 +40,14 @@ pub enum Error {
         /// The objects that it could be.
         candidates: Vec<String>,
     },
+    /// There is no rule of that code.
+    #[error("there is no rule {code:?}{}", or_nearest(nearest))]
+    UnknownRule {
+        /// The code as it was asked for.
+        code: String,
+        /// The codes that are nearest to it.
+        nearest: Vec<String>,
+    },
     /// An argument does not have the form it needs.
     #[error("{0}")]
     Invalid(#[from] ParseError),
@@ -53,6 +61,7 @@ impl Error {
             Self::NotFound { .. } => "not-found",
             Self::UnknownKind { .. } => "unknown-kind",
             Self::Ambiguous { .. } => "ambiguous",
+            Self::UnknownRule { .. } => "unknown-rule",
             Self::Invalid(_) => "invalid",
         }
     }
@@ -61,14 +70,18 @@ impl Error {
     pub fn position(&self) -> Option<u64> {
         match self {
             Self::NotADump { position, .. } => Some(*position),
-            Self::NotFound { .. } | Self::UnknownKind { .. } | Self::Ambiguous { .. } | Self::Invalid(_) => None,
+            Self::NotFound { .. }
+            | Self::UnknownKind { .. }
+            | Self::UnknownRule { .. }
+            | Self::Ambiguous { .. }
+            | Self::Invalid(_) => None,
         }
     }
 
     /// Returns the names that are nearest to what was asked for and not there.
     pub fn nearest(&self) -> &[String] {
         match self {
-            Self::NotFound { nearest, .. } | Self::UnknownKind { nearest, .. } => nearest,
+            Self::NotFound { nearest, .. } | Self::UnknownKind { nearest, .. } | Self::UnknownRule { nearest, .. } => nearest,
             Self::NotADump { .. } | Self::Ambiguous { .. } | Self::Invalid(_) => &[],
         }
     }
@@ -77,7 +90,11 @@ impl Error {
     pub fn candidates(&self) -> &[String] {
         match self {
             Self::Ambiguous { candidates, .. } => candidates,
-            Self::NotADump { .. } | Self::NotFound { .. } | Self::UnknownKind { .. } | Self::Invalid(_) => &[],
+            Self::NotADump { .. }
+            | Self::NotFound { .. }
+            | Self::UnknownKind { .. }
+            | Self::UnknownRule { .. }
+            | Self::Invalid(_) => &[],
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod cluster;
 mod error;
+mod findings;
 mod graph;
 mod health;
 mod input;
@@ -14,6 +15,10 @@ mod text;
 
 pub use cluster::{Certificates, Cluster, PlacedCertificate};
 pub use error::Error;
+pub use findings::{
+    Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Level, Noise, Rule, Score, Severity, Symptom, Term, explain,
+    rules,
+};
 pub use graph::{Direction, Graph, GraphAnswer, GraphEdge, GraphNode, GraphView, Relation, State, Strength};
 pub use health::{Health, HealthAnswer, HealthStatus};
 pub use input::{Coverage, DumpReader, Gap, Input, Skipped};

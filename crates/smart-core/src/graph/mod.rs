@@ -6,6 +6,7 @@ mod algorithms;
 mod build;
 mod dot;
 mod mermaid;
+mod neighbours;
 mod relation;
 mod relations;
 mod selectors;

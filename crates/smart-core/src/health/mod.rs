@@ -9,6 +9,7 @@ mod status;
 mod subject;
 
 pub use status::HealthStatus;
+pub(crate) use subject::{cited, counted, name};
 
 use crate::cluster::Cluster;
 use crate::object::time::Time;
@@ -88,7 +89,7 @@ impl Cluster {
 }
 
 /// Judges one object.
-fn judge(object: &Object, now: Option<Time>) -> Health {
+pub(crate) fn judge(object: &Object, now: Option<Time>) -> Health {
     let subject = Subject { object, now };
     if let Some(at) = object.meta.deletion_timestamp {
         return match &object.body {

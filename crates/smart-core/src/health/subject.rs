@@ -77,24 +77,12 @@ impl Subject<'_> {
 
     /// Returns a command of kubectl about the object itself.
     pub(super) fn kubectl(&self, verb: &str, arguments: &[&str], purpose: &str) -> Command {
-        let object = self.object;
-        let plain = crate::object::kind::kinds()
-            .iter()
-            .any(|known| object.api.kind == known.kind && object.reference().group == known.group);
-        let kind = object.api.kind.to_lowercase();
-        let kind = if plain && (object.api.group.is_empty() || is_well_known(&kind)) {
-            kind
-        } else {
-            format!("{kind}.{}", object.api.group)
-        };
-        self.kubectl_of(verb, &[&[&*kind, &*object.meta.name], arguments].concat(), purpose)
+        Command::kubectl(&self.object.reference(), verb, arguments, purpose)
     }
 
     /// Returns a command of kubectl in the namespace of the object.
     pub(super) fn kubectl_of(&self, verb: &str, arguments: &[&str], purpose: &str) -> Command {
-        let namespace = &*self.object.meta.namespace;
-        let scope: &[&str] = if namespace.is_empty() { &["kubectl"] } else { &["kubectl", "-n", namespace] };
-        Command::new(scope.iter().chain([&verb]).chain(arguments).copied(), purpose)
+        Command::kubectl_in(&self.object.meta.namespace, &[&[verb], arguments].concat(), purpose)
     }
 
     /// Returns the command that shows the object with its events.
@@ -110,26 +98,8 @@ impl fmt::Display for Subject<'_> {
     }
 }
 
-/// Kinds that nobody gives a second meaning, so that kubectl needs no group with them.
-fn is_well_known(kind: &str) -> bool {
-    const KINDS: &[&str] = &[
-        "cronjob",
-        "customresourcedefinition",
-        "daemonset",
-        "deployment",
-        "horizontalpodautoscaler",
-        "ingress",
-        "job",
-        "poddisruptionbudget",
-        "replicaset",
-        "statefulset",
-        "volumeattachment",
-    ];
-    KINDS.contains(&kind)
-}
-
 /// Returns an object in words, as `Pod shop/web-0`.
-pub(super) fn name(reference: &ObjectRef) -> String {
+pub(crate) fn name(reference: &ObjectRef) -> String {
     if reference.namespace.is_empty() {
         return format!("{} {}", reference.kind, reference.name);
     }
@@ -164,7 +134,7 @@ impl Health {
 const CITED_MAX: usize = 400;
 
 /// Returns `: <message>` with the message on one line and cut where it is long, or a full stop.
-pub(super) fn cited(message: &str) -> String {
+pub(crate) fn cited(message: &str) -> String {
     let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
     let kept = line.get(..line.floor_char_boundary(CITED_MAX)).unwrap_or_default();
     match kept.trim_end_matches(['.', ':']) {
@@ -175,7 +145,7 @@ pub(super) fn cited(message: &str) -> String {
 }
 
 /// Returns `1 pod` or `3 pods`.
-pub(super) fn counted(count: i64, what: &str) -> String {
+pub(crate) fn counted(count: i64, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 

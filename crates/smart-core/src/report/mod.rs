@@ -8,8 +8,9 @@ use std::fmt;
 
 use crate::cluster::Cluster;
 use crate::input::{Gap, Skipped};
-use crate::object::ObjectRef;
+use crate::object::event::Event;
 use crate::object::time::Time;
+use crate::object::{ObjectRef, kind};
 
 /// The name and version of the JSON form that this crate writes; within one version fields are only added.
 pub const SCHEMA: &str = "smart/v1";
@@ -90,6 +91,14 @@ impl Evidence {
         Self { kind: EvidenceKind::Field, object: object.clone(), path: path.into(), value: value.to_string() }
     }
 
+    /// Returns an event about an object as evidence.
+    pub fn event(object: &ObjectRef, event: &Event) -> Self {
+        let times = if event.count > 1 { format!(" (x{})", event.count) } else { String::new() };
+        let message = event.message.split_whitespace().collect::<Vec<_>>().join(" ");
+        let value = format!("{}{times}: {message}", event.reason);
+        Self { kind: EvidenceKind::Event, object: object.clone(), path: String::new(), value }
+    }
+
     /// Returns as evidence that a field, or the whole object when the path is empty, is not there.
     pub fn absent(object: &ObjectRef, path: impl Into<String>) -> Self {
         Self { kind: EvidenceKind::Absent, object: object.clone(), path: path.into(), value: String::new() }
@@ -111,6 +120,42 @@ impl Command {
     pub fn new(argv: impl IntoIterator<Item = impl Into<String>>, purpose: impl Into<String>) -> Self {
         Self { argv: argv.into_iter().map(Into::into).collect(), purpose: purpose.into() }
     }
+
+    /// Returns a command of kubectl about an object, as `kubectl -n shop describe deployment web`.
+    pub(crate) fn kubectl(object: &ObjectRef, verb: &str, arguments: &[&str], purpose: impl Into<String>) -> Self {
+        let known = kind::kinds().iter().any(|known| object.kind == known.kind && object.group == known.group);
+        let kind = object.kind.to_lowercase();
+        let kind = if known && (object.group.is_empty() || is_well_known(&kind)) || object.group.is_empty() {
+            kind
+        } else {
+            format!("{kind}.{}", object.group)
+        };
+        Self::kubectl_in(&object.namespace, &[&[verb, &kind, &object.name], arguments].concat(), purpose)
+    }
+
+    /// Returns a command of kubectl in a namespace, or in none.
+    pub(crate) fn kubectl_in(namespace: &str, arguments: &[&str], purpose: impl Into<String>) -> Self {
+        let scope: &[&str] = if namespace.is_empty() { &["kubectl"] } else { &["kubectl", "-n", namespace] };
+        Self::new(scope.iter().chain(arguments).copied(), purpose)
+    }
+}
+
+/// Kinds that nobody gives a second meaning, so that kubectl needs no group with them.
+fn is_well_known(kind: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "cronjob",
+        "customresourcedefinition",
+        "daemonset",
+        "deployment",
+        "horizontalpodautoscaler",
+        "ingress",
+        "job",
+        "poddisruptionbudget",
+        "replicaset",
+        "statefulset",
+        "volumeattachment",
+    ];
+    KINDS.contains(&kind)
 }
 
 /// Writes the command for a POSIX shell, quoted where it must be.

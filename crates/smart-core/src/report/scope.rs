@@ -38,12 +38,19 @@ impl Scope {
 
     /// Tells whether the question is about this object.
     pub fn includes(&self, object: &Object) -> bool {
-        let reference = object.reference();
+        self.includes_reference(&object.reference()) && self.labels.matches(|key| object.meta.labels.get(key).map(Text::as_str))
+    }
+
+    /// Tells whether the question is about an object that is not in the input: labels are not known of it.
+    pub(crate) fn includes_absent(&self, reference: &ObjectRef) -> bool {
+        self.includes_reference(reference) && self.labels.is_empty()
+    }
+
+    fn includes_reference(&self, reference: &ObjectRef) -> bool {
         self.namespace.as_ref().is_none_or(|namespace| reference.namespace == *namespace)
-            && (self.objects.is_empty() || self.objects.contains(&reference))
+            && (self.objects.is_empty() || self.objects.contains(reference))
             && (self.kinds.is_empty()
                 || self.kinds.iter().any(|(group, kind)| reference.group == *group && reference.kind == *kind))
-            && self.labels.matches(|key| object.meta.labels.get(key).map(Text::as_str))
     }
 }
 

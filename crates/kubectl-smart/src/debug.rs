@@ -1,0 +1,75 @@
+//! `kubectl smart debug`: what is broken and why.
+
+use std::io::Write;
+
+use anyhow::Result;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use smart_core::object::time::Time;
+use smart_core::{Cluster, FindingsAnswer, FindingsOptions, Input, Scope, Severity};
+
+use crate::Found;
+use crate::args::{self, DebugOutput, Global};
+use crate::batch::{self, Answer, Refusal};
+use crate::output;
+use crate::reading;
+use crate::terminal::{self, clean};
+
+pub(crate) fn run(global: &Global, options: &args::Debug) -> Result<Found> {
+    let reading = reading::read(global, "debug")?;
+    let scope = reading.scope(&options.objects, &options.namespaces, options.selector.as_deref())?;
+    let asked = FindingsOptions::default().lint(options.lint).info(options.info).events(options.events);
+    let report = reading.cluster.findings(&scope, &asked);
+    match options.output {
+        DebugOutput::Json => output::json(&report)?,
+        DebugOutput::Yaml => output::yaml(&report)?,
+        DebugOutput::Name => {
+            let mut out = terminal::data_output();
+            for finding in &report.answer.findings {
+                writeln!(out, "{}", clean(&output::name(&finding.subject)))?;
+            }
+            out.flush()?;
+        }
+        DebugOutput::Text => {
+            let mut out = terminal::text_output();
+            reading.header(&mut out)?;
+            for finding in &report.answer.findings {
+                writeln!(out, "{} {} {}", finding.severity.as_str(), finding.code, clean(&finding.message))?;
+                for symptom in &finding.symptoms {
+                    writeln!(out, "    {} {}", symptom.code, clean(&symptom.message))?;
+                }
+            }
+            out.flush()?;
+        }
+    }
+    Ok(found(&report.answer))
+}
+
+fn found(answer: &FindingsAnswer) -> Found {
+    match answer.worst() {
+        Some(Severity::Critical) => Found::Critical,
+        Some(Severity::Warning) => Found::Warning,
+        _ => Found::Nothing,
+    }
+}
+
+/// Answers one request of `batch findings`.
+pub(crate) fn answer(line: &str) -> Answer {
+    #[derive(Deserialize)]
+    struct Request<'a> {
+        now: Option<String>,
+        namespace: Option<String>,
+        #[serde(default)]
+        lint: bool,
+        #[serde(borrow)]
+        dump: &'a RawValue,
+    }
+    let request: Request<'_> = batch::request(line)?;
+    let now = request.now.as_deref().map(Time::parse).transpose().map_err(Refusal::request)?;
+    let mut input = Input::new();
+    input.dump("dump", request.dump.get().as_bytes())?;
+    let cluster = Cluster::new(input, now);
+    let scope = request.namespace.map_or_else(Scope::all, Scope::namespace);
+    let report = cluster.findings(&scope, &FindingsOptions::default().lint(request.lint));
+    batch::answer("report", &report, &[])
+}

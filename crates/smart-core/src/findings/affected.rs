@@ -1,0 +1,73 @@
+//! What suffers from a problem: the objects downstream that are not well because of it.
+
+use std::collections::BTreeSet;
+
+use super::context::{Context, PodView};
+use crate::graph::Strength;
+use crate::object::selector::LabelSelector;
+use crate::object::{Body, ObjectRef};
+
+/// More are not listed.
+const AFFECTED_MAX: usize = 10_000;
+
+/// Returns the objects that suffer, in order: from the given ones on, which are not among them unless they depend on each
+/// other, over what depends on them, as long as that is not well.
+pub(super) fn affected(context: &Context<'_>, from: &[ObjectRef]) -> Vec<ObjectRef> {
+    let mut seen: BTreeSet<ObjectRef> = from.iter().cloned().collect();
+    let mut front: Vec<ObjectRef> = from.to_vec();
+    while let Some(object) = front.pop() {
+        if seen.len() >= AFFECTED_MAX {
+            break;
+        }
+        let dependents = context.graph.needed_by(&object);
+        let dependents = dependents.into_iter().filter(|neighbour| {
+            matches!(neighbour.strength, Strength::Hard | Strength::Places | Strength::Selects)
+                && suffers(context, &neighbour.object)
+        });
+        let controllers = controllers(context, &object);
+        for other in dependents.map(|neighbour| neighbour.object).chain(controllers) {
+            if seen.insert(other.clone()) {
+                front.push(other);
+            }
+        }
+    }
+    seen.into_iter().collect()
+}
+
+/// Returns the workload behind a pod, and what stands between, when the workload is not well.
+fn controllers(context: &Context<'_>, object: &ObjectRef) -> Vec<ObjectRef> {
+    if object.kind != "Pod" {
+        return Vec::new();
+    }
+    let Some(pod) = context.pod(&object.namespace, &object.name) else { return Vec::new() };
+    let broken = |reference: &ObjectRef| context.object(reference).is_some_and(|object| !context.is_well(object));
+    let chain = pod.between.iter().chain([&pod.workload]).filter(|reference| *reference != object);
+    chain.filter(|reference| broken(reference)).cloned().collect()
+}
+
+fn suffers(context: &Context<'_>, reference: &ObjectRef) -> bool {
+    let Some(object) = context.object(reference) else { return false };
+    match &object.body {
+        Body::Pod(_) => context.pod(&reference.namespace, &reference.name).is_some_and(|pod| !is_fine(pod)),
+        Body::Service(service) => {
+            let labels = service.spec.selector.entries();
+            let selector = LabelSelector { match_labels: labels.into(), ..LabelSelector::default() };
+            !labels.is_empty() && !context.pods_matching(&reference.namespace, &selector).any(PodView::is_ready)
+        }
+        Body::Deployment(_)
+        | Body::StatefulSet(_)
+        | Body::DaemonSet(_)
+        | Body::ReplicaSet(_)
+        | Body::Job(_)
+        | Body::PersistentVolumeClaim(_)
+        | Body::PersistentVolume(_)
+        | Body::Node(_) => !context.is_well(object),
+        // They say where, and do not work or fail themselves.
+        Body::EndpointSlice(_) | Body::Endpoints(_) | Body::Namespace(_) | Body::Lease(_) | Body::CSINode(_) => false,
+        _ => true,
+    }
+}
+
+fn is_fine(pod: &PodView<'_>) -> bool {
+    pod.pod.status.phase == "Succeeded" || pod.is_ready() && !pod.is_terminating()
+}

@@ -1,0 +1,304 @@
+//! The answer: roots in order, each with what it explains.
+
+use std::collections::BTreeSet;
+
+use super::affected::affected;
+use super::context::Context;
+use super::draft::Draft;
+use super::fingerprint::fingerprint;
+use super::noise;
+use super::rank::{self, Ranked};
+use super::rule::Severity;
+use super::score::{Score, score};
+use crate::object::ObjectRef;
+use crate::object::time::Time;
+use crate::report::{Command, Evidence, Scope};
+
+/// What is broken, in order, and how much was put aside.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct FindingsAnswer {
+    /// How much there was, and what became of it.
+    pub noise: Noise,
+    /// The roots: what nothing else explains, the most pressing first.
+    pub findings: Vec<Finding>,
+    /// The events in groups, when they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<EventGroup>,
+}
+
+/// What is asked for besides what is broken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FindingsOptions {
+    /// Also risks and style.
+    pub lint: bool,
+    /// Also what is merely worth knowing.
+    pub info: bool,
+    /// Also the events, in groups.
+    pub events: bool,
+}
+
+impl FindingsOptions {
+    /// Returns the options with risks and style asked for, or not.
+    pub fn lint(mut self, lint: bool) -> Self {
+        self.lint = lint;
+        self
+    }
+
+    /// Returns the options with what is merely worth knowing asked for, or not.
+    pub fn info(mut self, info: bool) -> Self {
+        self.info = info;
+        self
+    }
+
+    /// Returns the options with the events asked for, or not.
+    pub fn events(mut self, events: bool) -> Self {
+        self.events = events;
+        self
+    }
+}
+
+/// How much there was in the whole input, and what became of it; the other numbers add up to `raw`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Noise {
+    /// Everything that checks found, and every event.
+    pub raw: usize,
+    /// The findings that are shown.
+    pub shown: usize,
+    /// What a finding explains or repeats.
+    pub folded: usize,
+    /// Warnings about what is well again, or gone.
+    pub recovered: usize,
+    /// What is merely worth knowing, normal events among it.
+    pub informational: usize,
+    /// What lies outside of what was asked about.
+    pub elsewhere: usize,
+}
+
+/// A problem that nothing else explains.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The code of its rule.
+    pub code: &'static str,
+    /// How grave it is, with what it explains.
+    pub severity: Severity,
+    /// The object that is to be looked at.
+    pub subject: ObjectRef,
+    /// Other objects that it is about, as the pods of a Deployment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<ObjectRef>,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// Why it stands where it stands.
+    pub score: Score,
+    /// Since when it holds, where that is known.
+    pub since: Option<Time>,
+    /// What may explain it, where it cannot be told which of them does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ties: Vec<Cause>,
+    /// What it explains.
+    pub symptoms: Vec<Symptom>,
+    /// The objects that suffer from it.
+    pub affects: Vec<ObjectRef>,
+    /// What it stands on.
+    pub evidence: Vec<Evidence>,
+    /// Commands to look further with.
+    pub commands: Vec<Command>,
+    /// What to look at next, and why.
+    pub next: Vec<String>,
+    /// The same from one dump to the next, for the same problem.
+    pub fingerprint: String,
+}
+
+/// A problem that another one explains.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Symptom {
+    /// The code of its rule.
+    pub code: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The object.
+    pub subject: ObjectRef,
+    /// Other objects that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<ObjectRef>,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// Since when it holds, where that is known.
+    pub since: Option<Time>,
+    /// What leads to it, the root first.
+    pub causes: Vec<Cause>,
+    /// What it stands on.
+    pub evidence: Vec<Evidence>,
+    /// The same from one dump to the next, for the same problem.
+    pub fingerprint: String,
+}
+
+/// A problem on the way to another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[non_exhaustive]
+pub struct Cause {
+    /// The code of its rule.
+    pub code: &'static str,
+    /// The object.
+    pub subject: ObjectRef,
+}
+
+/// Events that say the same of the same workload.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct EventGroup {
+    /// What they happened to: the workload where it is one's pods.
+    pub object: ObjectRef,
+    /// `Normal` or `Warning`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Why, in one word.
+    pub reason: String,
+    /// What happened, with `…` for what differs.
+    pub message: String,
+    /// How often.
+    pub count: i64,
+    /// How many objects.
+    pub objects: usize,
+    /// When first.
+    pub first: Option<Time>,
+    /// When last.
+    pub last: Option<Time>,
+    /// What became of them: `folded`, `recovered` or `informational`.
+    pub state: &'static str,
+}
+
+/// Returns the answer for a scope.
+pub(super) fn answer(
+    context: &Context<'_>,
+    problems: &[Draft],
+    ranked: &Ranked,
+    raw: usize,
+    scope: &Scope,
+    options: &FindingsOptions,
+) -> FindingsAnswer {
+    let mut explained: Vec<Vec<usize>> = vec![Vec::new(); problems.len()];
+    for at in 0..problems.len() {
+        let root = ranked.root(at);
+        if root != at
+            && let Some(list) = explained.get_mut(root)
+        {
+            list.push(at);
+        }
+    }
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut noise = Noise { raw, ..Noise::default() };
+    for at in 0..problems.len() {
+        if ranked.parents.get(at).copied().flatten().is_some() {
+            continue;
+        }
+        let explained = explained.get(at).map_or(&[][..], Vec::as_slice);
+        if rank::severity(problems, at, explained) == Severity::Info && !(options.info || options.lint) {
+            noise.informational += 1;
+            continue;
+        }
+        let finding = finding(context, problems, ranked, at, explained);
+        if is_in(context, &finding, scope) {
+            findings.push(finding);
+        } else {
+            noise.elsewhere += 1;
+        }
+    }
+    findings.sort_by(|a, b| {
+        let order = |finding: &Finding| (finding.score.total, finding.severity);
+        let ((points, severity), (other_points, other)) = (order(a), order(b));
+        other_points
+            .total_cmp(&points)
+            .then(other.cmp(&severity))
+            .then_with(|| a.code.cmp(b.code))
+            .then_with(|| (&a.subject, &a.message, &a.fingerprint).cmp(&(&b.subject, &b.message, &b.fingerprint)))
+    });
+    noise.shown = findings.len();
+    noise.folded = raw.saturating_sub(noise.shown + noise.informational + noise.elsewhere);
+    let events = noise::events(context, &findings, scope, &mut noise);
+    FindingsAnswer { noise, findings, events: if options.events { events } else { Vec::new() } }
+}
+
+fn finding(context: &Context<'_>, problems: &[Draft], ranked: &Ranked, at: usize, explained: &[usize]) -> Finding {
+    let Some(problem) = problems.get(at) else { unreachable!("problems are numbered by their list") };
+    let cause = |at: &usize| problems.get(*at).map(|found| Cause { code: found.rule.code, subject: found.subject.clone() });
+    let mut order: Vec<usize> = explained.to_vec();
+    order.sort_by_key(|at| (ranked.path(*at).len(), problems.get(*at).map(|found| std::cmp::Reverse(found.severity)), *at));
+    let symptoms: Vec<Symptom> = order
+        .iter()
+        .filter_map(|at| {
+            let found = problems.get(*at)?;
+            Some(Symptom {
+                code: found.rule.code,
+                severity: found.severity,
+                subject: found.subject.clone(),
+                objects: found.objects.clone(),
+                message: found.message.clone(),
+                since: found.since,
+                causes: ranked.path(*at).iter().filter_map(cause).collect(),
+                evidence: found.evidence.clone(),
+                fingerprint: fingerprint(found),
+            })
+        })
+        .collect();
+    let ties: Vec<Cause> = ranked.ties.get(at).into_iter().flatten().filter_map(cause).collect();
+    let mut next = problem.next.clone();
+    if !ties.is_empty() {
+        let names: Vec<String> = ties.iter().map(|tie| format!("{} ({})", tie.subject, tie.code)).collect();
+        next.push(format!("Several problems may explain this, and the input does not tell which: {}.", names.join(", ")));
+    }
+    let breaks = problem.breaks() || explained.iter().any(|at| problems.get(*at).is_some_and(Draft::breaks));
+    let all = std::iter::once(at).chain(explained.iter().copied()).filter_map(|at| problems.get(at));
+    let mut starts: Vec<ObjectRef> =
+        all.flat_map(|found| std::iter::once(&found.subject).chain(&found.objects)).cloned().collect();
+    starts.sort();
+    starts.dedup();
+    let mut affects = if breaks { affected(context, &starts) } else { starts };
+    affects.retain(|object| *object != problem.subject);
+    let mut finding = Finding {
+        code: problem.rule.code,
+        severity: rank::severity(problems, at, explained),
+        subject: problem.subject.clone(),
+        objects: problem.objects.clone(),
+        message: problem.message.clone(),
+        score: Score::default(),
+        since: problem.since,
+        ties,
+        symptoms,
+        affects,
+        evidence: problem.evidence.clone(),
+        commands: problem.commands.clone(),
+        next,
+        fingerprint: fingerprint(problem),
+    };
+    let level = problem.rule.level;
+    let repeated = explained.iter().filter_map(|at| problems.get(*at)).map(|found| found.count).fold(problem.count, i64::max);
+    finding.score = score(&finding, problem.severity, level, repeated, context.now);
+    finding
+}
+
+/// Tells whether a finding, or anything that it explains or that suffers from it, is in the scope.
+fn is_in(context: &Context<'_>, finding: &Finding, scope: &Scope) -> bool {
+    if *scope == Scope::all() {
+        return true;
+    }
+    let symptoms = finding.symptoms.iter().flat_map(|symptom| [&symptom.subject].into_iter().chain(&symptom.objects));
+    let all: BTreeSet<&ObjectRef> =
+        [&finding.subject].into_iter().chain(&finding.objects).chain(symptoms).chain(&finding.affects).collect();
+    all.into_iter().any(|reference| match context.object(reference) {
+        Some(object) => scope.includes(object),
+        None => scope.includes_absent(reference),
+    })
+}
+
+impl FindingsAnswer {
+    /// Returns the gravest severity among the findings.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+}

@@ -1,0 +1,49 @@
+//! The table of rules. A rule is one file and one line here.
+
+use super::rule::Rule;
+
+/// Declares the files of the rules and the table of them.
+macro_rules! rules {
+    ($($file:ident,)*) => {
+        $(mod $file;)*
+
+        /// Every rule, in order of their codes.
+        pub(super) const RULES: &[&Rule] = &[$(&$file::RULE,)*];
+    };
+}
+
+rules! {
+    config_map_missing,
+    container_crash_loop,
+    node_not_ready,
+    pod_evicted,
+    service_without_endpoints,
+    workload_unavailable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_and_of_lower_case_letters() {
+        let codes: Vec<&str> = RULES.iter().map(|rule| rule.code).collect();
+        let mut sorted = codes.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(codes, sorted);
+        for code in codes {
+            assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_text_of_a_rule_is_a_sentence() {
+        for rule in RULES {
+            for text in [rule.finds, rule.matters, rule.looks_at, rule.advice, rule.silent] {
+                assert!(text.len() > 20 && text.ends_with('.'), "{}: {text:?}", rule.code);
+                assert!(!text.contains("  ") && !text.contains('\n'), "{}: {text:?}", rule.code);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Workloads that are not well.
+
+use crate::findings::context::Context;
+use crate::findings::draft::Draft;
+use crate::findings::rule::{Level, Rule, Severity};
+use crate::health::HealthStatus;
+use crate::object::{Body, Object};
+
+pub(super) const RULE: Rule = Rule {
+    code: "workload-unavailable",
+    severity: Severity::Critical,
+    level: Level::State,
+    lint: false,
+    finds: "A Deployment, StatefulSet, DaemonSet or ReplicaSet that has fewer pods ready than it should have, for longer than a \
+            rollout takes.",
+    matters: "What is left carries all of the load, or there is nothing left.",
+    looks_at: "The numbers and conditions in the status of the workload.",
+    advice: "Look at the pods that are not ready; if there are too few pods, at the events of the ReplicaSet or StatefulSet.",
+    silent: "While a rollout is on its way, when the workload is paused or scaled to zero, and for a ReplicaSet that a Deployment \
+             manages: then the Deployment is told of.",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
+    for kind in ["DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"] {
+        for object in context.of_kind(kind) {
+            if object.meta.controller().is_none() {
+                found.extend(draft(context, object));
+            }
+        }
+    }
+}
+
+fn draft(context: &Context<'_>, object: &Object) -> Option<Draft> {
+    let health = context.health(object);
+    if health.status != HealthStatus::Degraded {
+        return None;
+    }
+    let (conditions, ready) = match &object.body {
+        Body::Deployment(body) => (&body.status.conditions, body.status.ready_replicas),
+        Body::StatefulSet(body) => (&body.status.conditions, body.status.ready_replicas),
+        Body::DaemonSet(body) => (&body.status.conditions, body.status.number_ready),
+        Body::ReplicaSet(body) => (&body.status.conditions, body.status.ready_replicas),
+        Body::ReplicationController(body) => (&body.status.conditions, body.status.ready_replicas),
+        _ => return None,
+    };
+    let reference = object.reference();
+    let waiting = context.pods_of(&reference).filter(|pod| !pod.is_ready() && !pod.is_finished());
+    let mut draft = Draft::new(&RULE, reference.clone(), health.message)
+        .severity(if ready == 0 { Severity::Critical } else { Severity::Warning })
+        .breaking(true)
+        .about_all(waiting.flat_map(|pod| pod.chain()));
+    draft.since = conditions.iter().filter_map(|condition| condition.last_transition_time).max();
+    draft.evidence = health.evidence;
+    draft.commands = health.next;
+    Some(draft)
+}

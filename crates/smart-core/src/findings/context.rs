@@ -1,0 +1,227 @@
+//! What checks look things up in: derived once from the cluster, sorted.
+#![allow(dead_code, reason = "rules that use all of it follow")]
+
+mod events;
+mod kinds;
+mod pods;
+
+pub(super) use events::{Events, Told};
+pub(super) use pods::{PodView, Pods, Template};
+
+use std::sync::OnceLock;
+
+use crate::cluster::Cluster;
+use crate::graph::{Graph, GraphEdge};
+use crate::health::{Health, HealthStatus};
+use crate::object::duration::Duration;
+use crate::object::selector::LabelSelector;
+use crate::object::time::Time;
+use crate::object::{Body, Object, ObjectRef};
+use crate::text::Text;
+
+/// Whether an object is there.
+#[derive(Clone, Copy)]
+pub(super) enum Presence<'a> {
+    /// It is in the input.
+    Present(&'a Object),
+    /// Its kind was listed where it should be, and it is not there.
+    Missing,
+    /// The input does not tell.
+    Unknown,
+}
+
+impl<'a> Presence<'a> {
+    pub(super) fn object(self) -> Option<&'a Object> {
+        match self {
+            Self::Present(object) => Some(object),
+            Self::Missing | Self::Unknown => None,
+        }
+    }
+
+    pub(super) fn is_missing(self) -> bool {
+        matches!(self, Self::Missing)
+    }
+}
+
+/// The cluster with what checks ask of it again and again.
+pub(super) struct Context<'a> {
+    pub(super) cluster: &'a Cluster,
+    pub(super) graph: &'a Graph,
+    /// The moment at which the cluster is judged.
+    pub(super) now: Option<Time>,
+    pods: Pods<'a>,
+    events: Events<'a>,
+    templates: OnceLock<Vec<Template<'a>>>,
+    missing: OnceLock<Vec<(ObjectRef, Vec<GraphEdge>)>>,
+    /// The objects of each kind, by their first place in the list of all: kinds in order, and in each the objects in order.
+    kinds: Vec<(&'a str, Vec<&'a Object>)>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(cluster: &'a Cluster) -> Self {
+        let objects = cluster.objects();
+        let mut kinds: Vec<(&str, Vec<&Object>)> = Vec::new();
+        for object in objects {
+            // Objects come by namespace and kind: the kind is mostly that of the one before.
+            let kind = object.api.kind.as_str();
+            match kinds.binary_search_by(|(known, _)| (*known).cmp(kind)) {
+                Ok(at) => {
+                    if let Some((_, of_kind)) = kinds.get_mut(at) {
+                        of_kind.push(object);
+                    }
+                }
+                Err(at) => kinds.insert(at, (kind, vec![object])),
+            }
+        }
+        Self {
+            cluster,
+            graph: cluster.graph(),
+            now: cluster.now(),
+            pods: Pods::new(cluster),
+            events: Events::new(cluster),
+            templates: OnceLock::new(),
+            missing: OnceLock::new(),
+            kinds,
+        }
+    }
+
+    /// Returns the objects of a kind, of whatever group, in order.
+    pub(super) fn of_kind(&self, kind: &str) -> &[&'a Object] {
+        let found = self.kinds.binary_search_by(|(known, _)| (*known).cmp(kind)).ok();
+        found.and_then(|at| self.kinds.get(at)).map_or(&[], |(_, objects)| objects)
+    }
+
+    /// Returns the kinds that have no type in the model, each with its objects.
+    pub(super) fn custom(&self) -> impl Iterator<Item = &'a Object> {
+        self.kinds
+            .iter()
+            .flat_map(|(_, objects)| objects.iter().copied())
+            .filter(|object| matches!(object.body, Body::Generic(_)))
+    }
+
+    /// Returns the pods, each with the workload that it belongs to, in order.
+    pub(super) fn pods(&self) -> &[PodView<'a>] {
+        self.pods.all()
+    }
+
+    /// Returns the pods of a workload, as a Deployment, in order.
+    pub(super) fn pods_of(&self, workload: &ObjectRef) -> impl Iterator<Item = &PodView<'a>> {
+        self.pods.of(workload)
+    }
+
+    /// Returns the pod of a reference.
+    pub(super) fn pod(&self, namespace: &str, name: &str) -> Option<&PodView<'a>> {
+        self.pods.get(namespace, name)
+    }
+
+    /// Returns the pods of a namespace that a selector finds.
+    pub(super) fn pods_matching(&self, namespace: &str, selector: &LabelSelector) -> impl Iterator<Item = &PodView<'a>> {
+        let matches = |pod: &&PodView<'_>| selector.matches(|key| pod.object.meta.labels.get(key).map(Text::as_str));
+        self.pods.in_namespace(namespace).iter().filter(matches)
+    }
+
+    /// Returns the pods of a namespace.
+    pub(super) fn pods_in(&self, namespace: &str) -> &[PodView<'a>] {
+        self.pods.in_namespace(namespace)
+    }
+
+    /// Returns the pod templates of workloads: each with the object that holds it.
+    pub(super) fn templates(&self) -> &[Template<'a>] {
+        self.templates.get_or_init(|| pods::templates(self.cluster.objects()))
+    }
+
+    /// Returns the objects that do not exist and are named by what cannot do without, each with what names it.
+    pub(super) fn missing(&self) -> impl Iterator<Item = (&ObjectRef, &[GraphEdge])> {
+        let missing = self.missing.get_or_init(|| {
+            let mut edges = self.graph.missing();
+            edges.sort_by(|a, b| a.to.cmp(&b.to).then_with(|| a.cmp(b)));
+            let groups = edges.chunk_by(|a, b| a.to == b.to);
+            groups.map(|edges| (edges.first().map(|edge| edge.to.clone()).unwrap_or_default(), edges.to_vec())).collect()
+        });
+        missing.iter().map(|(target, edges)| (target, edges.as_slice()))
+    }
+
+    /// Returns what happened to an object, the latest first; events of an earlier object of the same name are left out.
+    pub(super) fn events_of(&self, object: &Object) -> impl Iterator<Item = &Told<'a>> {
+        self.events.of(&object.reference(), &object.meta.uid)
+    }
+
+    /// Returns what happened to an object that may not be in the input, the latest first.
+    pub(super) fn events_about(&self, object: &ObjectRef) -> impl Iterator<Item = &Told<'a>> {
+        self.events.of(object, &crate::object::reference::Uid::None)
+    }
+
+    /// Returns every event, in order of what it is about, the latest first.
+    pub(super) fn events(&self) -> &[Told<'a>] {
+        self.events.all()
+    }
+
+    /// Tells whether the input holds events at all.
+    pub(super) fn has_events(&self) -> bool {
+        !self.events.all().is_empty()
+    }
+
+    /// Returns whether an object is there. What is missing needs proof: see `docs/design.md`.
+    pub(super) fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Presence<'a> {
+        let reference = ObjectRef::new(group, kind, namespace, name);
+        if let Some(object) = self.cluster.object(&reference) {
+            return Presence::Present(object);
+        }
+        let listed = self.cluster.coverage().observes(group, kind, namespace);
+        if self.graph.is_missing(&reference, listed) { Presence::Missing } else { Presence::Unknown }
+    }
+
+    /// Returns the object of a reference, if it is in the input.
+    pub(super) fn object(&self, reference: &ObjectRef) -> Option<&'a Object> {
+        self.cluster.object(reference)
+    }
+
+    /// Tells whether the input would hold objects of a kind in a namespace if there were any.
+    pub(super) fn observes(&self, group: &str, kind: &str, namespace: &str) -> bool {
+        self.cluster.coverage().observes(group, kind, namespace)
+    }
+
+    /// Returns the health of an object of the input.
+    pub(super) fn health(&self, object: &Object) -> Health {
+        crate::health::judge(object, self.now)
+    }
+
+    /// Tells whether an object of the input is well, or does nothing on purpose.
+    pub(super) fn is_well(&self, object: &Object) -> bool {
+        matches!(self.health(object).status, HealthStatus::Healthy | HealthStatus::Suspended)
+    }
+
+    /// Tells whether a workload wants any pods: not when it is scaled to zero, suspended or done.
+    pub(super) fn wants_pods(&self, workload: &Object) -> bool {
+        let some = |replicas: Option<i32>| replicas.unwrap_or(1) > 0;
+        match &workload.body {
+            Body::Deployment(body) => some(body.spec.replicas),
+            Body::ReplicaSet(body) => some(body.spec.replicas),
+            Body::ReplicationController(body) => some(body.spec.replicas),
+            Body::StatefulSet(body) => some(body.spec.replicas),
+            Body::DaemonSet(body) => body.status.desired_number_scheduled.unwrap_or(1) > 0,
+            Body::Job(body) => !body.spec.suspend && body.status.completion_time.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Returns how long ago a moment was; none for moments that lie ahead or are not known.
+    pub(super) fn age(&self, moment: Option<Time>) -> Option<Duration> {
+        self.now?.since(moment?).filter(|passed| !passed.is_negative())
+    }
+
+    /// Returns how many seconds ago a moment was.
+    pub(super) fn seconds_since(&self, moment: Option<Time>) -> Option<i64> {
+        self.age(moment).map(Duration::seconds)
+    }
+
+    /// Tells whether something has held for so many seconds; not when it is unknown since when.
+    pub(super) fn holds_for(&self, since: Option<Time>, seconds: i64) -> bool {
+        self.seconds_since(since).is_some_and(|passed| passed >= seconds)
+    }
+
+    /// Returns ` for 3h`, or nothing when the moment is not known.
+    pub(super) fn for_how_long(&self, since: Option<Time>) -> String {
+        self.age(since).map(|passed| format!(" for {}", passed.human())).unwrap_or_default()
+    }
+}

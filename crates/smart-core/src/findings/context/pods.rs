@@ -1,0 +1,201 @@
+//! Pods with the workloads that they belong to, and the templates of workloads.
+
+use std::sync::Arc;
+
+use crate::cluster::Cluster;
+use crate::json::Map;
+use crate::object::container::{Container, ContainerStatus};
+use crate::object::meta::{Condition, ConditionStatus, condition};
+use crate::object::pod::{Pod, PodSpec};
+use crate::object::reference::group_of;
+use crate::object::{Body, Object, ObjectRef};
+
+/// A pod and what it belongs to.
+pub(crate) struct PodView<'a> {
+    pub(crate) object: &'a Object,
+    pub(crate) pod: &'a Pod,
+    /// The workload that stands behind it: the last of its chain of controllers, as the Deployment behind its ReplicaSet, also
+    /// when that is not in the input; the pod itself when nothing controls it.
+    pub(crate) workload: ObjectRef,
+    /// The controllers between the pod and the workload.
+    pub(crate) between: Option<ObjectRef>,
+}
+
+impl<'a> PodView<'a> {
+    pub(crate) fn reference(&self) -> ObjectRef {
+        self.object.reference()
+    }
+
+    pub(crate) fn spec(&self) -> &'a PodSpec {
+        &self.pod.spec
+    }
+
+    pub(crate) fn namespace(&self) -> &'a str {
+        &self.object.meta.namespace
+    }
+
+    pub(crate) fn name(&self) -> &'a str {
+        &self.object.meta.name
+    }
+
+    /// Tells whether it has run to its end.
+    pub(crate) fn is_finished(&self) -> bool {
+        matches!(self.pod.status.phase.as_str(), "Succeeded" | "Failed")
+    }
+
+    /// Tells whether it is about to go.
+    pub(crate) fn is_terminating(&self) -> bool {
+        self.object.meta.deletion_timestamp.is_some()
+    }
+
+    /// Tells whether it is ready for traffic.
+    pub(crate) fn is_ready(&self) -> bool {
+        condition(&self.pod.status.conditions, "Ready").is_some_and(|ready| ready.status == ConditionStatus::True)
+    }
+
+    /// Returns a condition with its place.
+    pub(crate) fn condition(&self, kind: &str) -> Option<(usize, &'a Condition)> {
+        self.pod.status.conditions.iter().enumerate().find(|(_, condition)| condition.kind == kind)
+    }
+
+    /// Returns the containers, the main ones first, then the init containers.
+    pub(crate) fn containers(&self) -> impl Iterator<Item = &'a Container> {
+        let spec = self.spec();
+        spec.containers.iter().chain(&spec.init_containers)
+    }
+
+    /// Returns the states of the containers, the main ones first, each with its JSON pointer.
+    pub(crate) fn statuses(&self) -> impl Iterator<Item = (String, &'a ContainerStatus)> + use<'a> {
+        let status = &self.pod.status;
+        let main = status.container_statuses.iter().enumerate();
+        let init = status.init_container_statuses.iter().enumerate();
+        main.map(|(at, status)| (format!("/status/containerStatuses/{at}"), status))
+            .chain(init.map(|(at, status)| (format!("/status/initContainerStatuses/{at}"), status)))
+    }
+
+    /// Returns the container of this name as it is wanted, with its JSON pointer.
+    pub(crate) fn container(&self, name: &str) -> Option<(String, &'a Container)> {
+        let spec = self.spec();
+        let place = |list: &'static str| move |(at, container): (usize, &'a Container)| (format!("/spec/{list}/{at}"), container);
+        let main = spec.containers.iter().enumerate().map(place("containers"));
+        let init = spec.init_containers.iter().enumerate().map(place("initContainers"));
+        main.chain(init).find(|(_, container)| container.name == name)
+    }
+
+    /// Returns the pod and what stands between it and its workload: what a finding about the workload is about besides.
+    pub(crate) fn chain(&self) -> Vec<ObjectRef> {
+        let own = self.reference();
+        let mut chain: Vec<ObjectRef> = self.between.iter().cloned().collect();
+        if own != self.workload {
+            chain.push(own);
+        }
+        chain
+    }
+}
+
+/// The pods of a cluster, in order of their references.
+pub(crate) struct Pods<'a> {
+    all: Vec<PodView<'a>>,
+    /// Places in `all`, in order of the workloads.
+    by_workload: Vec<u32>,
+}
+
+impl<'a> Pods<'a> {
+    pub(super) fn new(cluster: &'a Cluster) -> Self {
+        let mut all: Vec<PodView<'a>> = Vec::new();
+        let mut last: Option<(ObjectRef, ObjectRef)> = None;
+        for object in cluster.objects() {
+            let Body::Pod(pod) = &object.body else { continue };
+            let controller = object.meta.controller().map(|owner| {
+                ObjectRef::new(
+                    group_of(&owner.api_version),
+                    owner.kind.clone(),
+                    object.meta.namespace.clone(),
+                    owner.name.clone(),
+                )
+            });
+            let (workload, between) = match controller {
+                // A static pod is controlled by its node, and belongs to nothing else.
+                None => (object.reference(), None),
+                Some(controller) if controller.kind == "Node" => (object.reference(), None),
+                Some(controller) => {
+                    let top = match &last {
+                        Some((known, top)) if *known == controller => top.clone(),
+                        _ => top_of(cluster, controller.clone()),
+                    };
+                    last = Some((controller.clone(), top.clone()));
+                    let between = (top != controller).then_some(controller);
+                    (top, between)
+                }
+            };
+            all.push(PodView { object, pod, workload, between });
+        }
+        let mut by_workload: Vec<u32> = (0_u32..).zip(&all).map(|(at, _)| at).collect();
+        let workload = |at: &u32| all.get(*at as usize).map(|pod| &pod.workload);
+        by_workload.sort_by(|a, b| workload(a).cmp(&workload(b)).then(a.cmp(b)));
+        Self { all, by_workload }
+    }
+
+    pub(super) fn all(&self) -> &[PodView<'a>] {
+        &self.all
+    }
+
+    pub(super) fn of(&self, workload: &ObjectRef) -> impl Iterator<Item = &PodView<'a>> {
+        let at = |place: &u32| self.all.get(*place as usize);
+        let from = self.by_workload.partition_point(|place| at(place).is_some_and(|pod| pod.workload < *workload));
+        let after = self.by_workload.partition_point(|place| at(place).is_some_and(|pod| pod.workload <= *workload));
+        self.by_workload.get(from..after).unwrap_or_default().iter().filter_map(move |place| self.all.get(*place as usize))
+    }
+
+    pub(super) fn in_namespace(&self, namespace: &str) -> &[PodView<'a>] {
+        let from = self.all.partition_point(|pod| pod.namespace() < namespace);
+        let after = self.all.partition_point(|pod| pod.namespace() <= namespace);
+        self.all.get(from..after).unwrap_or_default()
+    }
+
+    pub(super) fn get(&self, namespace: &str, name: &str) -> Option<&PodView<'a>> {
+        let found = self.all.binary_search_by(|pod| (pod.namespace(), pod.name()).cmp(&(namespace, name))).ok()?;
+        self.all.get(found)
+    }
+}
+
+/// More steps than any chain of controllers has; a chain that is longer goes in circles.
+const CONTROLLERS_MAX: usize = 8;
+
+/// Follows the controllers of a controller up to the last one.
+fn top_of(cluster: &Cluster, mut controller: ObjectRef) -> ObjectRef {
+    for _ in 0..CONTROLLERS_MAX {
+        let Some(owner) = cluster.object(&controller).and_then(|object| object.meta.controller()) else { break };
+        controller =
+            ObjectRef::new(group_of(&owner.api_version), owner.kind.clone(), controller.namespace.clone(), owner.name.clone());
+    }
+    controller
+}
+
+/// The template from which a workload makes its pods.
+pub(crate) struct Template<'a> {
+    pub(crate) object: &'a Object,
+    pub(crate) spec: &'a Arc<PodSpec>,
+    pub(crate) labels: &'a Map,
+    /// Where it stands in the object, as `/spec/template`.
+    pub(crate) path: &'static str,
+}
+
+/// Returns the templates of the workloads that nothing else controls, and of ReplicaSets and Jobs that stand alone.
+pub(super) fn templates(objects: &[Object]) -> Vec<Template<'_>> {
+    objects.iter().filter(|object| object.meta.controller().is_none()).filter_map(template_of).collect()
+}
+
+fn template_of(object: &Object) -> Option<Template<'_>> {
+    let (path, template) = match &object.body {
+        Body::CronJob(body) => ("/spec/jobTemplate/spec/template", &body.spec.job_template.spec.template),
+        Body::DaemonSet(body) => ("/spec/template", &body.spec.template),
+        Body::Deployment(body) => ("/spec/template", &body.spec.template),
+        Body::Job(body) => ("/spec/template", &body.spec.template),
+        Body::ReplicaSet(body) => ("/spec/template", &body.spec.template),
+        Body::ReplicationController(body) => ("/spec/template", &body.spec.template),
+        Body::StatefulSet(body) => ("/spec/template", &body.spec.template),
+        _ => return None,
+    };
+    Some(Template { object, spec: &template.spec, labels: &template.metadata.labels, path })
+}

@@ -1,0 +1,100 @@
+//! Objects that others name and that do not exist: what the rules about them share.
+#![allow(dead_code, reason = "rules that use all of it follow")]
+
+use super::context::Context;
+use super::draft::Draft;
+use super::rule::{Rule, Severity};
+use super::words::{counted, listed, name, near_misses};
+use crate::graph::GraphEdge;
+use crate::object::ObjectRef;
+use crate::report::{Command, Evidence};
+
+/// Finds the objects of a kind that are missing and named by a relation that cannot do without; one finding a missing object,
+/// about all that name it.
+pub(super) fn find(context: &Context<'_>, rule: &'static Rule, group: &str, kind: &str, found: &mut Vec<Draft>) {
+    for (target, edges) in context.missing().filter(|(target, _)| target.kind == kind && target.group == group) {
+        found.push(missing(context, rule, target, edges));
+    }
+}
+
+fn missing(context: &Context<'_>, rule: &'static Rule, target: &ObjectRef, edges: &[GraphEdge]) -> Draft {
+    let mut users: Vec<ObjectRef> = edges.iter().map(|edge| workload_of(context, &edge.from)).collect();
+    users.sort();
+    users.dedup();
+    let names: Vec<String> = users.iter().map(name).collect();
+    let verb = edges.first().map_or("is named", |edge| passive(edge.relation));
+    let mut draft =
+        Draft::new(rule, target.clone(), format!("{} does not exist; it {verb} by {}.", name(target), listed(&names)));
+    if users.iter().all(|user| context.object(user).is_some_and(|object| context.is_well(object))) {
+        // Whatever names it runs without: it was there when that started, or is not needed yet.
+        draft = draft.severity(Severity::Warning);
+    }
+    draft = draft.absent(target, "");
+    for edge in edges.iter().take(EVIDENCE_MAX) {
+        draft.evidence.push(Evidence::field(&edge.from, pointer(edge.field), &target.name));
+    }
+    draft.since = edges.iter().filter_map(|edge| context.object(&edge.from)?.meta.creation_timestamp).min();
+    let objects = edges.iter().map(|edge| edge.from.clone()).chain(users);
+    let draft = hints(context, draft.about_all(objects), target);
+    let of_kind = if target.group.is_empty() {
+        target.kind.to_lowercase()
+    } else {
+        format!("{}.{}", target.kind.to_lowercase(), target.group)
+    };
+    draft.command(Command::kubectl_in(
+        &target.namespace,
+        &["get", &of_kind],
+        format!("lists what there is; {} is not among it", target.name),
+    ))
+}
+
+const EVIDENCE_MAX: usize = 3;
+
+/// Says where something like it is: the same name elsewhere, a name that differs by a letter.
+pub(super) fn hints(context: &Context<'_>, mut draft: Draft, target: &ObjectRef) -> Draft {
+    let of_kind = || context.of_kind(&target.kind).iter().filter(|object| object.reference().group == target.group);
+    let elsewhere: Vec<&str> = of_kind()
+        .filter(|object| object.meta.name == target.name && object.meta.namespace != target.namespace)
+        .map(|object| object.meta.namespace.as_str())
+        .collect();
+    if !elsewhere.is_empty() && !target.namespace.is_empty() {
+        let places = if elsewhere.len() == 1 { "namespace" } else { "namespaces" };
+        draft = draft.next(format!(
+            "A {} of this name exists in {places} {}: objects can only be used in their own namespace.",
+            target.kind,
+            listed(&elsewhere)
+        ));
+    }
+    let here = of_kind().filter(|object| object.meta.namespace == target.namespace).map(|object| object.meta.name.as_str());
+    let near = near_misses(&target.name, here);
+    if !near.is_empty() {
+        draft = draft.next(format!("{} exists there: compare the names letter by letter.", listed(&near)));
+    }
+    draft
+}
+
+/// Returns the workload behind a pod; any other object as it is.
+pub(super) fn workload_of(context: &Context<'_>, object: &ObjectRef) -> ObjectRef {
+    let pod = context.pod(&object.namespace, &object.name).filter(|_| object.kind == "Pod");
+    pod.map_or_else(|| object.clone(), |pod| pod.workload.clone())
+}
+
+/// Returns a field in the form of the evidence: `/spec/volumes/*/secret` of `spec.volumes[].secret`.
+pub(super) fn pointer(field: &str) -> String {
+    format!("/{}", field.replace("[]", "/*").replace('.', "/"))
+}
+
+fn passive(relation: &str) -> &'static str {
+    match relation {
+        "pod.volume.configmap" | "pod.volume.secret" | "pod.volume.projected.configmap" | "pod.volume.projected.secret" => {
+            "is mounted"
+        }
+        "pod.env.configmap" | "pod.env.secret" | "pod.envfrom.configmap" | "pod.envfrom.secret" => "is read",
+        _ => "is named",
+    }
+}
+
+/// Returns how many there are, in words.
+pub(super) fn how_many(count: usize, what: &str) -> String {
+    counted(i64::try_from(count).unwrap_or(i64::MAX), what)
+}

@@ -1,0 +1,74 @@
+//! Words that findings share.
+
+pub(super) use crate::health::{cited, counted, name};
+use crate::object::ObjectRef;
+use crate::report::Command;
+
+/// Returns names as a sentence has them: `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`.
+pub(super) fn listed<T: std::fmt::Display>(names: &[T]) -> String {
+    const SHOWN: usize = 3;
+    match names {
+        [] => String::new(),
+        [one] => one.to_string(),
+        _ => {
+            let beyond = if names.len() > SHOWN + 1 { names.len() - SHOWN } else { 0 };
+            let shown = names.len() - beyond;
+            let mut words: Vec<String> = names.iter().take(shown).map(ToString::to_string).collect();
+            let last = if beyond > 0 { format!("{beyond} more") } else { words.pop().unwrap_or_default() };
+            format!("{} and {last}", words.join(", "))
+        }
+    }
+}
+
+/// Returns the command that shows an object with its events.
+pub(super) fn describe(object: &ObjectRef, purpose: &str) -> Command {
+    Command::kubectl(object, "describe", &[], purpose)
+}
+
+/// Returns the command that shows what a container wrote before it ended.
+pub(super) fn last_logs(pod: &ObjectRef, container: &str) -> Command {
+    Command::kubectl_in(
+        &pod.namespace,
+        &["logs", &pod.name, "-c", container, "--previous"],
+        "shows what the container wrote before it ended",
+    )
+}
+
+/// Returns the names that are near a wanted one, the nearest first: for typing errors.
+pub(super) fn near_misses<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    // One letter in three may differ, and two at most: more is another word.
+    let most = (wanted.len() / 3).clamp(1, 2);
+    let mut near: Vec<(usize, &str)> = names
+        .filter(|name| *name != wanted)
+        .map(|name| (strsim::damerau_levenshtein(wanted, name), name))
+        .filter(|(distance, name)| *distance <= most || is_same_but_for_separators(wanted, name))
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().map(|(_, name)| name).take(3).collect()
+}
+
+/// Tells whether two names differ in case and separators only: `db-url`, `DB_URL`.
+fn is_same_but_for_separators(a: &str, b: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    letters(a) == letters(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_a_sentence() {
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b"]), "a and b");
+        assert_eq!(listed(&["a", "b", "c", "d"]), "a, b, c and d");
+        assert_eq!(listed(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
+    }
+
+    #[test]
+    fn names_off_by_a_letter_are_near() {
+        assert_eq!(near_misses("redis_url", ["redis-url", "redis_uri", "mongo_url"].into_iter()), ["redis-url", "redis_uri"]);
+        assert_eq!(near_misses("ab", ["cd"].into_iter()), Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,41 @@
+//! The objects next to one, for those who walk by rules of their own.
+
+use super::{Graph, Relation, Strength};
+use crate::object::ObjectRef;
+use crate::text::Text;
+
+/// An object at the other end of a relation.
+#[derive(Clone, Debug)]
+#[allow(dead_code, reason = "rules that use all of it follow")]
+pub(crate) struct Neighbour {
+    pub(crate) object: ObjectRef,
+    pub(crate) relation: Relation,
+    /// What is lost without the needed object: [`Strength::Soft`] for an optional one.
+    pub(crate) strength: Strength,
+    /// The part of the needed object that is meant.
+    pub(crate) key: Text,
+}
+
+impl Graph {
+    /// Returns what an object needs, in order.
+    pub(crate) fn needs(&self, object: &ObjectRef) -> Vec<Neighbour> {
+        self.neighbours(object, true)
+    }
+
+    /// Returns what needs an object, in order.
+    pub(crate) fn needed_by(&self, object: &ObjectRef) -> Vec<Neighbour> {
+        self.neighbours(object, false)
+    }
+
+    fn neighbours(&self, object: &ObjectRef, forward: bool) -> Vec<Neighbour> {
+        let Some(vertex) = self.find(object) else { return Vec::new() };
+        let edges = self.edges_at(vertex, forward).filter_map(|number| self.edge(number));
+        let of = |edge: &super::Edge| Neighbour {
+            object: self.vertex(if forward { edge.to } else { edge.from }).0,
+            relation: edge.relation,
+            strength: edge.strength(),
+            key: self.key(edge).clone(),
+        };
+        edges.map(of).collect()
+    }
+}

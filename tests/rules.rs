@@ -1,0 +1,82 @@
+//! Runs the cases of `fixtures/rules/`: one file a rule, with what it must find and where it must stay silent.
+//!
+//! Rust, Python and Node run the same cases; `fixtures/README.md` tells their form.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use smart_core::{Cluster, Finding, FindingsOptions, Input, Scope};
+
+#[test]
+fn every_rule_finds_what_it_must_and_nothing_else() {
+    let mut wrong = Vec::new();
+    let only = std::env::var("RULE").unwrap_or_default();
+    for rule in smart_core::rules().iter().filter(|rule| rule.code.contains(&only)) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/rules/{}.json", rule.code));
+        let Ok(text) = fs::read_to_string(&path) else {
+            wrong.push(format!("{}: there is no {}", rule.code, path.display()));
+            continue;
+        };
+        let file: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let cases = file["cases"].as_array().expect("a file of a rule has cases");
+        let fires = |case: &&Value| case["finds"].as_array().is_some_and(|finds| !finds.is_empty());
+        if cases.iter().filter(fires).count() == 0 || cases.iter().all(|case| fires(&case)) {
+            wrong.push(format!("{}: it takes a case in which it fires, and one in which it is silent", rule.code));
+        }
+        for case in cases {
+            wrong.extend(check(rule.code, &file, case).map(|words| format!("{}: {}: {words}", rule.code, case["story"])));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_belongs_to_a_rule() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
+    for entry in fs::read_dir(folder).expect("the fixtures are readable") {
+        let path = entry.expect("an entry of the fixtures").path();
+        let code = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+        assert!(smart_core::explain(code).is_ok(), "{} belongs to no rule", path.display());
+    }
+}
+
+/// Returns what is wrong with the findings of a case.
+fn check(code: &str, file: &Value, case: &Value) -> Option<String> {
+    assert!(case["story"].as_str().is_some_and(|story| !story.is_empty()), "{code}: a case tells its story");
+    let now = case["now"].as_str().or(file["now"].as_str()).map(|now| now.parse().expect("`now` is a time"));
+    let mut input = Input::new();
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": case["items"]});
+    input.dump("case", list.to_string().as_bytes()).expect("the items are a dump");
+    if !input.skipped().is_empty() {
+        return Some(format!("skipped {:?}", input.skipped()));
+    }
+    let cluster = Cluster::new(input, now);
+    let report = cluster.findings(&Scope::all(), &FindingsOptions::default().lint(true).info(true));
+    let findings = &report.answer.findings;
+    let mut found: Vec<(String, String)> = Vec::new();
+    for finding in findings {
+        if finding.code == code {
+            found.push((finding.subject.to_string(), words(finding)));
+        }
+        for symptom in finding.symptoms.iter().filter(|symptom| symptom.code == code) {
+            found.push((symptom.subject.to_string(), symptom.message.clone()));
+        }
+    }
+    found.sort();
+    let wanted: Vec<&str> = case["finds"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let subjects: Vec<&str> = found.iter().map(|(subject, _)| subject.as_str()).collect();
+    if subjects != wanted {
+        let all: Vec<String> = findings.iter().map(|finding| format!("{} {}", finding.code, finding.subject)).collect();
+        return Some(format!("finds {subjects:?}, not {wanted:?}; the roots are {all:?}"));
+    }
+    let says = case["says"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let unsaid: Vec<&str> = says.filter(|words| !found.iter().any(|(_, said)| said.contains(words))).collect();
+    (!unsaid.is_empty()).then(|| format!("does not say {unsaid:?}: {found:?}"))
+}
+
+/// Returns all that a finding says in words.
+fn words(finding: &Finding) -> String {
+    let commands = finding.commands.iter().map(ToString::to_string);
+    std::iter::once(finding.message.clone()).chain(finding.next.iter().cloned()).chain(commands).collect::<Vec<_>>().join("\n")
+}
