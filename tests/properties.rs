@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 use smart_core::object::time::Time;
-use smart_core::{Cluster, Direction, DumpReader, Input, Scope};
+use smart_core::{Cluster, Direction, DumpReader, FindingsOptions, Input, Scope};
 
 /// Returns the items of a cluster with troubles in several namespaces.
 fn items() -> Vec<Value> {
@@ -41,10 +41,12 @@ fn cluster(dumps: &[&str]) -> Cluster {
 }
 
 /// Returns the answers to all questions, byte for byte.
-fn answers(cluster: &Cluster) -> [String; 3] {
+fn answers(cluster: &Cluster) -> [String; 4] {
     let [health, certificates] = of_objects(cluster);
+    let options = FindingsOptions::default().lint(true).info(true).events(true);
+    let findings = serde_json::to_string(&cluster.findings(&Scope::all(), &options)).expect("it is JSON");
     let graph = serde_json::to_string(&cluster.graph_report(&[], Direction::Upstream, None)).expect("it is JSON");
-    [health, certificates, graph]
+    [health, certificates, graph, findings]
 }
 
 /// Returns the answers that do not ask what is absent.

@@ -15,6 +15,8 @@ mod noise;
 mod rank;
 mod rule;
 mod score;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use answer::{Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Noise, Symptom};

@@ -3,14 +3,15 @@
 //! A problem is explained by at most one other, and so on up to a root. The first of these ways that leads to one is taken:
 //!
 //! 1. **Named**: a field or text of the problem names an object, and that has a problem which breaks what needs it.
-//! 2. **Nearer**: another problem of the same object, or of the same pods, is nearer to what is to be mended.
+//! 2. **Nearer**: another problem of the same object, or of all of the same pods, is nearer to what is to be mended.
 //! 3. **Needed**: for a [`Level::State`], the graph is walked upstream over what it cannot do without; the nearest objects that
 //!    are broken count.
 //!
 //! Where a way leads to several that have not the same root, none is chosen, and the problem stands for itself. An object
 //! that could not be read has no problem, and so explains nothing.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use super::draft::Draft;
@@ -31,6 +32,21 @@ impl Ranked {
     /// Returns the root of a problem: itself when nothing explains it.
     pub(super) fn root(&self, problem: usize) -> usize {
         self.path(problem).first().copied().unwrap_or(problem)
+    }
+
+    /// Takes the first of the candidates as what explains a problem if all of them have one root. Returns whether that is new.
+    ///
+    /// A circle is cut where it would close, in the order of the problems.
+    fn choose(&mut self, problem: usize, candidates: &[usize]) -> bool {
+        let (Some(&first), Some(None)) = (candidates.first(), self.parents.get(problem)) else { return false };
+        let root = self.root(first);
+        if root == problem || candidates.iter().any(|candidate| self.root(*candidate) != root) {
+            return false;
+        }
+        if let Some(parent) = self.parents.get_mut(problem) {
+            *parent = Some(first);
+        }
+        true
     }
 
     /// Returns the problems that lead to one, the root first; without itself.
@@ -55,22 +71,12 @@ const VISITED_MAX: usize = 4096;
 pub(super) fn rank(context: &Context<'_>, problems: &[Draft]) -> Ranked {
     let about = About::new(problems);
     let candidates: Vec<Vec<usize>> = (0..problems.len()).map(|at| candidates(context, problems, &about, at)).collect();
-    // First those with one candidate, so that others can be seen to have the same root.
     let mut ranked = Ranked { parents: vec![None; problems.len()], ties: vec![Vec::new(); problems.len()] };
-    for several in [false, true] {
-        for (at, candidates) in candidates.iter().enumerate().filter(|(_, candidates)| (candidates.len() > 1) == several) {
-            let Some(&first) = candidates.first() else { continue };
-            let root = ranked.root(first);
-            if candidates.iter().any(|candidate| ranked.root(*candidate) != root) {
-                if let Some(ties) = ranked.ties.get_mut(at) {
-                    ties.clone_from(candidates);
-                }
-            } else if root != at {
-                // A circle is cut where it would close, in the order of the problems.
-                if let Some(parent) = ranked.parents.get_mut(at) {
-                    *parent = Some(first);
-                }
-            }
+    // What one problem explains can show that several others have one root: so again and again, until nothing is new.
+    while candidates.iter().enumerate().fold(false, |any, (at, candidates)| ranked.choose(at, candidates) || any) {}
+    for (at, candidates) in candidates.into_iter().enumerate().filter(|(_, candidates)| candidates.len() > 1) {
+        if let (Some(None), Some(ties)) = (ranked.parents.get(at), ranked.ties.get_mut(at)) {
+            *ties = candidates;
         }
     }
     ranked
@@ -98,36 +104,51 @@ impl<'a> About<'a> {
 /// Returns the problems that may explain one, by the first way that leads to any.
 fn candidates(context: &Context<'_>, problems: &[Draft], about: &About<'_>, at: usize) -> Vec<usize> {
     let Some(problem) = problems.get(at) else { return Vec::new() };
-    let named = problem.blames.iter().filter_map(|object| nearest(problems, about.of(object), object, at, None));
-    let named = unique(named);
+    let named = unique(problem.blames.iter().filter_map(|object| broken(problems, about, object, at)));
     if !named.is_empty() {
         return named;
     }
-    let own = [&problem.subject].into_iter().chain(&problem.objects);
-    let nearer = own.filter_map(|object| nearest(problems, about.of(object), object, at, Some(problem.rule.level)));
-    let nearer = unique(nearer);
-    // Of those about the very subject one is enough: it is the same object that is to be looked at.
-    if let Some(first) = nearer.iter().find(|found| problems.get(**found).is_some_and(|found| found.subject == problem.subject)) {
-        return vec![*first];
-    }
+    let nearer = nearer(problems, about, at, problem);
     if !nearer.is_empty() {
         return nearer;
     }
     if problem.rule.level == Level::State { needed(context, problems, about, at, problem) } else { Vec::new() }
 }
 
-/// Returns, of the problems about an object, the one that is nearest to what is to be mended; with a level, only of those that
-/// are nearer than that.
-fn nearest(problems: &[Draft], about: &[usize], object: &ObjectRef, not: usize, below: Option<Level>) -> Option<usize> {
-    let of = |at: &usize| problems.get(*at);
-    let may_explain = |at: &&usize| {
-        **at != not && of(at).is_some_and(|found| found.breaks() && below.is_none_or(|level| found.rule.level < level))
-    };
+/// Returns the problem by which an object is broken. Of several the one that is furthest from what is to be mended: that is
+/// what others notice of the object, and what explains it leads on from there.
+fn broken(problems: &[Draft], about: &About<'_>, object: &ObjectRef, not: usize) -> Option<usize> {
+    let breaking = about.of(object).iter().copied().filter(|at| *at != not);
+    let breaking = breaking.filter_map(|at| Some((at, problems.get(at).filter(|found| found.breaks())?)));
     // What is found of the object itself comes before what merely is about it as well.
-    let order = |at: &&usize| {
-        of(at).map(|found| (found.subject != *object, found.rule.level, std::cmp::Reverse(found.severity), found.rule.code, **at))
+    breaking
+        .min_by_key(|(at, found)| (found.subject != *object, Reverse(found.rule.level), Reverse(found.severity), *at))
+        .map(|(at, _)| at)
+}
+
+/// Returns the problems that are nearer to what is to be mended, and about the same: those of the very subject, or else those
+/// about all of the pods.
+fn nearer(problems: &[Draft], about: &About<'_>, at: usize, problem: &Draft) -> Vec<usize> {
+    let may_explain = |other: &usize| {
+        let found = problems.get(*other).filter(|_| *other != at);
+        found.is_some_and(|found| found.breaks() && found.rule.level < problem.rule.level)
     };
-    about.iter().filter(may_explain).min_by_key(order).copied()
+    let of_subject = about.of(&problem.subject).iter().copied().filter(may_explain);
+    // The next level first, and there the same part: a container that ends again and again is explained by its own limit.
+    let order = |other: &usize| {
+        problems.get(*other).map(|found| {
+            let is_other = found.subject != problem.subject;
+            (is_other, Reverse(found.rule.level), found.part != problem.part, Reverse(found.severity), *other)
+        })
+    };
+    let best = of_subject.min_by_key(order);
+    if let Some(best) = best.filter(|best| problems.get(*best).is_some_and(|found| found.subject == problem.subject)) {
+        return vec![best];
+    }
+    let pods: Vec<&ObjectRef> = problem.objects.iter().filter(|object| object.kind == "Pod").collect();
+    let Some(first) = pods.first() else { return best.into_iter().collect() };
+    let of_all = |other: &usize| pods.iter().all(|pod| about.of(pod).contains(other));
+    unique(about.of(first).iter().copied().filter(may_explain).filter(of_all))
 }
 
 fn unique(found: impl Iterator<Item = usize>) -> Vec<usize> {
@@ -139,22 +160,19 @@ fn unique(found: impl Iterator<Item = usize>) -> Vec<usize> {
 
 /// Returns the problems of the nearest objects that the problem's own cannot do without.
 fn needed(context: &Context<'_>, problems: &[Draft], about: &About<'_>, not: usize, problem: &Draft) -> Vec<usize> {
-    let mut seen: BTreeMap<ObjectRef, ()> = BTreeMap::new();
-    let mut front: Vec<ObjectRef> = [&problem.subject].into_iter().chain(&problem.objects).cloned().collect();
-    for object in &front {
-        seen.insert(object.clone(), ());
-    }
+    let mut front: Vec<ObjectRef> = std::iter::once(&problem.subject).chain(&problem.objects).cloned().collect();
+    let mut seen: BTreeSet<ObjectRef> = front.iter().cloned().collect();
     for _ in 0..STEPS_MAX {
         let mut next = Vec::new();
         for object in &front {
             for neighbour in context.graph.needs(object) {
                 let follows = matches!(neighbour.strength, Strength::Hard | Strength::Places | Strength::Selects);
-                if follows && seen.len() < VISITED_MAX && seen.insert(neighbour.object.clone(), ()).is_none() {
+                if follows && seen.len() < VISITED_MAX && seen.insert(neighbour.object.clone()) {
                     next.push(neighbour.object);
                 }
             }
         }
-        let found = unique(next.iter().filter_map(|object| nearest(problems, about.of(object), object, not, None)));
+        let found = unique(next.iter().filter_map(|object| broken(problems, about, object, not)));
         if !found.is_empty() || next.is_empty() {
             return found;
         }

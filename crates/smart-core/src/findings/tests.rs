@@ -1,0 +1,192 @@
+//! What explains what, in small clusters: chains, ties, replicas, gaps.
+
+use serde_json::{Value, json};
+
+use super::{Finding, FindingsOptions};
+use crate::{Cluster, Gap, Input, Scope};
+
+const NOW: &str = "2026-11-23T10:00:00Z";
+
+fn findings_of(input: Input) -> Vec<Finding> {
+    let cluster = Cluster::new(input, Some(NOW.parse().expect("a time")));
+    cluster.findings(&Scope::all(), &FindingsOptions::default()).answer.findings
+}
+
+fn input(items: &[Value]) -> Input {
+    let mut input = Input::new();
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
+    input.dump("test", list.to_string().as_bytes()).expect("a dump");
+    assert_eq!(input.skipped(), []);
+    input
+}
+
+fn findings(items: &[Value]) -> Vec<Finding> {
+    findings_of(input(items))
+}
+
+/// Returns each finding with what it explains: `code subject <- code subject`.
+fn told(findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| {
+            let symptoms = finding.symptoms.iter().map(|symptom| format!(" <- {} {}", symptom.code, symptom.subject));
+            format!("{} {}{}", finding.code, finding.subject, symptoms.collect::<String>())
+        })
+        .collect()
+}
+
+/// Returns a Deployment, its ReplicaSet and its pods, none of which is ready; `waits` is why.
+fn broken(name: &str, replicas: usize, waits: &str, container: &Value) -> Vec<Value> {
+    let labels = json!({"app": name});
+    let owner = |kind: &str, name: &str| json!([{"apiVersion": "apps/v1", "kind": kind, "name": name, "controller": true}]);
+    let set = format!("{name}-5f77b9");
+    // What has ended once could start, and had all that it needs.
+    let last = if waits == "CrashLoopBackOff" { json!({"terminated": {"exitCode": 1}}) } else { json!({}) };
+    let mut container = container.clone();
+    container["name"] = json!(name);
+    container["image"] = json!("registry.example.com/app:1");
+    let template = json!({"metadata": {"labels": labels}, "spec": {"containers": [container]}});
+    let spec = json!({"replicas": replicas, "selector": {"matchLabels": labels}, "template": template});
+    let condition =
+        |kind: &str, status: &str| json!({"type": kind, "status": status, "lastTransitionTime": "2026-11-23T08:00:00Z"});
+    let mut items = vec![
+        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": "n"}, "spec": spec,
+            "status": {"replicas": replicas, "updatedReplicas": replicas, "conditions": [condition("Available", "False")]}}),
+        json!({"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": set, "namespace": "n",
+            "ownerReferences": owner("Deployment", name)}, "spec": spec, "status": {"replicas": replicas}}),
+    ];
+    for at in 0..replicas {
+        items.push(json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": format!("{set}-{at:05}"), "namespace": "n",
+            "labels": labels, "ownerReferences": owner("ReplicaSet", &set)}, "spec": template["spec"],
+            "status": {"phase": "Pending", "conditions": [condition("Ready", "False")], "containerStatuses": [
+                {"name": name, "restartCount": 5, "state": {"waiting": {"reason": waits}},
+                 "lastState": last}]}}));
+    }
+    items
+}
+
+fn reads(config_map: &str) -> Value {
+    json!({"envFrom": [{"configMapRef": {"name": config_map}}]})
+}
+
+fn config_map(name: &str) -> Value {
+    json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": "n"}})
+}
+
+fn service(name: &str) -> Value {
+    json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": "n"},
+        "spec": {"selector": {"app": name}, "ports": [{"port": 80}]}})
+}
+
+fn ingress(name: &str) -> Value {
+    let backend = json!({"service": {"name": name, "port": {"number": 80}}});
+    json!({"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": name, "namespace": "n"},
+        "spec": {"rules": [{"http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}]}})
+}
+
+#[test]
+fn a_chain_has_one_root_and_ends_at_the_ingress() {
+    let mut items = broken("web", 2, "CreateContainerConfigError", &reads("gone"));
+    items.extend([config_map("other"), service("web"), ingress("web")]);
+    let found = findings(&items);
+    assert_eq!(found.len(), 1, "{:?}", told(&found));
+    let root = &found[0];
+    assert_eq!((root.code, root.subject.to_string().as_str()), ("config-map-missing", "ConfigMap/n/gone"));
+    let service = root.symptoms.iter().find(|symptom| symptom.code == "service-without-endpoints").expect("the Service");
+    let path: Vec<&str> = service.causes.iter().map(|cause| cause.code).collect();
+    assert_eq!(path.first(), Some(&"config-map-missing"));
+    assert!(path.contains(&"workload-unavailable"), "{path:?}");
+    let affects: Vec<String> = root.affects.iter().map(ToString::to_string).collect();
+    for object in ["Deployment/n/web", "Ingress/n/web", "Pod/n/web-5f77b9-00001", "ReplicaSet/n/web-5f77b9", "Service/n/web"] {
+        assert!(affects.iter().any(|affected| affected == object), "{object} is not among {affects:?}");
+    }
+    assert!(root.score.terms.iter().any(|term| term.term == "exposure"));
+}
+
+#[test]
+fn two_causes_are_two_findings() {
+    let mut items = broken("web", 1, "CreateContainerConfigError", &reads("gone"));
+    items.extend(broken("api", 1, "CreateContainerConfigError", &reads("lost")));
+    items.push(config_map("other"));
+    let mut subjects: Vec<String> = findings(&items).iter().map(|finding| finding.subject.to_string()).collect();
+    subjects.sort();
+    assert_eq!(subjects, ["ConfigMap/n/gone", "ConfigMap/n/lost"]);
+}
+
+#[test]
+fn twenty_crashing_apps_are_twenty_findings() {
+    let mut items = Vec::new();
+    for at in 0..20 {
+        items.extend(broken(&format!("app-{at:02}"), 10, "CrashLoopBackOff", &json!({})));
+    }
+    let found = findings(&items);
+    assert_eq!(found.len(), 20, "{:?}", told(&found));
+    assert!(found.iter().all(|finding| finding.code == "container-crash-loop" && finding.objects.len() == 11));
+}
+
+#[test]
+fn an_object_that_could_not_be_read_is_no_cause() {
+    let items = broken("web", 1, "CrashLoopBackOff", &reads("hidden"));
+    let mut input = input(&items);
+    input.gap(Gap::new("ConfigMap", "", "forbidden"));
+    let found = findings_of(input);
+    assert_eq!(told(&found).len(), 1);
+    assert_eq!(found[0].code, "container-crash-loop");
+}
+
+#[test]
+fn where_it_cannot_be_told_none_is_chosen() {
+    // The Service selects the pods of two Deployments, each of which has a cause of its own.
+    let mut items = broken("web", 1, "CrashLoopBackOff", &json!({}));
+    let mut others = broken("api", 1, "CrashLoopBackOff", &json!({}));
+    for item in items.iter_mut().chain(&mut others).filter(|item| item["kind"] == "Pod") {
+        item["metadata"]["labels"]["tier"] = json!("front");
+    }
+    items.extend(others);
+    items.push(json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "front", "namespace": "n"},
+        "spec": {"selector": {"tier": "front"}, "ports": [{"port": 80}]}}));
+    let found = findings(&items);
+    let service = found.iter().find(|finding| finding.code == "service-without-endpoints").expect("it stands for itself");
+    assert_eq!(service.ties.len(), 2, "{:?}", told(&found));
+    assert!(service.next.iter().any(|next| next.contains("does not tell which")));
+}
+
+#[test]
+fn the_scope_keeps_what_lies_outside_and_explains() {
+    let mut items = broken("web", 1, "Terminating", &json!({}));
+    for item in items.iter_mut().filter(|item| item["kind"] == "Pod") {
+        item["spec"]["nodeName"] = json!("worker-1");
+    }
+    items.push(json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1"}, "status": {"conditions": [
+        {"type": "Ready", "status": "Unknown", "lastTransitionTime": "2026-11-23T09:00:00Z"}]}}));
+    let cluster = Cluster::new(input(&items), Some(NOW.parse().expect("a time")));
+    let of = |namespace: &str| {
+        let report = cluster.findings(&Scope::namespace(namespace), &FindingsOptions::default());
+        (told(&report.answer.findings), report.answer.noise.elsewhere)
+    };
+    assert_eq!(of("n"), (vec!["node-not-ready Node/worker-1 <- workload-unavailable Deployment/n/web".to_owned()], 0));
+    assert_eq!(of("other"), (vec![], 1));
+}
+
+#[test]
+fn what_became_of_everything_adds_up() {
+    let mut items = broken("web", 2, "CreateContainerConfigError", &reads("gone"));
+    items.extend([config_map("other"), service("web")]);
+    let event = |name: &str, kind: &str, about: &str| {
+        json!({"apiVersion": "v1", "kind": "Event", "metadata": {"name": name, "namespace": "n"}, "type": kind, "reason": "R",
+            "message": "m 1", "involvedObject": {"apiVersion": "v1", "kind": "Pod", "namespace": "n", "name": about},
+            "lastTimestamp": "2026-11-23T09:59:00Z"})
+    };
+    items.extend([
+        event("a", "Warning", "web-5f77b9-00000"),
+        event("b", "Normal", "web-5f77b9-00000"),
+        event("c", "Warning", "gone"),
+    ]);
+    let cluster = Cluster::new(input(&items), Some(NOW.parse().expect("a time")));
+    let answer = cluster.findings(&Scope::all(), &FindingsOptions::default().events(true)).answer;
+    let noise = answer.noise;
+    assert_eq!(noise.raw, noise.shown + noise.folded + noise.recovered + noise.informational + noise.elsewhere, "{noise:?}");
+    assert_eq!((noise.shown, noise.recovered), (1, 1));
+    let states: Vec<&str> = answer.events.iter().map(|group| group.state).collect();
+    assert_eq!(states, ["folded", "informational", "recovered"], "{:?}", answer.events);
+}
