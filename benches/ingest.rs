@@ -18,7 +18,7 @@ fn main() {
     let Some(path) = generated(&size) else { return };
     let bytes = std::fs::read(&path).expect("the dump is there");
     let (mut ours, mut slim, mut clusters, mut graphs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut healths = Vec::new();
+    let (mut healths, mut findings) = (Vec::new(), Vec::new());
     let mut told = String::new();
     for _ in 0..ROUNDS {
         let ((objects, _), seconds) = timed(|| serde_slim::read(&bytes));
@@ -37,6 +37,8 @@ fn main() {
         graphs.push(seconds);
         let (_, seconds) = timed(|| cluster.health(&smart_core::Scope::all()));
         healths.push(seconds);
+        let (_, seconds) = timed(|| cluster.findings(&smart_core::Scope::all(), &smart_core::FindingsOptions::default()));
+        findings.push(seconds);
         told = format!("{objects} objects, {edges} relations, {:.1} MB", bytes.len() as f64 / 1e6);
     }
     let (ours, slim) = (least(&ours), least(&slim));
@@ -47,4 +49,5 @@ fn main() {
     println!("cluster (sort, join)          {:.3} s", least(&clusters));
     println!("graph                         {:.3} s  {:.3} of ingest", least(&graphs), least(&graphs) / ours);
     println!("health of every object        {:.3} s  {:.3} of ingest", least(&healths), least(&healths) / ours);
+    println!("findings (rules, ranking)     {:.3} s  {:.3} of ingest", least(&findings), least(&findings) / ours);
 }
