@@ -13,12 +13,16 @@ use crate::object::selector::LabelSelector;
 use crate::object::{Body, Object};
 use crate::text::Text;
 
-/// The pods of each namespace and the namespaces themselves, ready to be selected from.
+/// The pods and Services of each namespace and the namespaces themselves, ready to be selected from.
 pub(super) struct Selectors<'a> {
-    /// In order of their names.
-    pods: Vec<(&'a str, LabelSets<'a>)>,
+    pods: ByNamespace<'a>,
+    services: ByNamespace<'a>,
     namespaces: LabelSets<'a>,
 }
+
+/// Objects of one kind, by namespaces in order of their names.
+#[derive(Default)]
+struct ByNamespace<'a>(Vec<(&'a str, LabelSets<'a>)>);
 
 /// Objects by their labels.
 #[derive(Default)]
@@ -39,39 +43,72 @@ struct Posting<'a> {
 const INDEX_FROM: usize = 64;
 
 impl<'a> Selectors<'a> {
-    /// Takes the pods and namespaces of the objects, which are sorted by namespace and kind.
+    /// Takes the pods, Services and namespaces of the objects, which are sorted by namespace and kind.
     pub(super) fn new(objects: &'a [Object]) -> Self {
-        let mut pods: Vec<(&str, LabelSets<'_>)> = Vec::new();
+        let (mut pods, mut services) = (ByNamespace::default(), ByNamespace::default());
         let mut namespaces = LabelSets::default();
         for (vertex, object) in (0_u32..).zip(objects) {
             match object.body {
-                Body::Pod(_) => {
-                    let namespace = object.meta.namespace.as_str();
-                    if pods.last().is_none_or(|(last, _)| *last != namespace) {
-                        pods.push((namespace, LabelSets::default()));
-                    }
-                    if let Some((_, sets)) = pods.last_mut() {
-                        sets.add(&object.meta.labels, vertex);
-                    }
-                }
+                Body::Pod(_) => pods.add(object, vertex),
+                Body::Service(_) => services.add(object, vertex),
                 Body::Namespace(_) => namespaces.add(&object.meta.labels, vertex),
                 _ => {}
             }
         }
-        pods.iter_mut().for_each(|(_, sets)| sets.finish());
+        pods.finish();
+        services.finish();
         namespaces.finish();
-        Self { pods, namespaces }
+        Self { pods, services, namespaces }
     }
 
     /// Returns the pods of a namespace that the selector finds, in order.
     pub(super) fn pods(&self, namespace: &str, selector: &LabelSelector) -> Vec<u32> {
-        let found = self.pods.binary_search_by(|(known, _)| (*known).cmp(namespace)).ok();
-        found.and_then(|at| self.pods.get(at)).map_or_else(Vec::new, |(_, sets)| sets.select(selector))
+        self.pods.of(namespace).map_or_else(Vec::new, |sets| sets.select(selector))
+    }
+
+    /// Returns the Services of a namespace that the selector finds, in order.
+    pub(super) fn services(&self, namespace: &str, selector: &LabelSelector) -> Vec<u32> {
+        self.services.of(namespace).map_or_else(Vec::new, |sets| sets.select(selector))
+    }
+
+    /// Returns the pods of all namespaces that the selector finds.
+    pub(super) fn all_pods(&self, selector: &LabelSelector) -> Vec<u32> {
+        self.pods.select(selector)
+    }
+
+    /// Returns the Services of all namespaces that the selector finds.
+    pub(super) fn all_services(&self, selector: &LabelSelector) -> Vec<u32> {
+        self.services.select(selector)
     }
 
     /// Returns the namespaces that the selector finds, in order.
     pub(super) fn namespaces(&self, selector: &LabelSelector) -> Vec<u32> {
         self.namespaces.select(selector)
+    }
+}
+
+impl<'a> ByNamespace<'a> {
+    fn add(&mut self, object: &'a Object, vertex: u32) {
+        let namespace = object.meta.namespace.as_str();
+        if self.0.last().is_none_or(|(last, _)| *last != namespace) {
+            self.0.push((namespace, LabelSets::default()));
+        }
+        if let Some((_, sets)) = self.0.last_mut() {
+            sets.add(&object.meta.labels, vertex);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.0.iter_mut().for_each(|(_, sets)| sets.finish());
+    }
+
+    fn of(&self, namespace: &str) -> Option<&LabelSets<'a>> {
+        let found = self.0.binary_search_by(|(known, _)| (*known).cmp(namespace)).ok()?;
+        self.0.get(found).map(|(_, sets)| sets)
+    }
+
+    fn select(&self, selector: &LabelSelector) -> Vec<u32> {
+        self.0.iter().flat_map(|(_, sets)| sets.select(selector)).collect()
     }
 }
 

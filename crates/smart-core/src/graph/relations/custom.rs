@@ -3,10 +3,10 @@
 use super::super::build::{Builder, Detail, Target};
 use super::super::relation::Relation;
 use crate::json::Value;
+use crate::object::Object;
 use crate::object::generic::Generic;
 use crate::object::reference::group_of;
 use crate::object::selector::{LabelSelector, Operator, Requirement};
-use crate::object::{Body, Object};
 use crate::text::Text;
 
 /// A field of a custom kind that names an object.
@@ -228,19 +228,15 @@ fn selected(builder: &mut Builder<'_>, from: u32, object: &Object, body: &Generi
             let Some(selector) = body.at("spec.selector").map(selector_of) else { return };
             let any = body.at("spec.namespaceSelector.any").and_then(Value::as_bool) == Some(true);
             let names: Vec<&str> = body.items_at("spec.namespaceSelector.matchNames").iter().filter_map(Value::as_str).collect();
-            let here =
-                |candidate: &str| any || if names.is_empty() { candidate == namespace } else { names.contains(&candidate) };
-            let found = (0_u32..).zip(builder.objects()).filter(|(_, candidate)| {
-                let wanted = if kind == "PodMonitor" {
-                    matches!(candidate.body, Body::Pod(_))
-                } else {
-                    matches!(candidate.body, Body::Service(_))
-                };
-                wanted
-                    && here(&candidate.meta.namespace)
-                    && selector.matches(|key| candidate.meta.labels.get(key).map(Text::as_str))
-            });
-            let found: Vec<u32> = found.map(|(vertex, _)| vertex).collect();
+            let selectors = &builder.selectors;
+            let of_pods = kind == "PodMonitor";
+            let found = if any {
+                if of_pods { selectors.all_pods(&selector) } else { selectors.all_services(&selector) }
+            } else {
+                let namespaces = if names.is_empty() { vec![namespace] } else { names };
+                let in_one = |name| if of_pods { selectors.pods(name, &selector) } else { selectors.services(name, &selector) };
+                namespaces.into_iter().flat_map(in_one).collect()
+            };
             builder.add_all(from, found, Relation::CustomSelects);
         }
         ("cilium.io", "CiliumNetworkPolicy") => {
