@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::super::build::{Builder, Detail, Target};
 use super::super::relation::Relation;
 use crate::object::Object;
-use crate::text::Text;
 
 /// The newest release of each name, and Applications, which are named without their namespace.
 pub(super) struct Managers<'a> {
@@ -45,33 +44,51 @@ const COPIES: [&str; 3] = [
 ];
 
 pub(super) fn add(builder: &mut Builder<'_>, from: u32, object: &Object, managers: &Managers<'_>) {
-    let meta = &object.meta;
-    let annotation = |key: &str| meta.annotations.get(key).map(Text::as_str);
-    if let Some(release) = annotation("meta.helm.sh/release-name") {
-        let namespace = annotation("meta.helm.sh/release-namespace").unwrap_or(&meta.namespace);
-        if let Some((_, vertex)) = managers.releases.get(&(namespace, release)) {
-            builder.add(from, *vertex, Relation::HelmRelease, Detail { key: release, optional: false });
+    by_annotations(builder, from, object, managers);
+    // Each label is looked at once: most objects have few, and none of these.
+    let (mut names, mut namespaces) = ([None; FLUX.len()], [None; FLUX.len()]);
+    for (key, value) in object.meta.labels.iter() {
+        for ((name, namespace), flux) in names.iter_mut().zip(&mut namespaces).zip(&FLUX) {
+            if key == flux.0 {
+                *name = Some(value);
+            } else if key == flux.1 {
+                *namespace = Some(value);
+            }
         }
     }
-    // `APPLICATION:GROUP/KIND:NAMESPACE/NAME`, the application with its namespace before an underscore when it has another.
-    if let Some(id) = annotation("argocd.argoproj.io/tracking-id") {
-        let application = id.split(':').next().unwrap_or_default();
-        let application = application.rsplit_once('_').map_or(application, |(_, name)| name);
-        if let Some(vertex) = managers.applications.get(application) {
-            builder.add(from, *vertex, Relation::ManagedBy, Detail::default());
-        }
-    }
-    for (name, namespace, kind, group) in FLUX {
-        if let (Some(name), Some(namespace)) = (meta.labels.get(name), meta.labels.get(namespace)) {
+    for ((name, namespace), (.., kind, group)) in names.into_iter().zip(namespaces).zip(FLUX) {
+        if let (Some(name), Some(namespace)) = (name, namespace) {
             builder.link(from, Relation::ManagedBy, Target::new(group, kind, namespace, name), Detail::default());
         }
     }
-    if matches!(object.api.kind.as_str(), "Secret" | "ConfigMap") {
-        for key in COPIES {
-            if let Some((namespace, name)) = annotation(key).and_then(|source| source.split_once('/')) {
-                let target = Target::core(&object.api.kind, namespace, name);
-                builder.link(from, Relation::CopyOf, target, Detail { key, optional: false });
+}
+
+fn by_annotations(builder: &mut Builder<'_>, from: u32, object: &Object, managers: &Managers<'_>) {
+    let meta = &object.meta;
+    for (key, value) in meta.annotations.iter() {
+        match key.as_str() {
+            "meta.helm.sh/release-name" => {
+                let namespace = meta.annotations.get("meta.helm.sh/release-namespace").unwrap_or(&meta.namespace);
+                if let Some((_, vertex)) = managers.releases.get(&(namespace.as_str(), value.as_str())) {
+                    builder.add(from, *vertex, Relation::HelmRelease, Detail { key: value, optional: false });
+                }
             }
+            // `APPLICATION:GROUP/KIND:NAMESPACE/NAME`, the application with its namespace before an underscore when it has
+            // another.
+            "argocd.argoproj.io/tracking-id" => {
+                let application = value.split(':').next().unwrap_or_default();
+                let application = application.rsplit_once('_').map_or(application, |(_, name)| name);
+                if let Some(vertex) = managers.applications.get(application) {
+                    builder.add(from, *vertex, Relation::ManagedBy, Detail::default());
+                }
+            }
+            copy if COPIES.contains(&copy) && matches!(object.api.kind.as_str(), "Secret" | "ConfigMap") => {
+                if let Some((namespace, name)) = value.split_once('/') {
+                    let target = Target::core(&object.api.kind, namespace, name);
+                    builder.link(from, Relation::CopyOf, target, Detail { key: copy, optional: false });
+                }
+            }
+            _ => {}
         }
     }
 }

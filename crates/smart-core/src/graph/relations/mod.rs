@@ -41,29 +41,52 @@ pub(super) fn add(builder: &mut Builder<'_>) {
         specs: pod_spec::Seen::default(),
         grants: gateway::Grants::new(objects),
     };
-    let mut last: Option<(&Object, Range<usize>)> = None;
+    // Neighbours often have the same owners, and pods of one template the same marks: their edges are made once.
+    let mut owned: Option<(&Object, Range<usize>)> = None;
+    let mut managed: Option<(&Object, Range<usize>)> = None;
     for (vertex, object) in (0_u32..).zip(objects) {
-        match &last {
-            Some((known, edges)) if alike(known, object) => builder.repeat(edges.clone(), vertex),
-            _ => {
-                let start = builder.edge_count();
-                owner::add(builder, vertex, object, &context.definitions);
-                managed::add(builder, vertex, object, &context.managers);
-                last = Some((object, start..builder.edge_count()));
-            }
-        }
+        repeat_or(builder, vertex, object, &mut owned, same_owners, |builder| {
+            owner::add(builder, vertex, object, &context.definitions);
+        });
+        repeat_or(builder, vertex, object, &mut managed, same_marks, |builder| {
+            managed::add(builder, vertex, object, &context.managers);
+        });
         of_kind(builder, vertex, object, &mut context);
     }
 }
 
-/// Tells whether two objects have the same owners, namespace and marks, as neighbouring pods of one template.
-fn alike(a: &Object, b: &Object) -> bool {
-    let (left, right) = (&a.meta, &b.meta);
+/// Adds the edges of an object, or repeats those of an earlier one that is like it.
+fn repeat_or<'a, 'b>(
+    builder: &mut Builder<'a>,
+    vertex: u32,
+    object: &'b Object,
+    last: &mut Option<(&'b Object, Range<usize>)>,
+    alike: impl Fn(&Object, &Object) -> bool,
+    add: impl FnOnce(&mut Builder<'a>),
+) {
+    match last {
+        Some((known, edges)) if alike(known, object) => builder.repeat(edges.clone(), vertex),
+        _ => {
+            let start = builder.edge_count();
+            add(builder);
+            *last = Some((object, start..builder.edge_count()));
+        }
+    }
+}
+
+/// Tells whether two objects have the same kind, namespace and owners.
+fn same_owners(a: &Object, b: &Object) -> bool {
     Arc::ptr_eq(&a.api, &b.api)
-        && left.owner_references.is_same(&right.owner_references)
-        && left.labels.is_same(&right.labels)
-        && left.annotations.is_same(&right.annotations)
-        && left.namespace == right.namespace
+        && a.meta.owner_references.is_same(&b.meta.owner_references)
+        && a.meta.namespace == b.meta.namespace
+}
+
+/// Tells whether two objects have the same kind, namespace and marks, as pods of one template.
+fn same_marks(a: &Object, b: &Object) -> bool {
+    Arc::ptr_eq(&a.api, &b.api)
+        && a.meta.labels.is_same(&b.meta.labels)
+        && a.meta.annotations.is_same(&b.meta.annotations)
+        && a.meta.namespace == b.meta.namespace
 }
 
 fn of_kind<'a>(builder: &mut Builder<'a>, from: u32, object: &'a Object, context: &mut Context<'a>) {
