@@ -13,7 +13,8 @@ use crate::object::container::{Container, EnvVar};
 use crate::object::pod::PodSpec;
 use crate::object::volume::{Projection, Volume};
 
-/// The specs whose relations were added, by address and namespace: pods of one template have the same relations.
+/// The specs and lists of variables whose relations were added, by address and namespace: pods of one template share their
+/// spec, and its lists with the template.
 pub(super) type Seen<'a> = HashMap<(usize, &'a str), Range<usize>, foldhash::fast::FixedState>;
 
 /// Adds the relations of a spec that are the same for all pods with it.
@@ -24,7 +25,7 @@ pub(super) fn add<'a>(builder: &mut Builder<'a>, from: u32, namespace: &'a str, 
         return;
     }
     let start = builder.edge_count();
-    Spec { from, namespace }.all(builder, spec);
+    Spec { from, namespace }.all(builder, spec, seen);
     seen.insert((address, namespace), start..builder.edge_count());
 }
 
@@ -33,10 +34,10 @@ struct Spec<'a> {
     namespace: &'a str,
 }
 
-impl Spec<'_> {
-    fn all(&self, builder: &mut Builder<'_>, spec: &PodSpec) {
+impl<'a> Spec<'a> {
+    fn all(&self, builder: &mut Builder<'_>, spec: &PodSpec, seen: &mut Seen<'a>) {
         for container in spec.init_containers.iter().chain(&spec.containers).chain(&spec.ephemeral_containers) {
-            self.container(builder, container);
+            self.container(builder, container, seen);
         }
         for volume in &spec.volumes {
             self.volume(builder, volume);
@@ -74,18 +75,17 @@ impl Spec<'_> {
         builder.link(self.from, relation, Target::core(kind, self.namespace, name), Detail { key, optional });
     }
 
-    fn container(&self, builder: &mut Builder<'_>, container: &Container) {
+    fn container(&self, builder: &mut Builder<'_>, container: &Container, seen: &mut Seen<'a>) {
         builder.link(self.from, Relation::PodImage, Target::external("Image", &container.image), Detail::default());
-        for variable in &container.env {
-            let Some(source) = &variable.value_from else {
-                self.host(builder, variable);
-                continue;
-            };
-            if let Some(key) = &source.config_map_key_ref {
-                self.config(builder, Relation::PodEnvConfigMap, "ConfigMap", &key.name, &key.key, key.optional);
-            }
-            if let Some(key) = &source.secret_key_ref {
-                self.config(builder, Relation::PodEnvSecret, "Secret", &key.name, &key.key, key.optional);
+        if !container.env.is_empty() {
+            let list = (container.env.as_ptr().addr(), self.namespace);
+            match seen.get(&list) {
+                Some(edges) => builder.repeat(edges.clone(), self.from),
+                None => {
+                    let start = builder.edge_count();
+                    container.env.iter().for_each(|variable| self.variable(builder, variable));
+                    seen.insert(list, start..builder.edge_count());
+                }
             }
         }
         for source in &container.env_from {
@@ -95,6 +95,16 @@ impl Spec<'_> {
             if let Some(secret) = &source.secret_ref {
                 self.config(builder, Relation::PodEnvFromSecret, "Secret", &secret.name, "", secret.optional);
             }
+        }
+    }
+
+    fn variable(&self, builder: &mut Builder<'_>, variable: &EnvVar) {
+        let Some(source) = &variable.value_from else { return self.host(builder, variable) };
+        if let Some(key) = &source.config_map_key_ref {
+            self.config(builder, Relation::PodEnvConfigMap, "ConfigMap", &key.name, &key.key, key.optional);
+        }
+        if let Some(key) = &source.secret_key_ref {
+            self.config(builder, Relation::PodEnvSecret, "Secret", &key.name, &key.key, key.optional);
         }
     }
 
@@ -183,11 +193,20 @@ fn host_of<'a>(name: &str, value: &'a str) -> Option<&'a str> {
     let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
     let host = rest.split(['/', ',', '?']).next().unwrap_or_default();
     let (host, port) = host.split_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
-    let with_port = port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
-    let says_host = ["HOST", "ADDR", "ADDRESS", "SERVER", "SERVICE", "ENDPOINT", "URL", "URI", "HOSTNAME"];
-    let says_host = says_host.iter().any(|end| name.to_ascii_uppercase().ends_with(end));
-    let is_name = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
-    (is_name && host.bytes().any(|byte| byte.is_ascii_lowercase()) && (in_url || with_port || says_host)).then_some(host)
+    let is_name = || host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    let with_port = || port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
+    (host.bytes().any(|byte| byte.is_ascii_lowercase()) && is_name() && (in_url || with_port() || says_host(name)))
+        .then_some(host)
+}
+
+/// Tells whether the name of a variable ends as those that hold hosts do.
+fn says_host(name: &str) -> bool {
+    const ENDS: [&str; 9] = ["HOST", "ADDR", "ADDRESS", "SERVER", "SERVICE", "ENDPOINT", "URL", "URI", "HOSTNAME"];
+    let ends_with = |end: &str| {
+        let start = name.len().checked_sub(end.len());
+        start.and_then(|start| name.get(start..)).is_some_and(|found| found.eq_ignore_ascii_case(end))
+    };
+    ENDS.iter().any(|end| ends_with(end))
 }
 
 #[cfg(test)]
