@@ -26,13 +26,16 @@ const EVERYWHERE: [(&str, &str, &str); 4] = [
 
 impl<'a> Absence<'a> {
     pub(super) fn new(objects: &[Object], edges: &[Edge], others: &'a [Vertex], coverage: &Coverage) -> Self {
-        let contradicts = |edge: &&Edge| {
+        let contradicts = |edge: &Edge| {
             // No object can be in a namespace that does not exist.
             edge.relation == Relation::Namespace
                 || !edge.optional && needed_to_start(edge.relation) && objects.get(edge.from as usize).is_some_and(has_started)
         };
-        let absent =
-            edges.iter().filter(contradicts).filter_map(|edge| others.get((edge.to as usize).checked_sub(objects.len())?));
+        // Most edges lead to what is there, which takes no look at the object they come from.
+        let absent = edges.iter().filter_map(|edge| {
+            let other = others.get((edge.to as usize).checked_sub(objects.len())?)?;
+            contradicts(edge).then_some(other)
+        });
         let key =
             |vertex: &'a Vertex| (vertex.object.group.as_str(), vertex.object.kind.as_str(), vertex.object.namespace.as_str());
         // A kind that was not listed at all contradicts nothing.

@@ -1,45 +1,28 @@
-//! Building the graph: vertices, look-ups by name, edges.
+//! Building the graph: vertices and edges.
 
-use std::collections::BTreeMap;
-use std::hash::BuildHasher;
 use std::sync::Arc;
-
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 
 use super::absence::Absence;
 use super::adjacency::Adjacency;
+use super::keys::Keys;
+pub(super) use super::names::Target;
+use super::names::{EXTERNAL, Others, Present};
 use super::relation::Relation;
 use super::selectors::Selectors;
 use super::{Edge, Graph, State, Vertex, relations};
 use crate::input::Coverage;
-use crate::object::kind::current_group;
 use crate::object::{Object, ObjectRef};
-use crate::text::Text;
-
-/// The group that objects of no API carry: images, users, names in DNS.
-pub(super) const EXTERNAL: &str = "external";
 
 /// The graph while edges are added.
 pub(super) struct Builder<'a> {
     objects: &'a [Object],
     coverage: &'a Coverage,
-    index: HashTable<u32>,
+    present: Present<'a>,
     others: Vec<Vertex>,
-    others_index: BTreeMap<ObjectRef, u32>,
+    others_index: Others,
     edges: Vec<Edge>,
-    keys: Vec<Text>,
+    keys: Keys,
     pub(super) selectors: Selectors<'a>,
-    state: FixedState,
-}
-
-/// An object that another one names.
-#[derive(Clone, Copy)]
-pub(super) struct Target<'a> {
-    pub(super) group: &'a str,
-    pub(super) kind: &'a str,
-    pub(super) namespace: &'a str,
-    pub(super) name: &'a str,
 }
 
 /// What an edge says beside its two ends.
@@ -53,22 +36,15 @@ pub(super) struct Detail<'a> {
 
 impl<'a> Builder<'a> {
     fn new(objects: &'a [Object], coverage: &'a Coverage) -> Self {
-        let state = FixedState::default();
-        let mut index = HashTable::with_capacity(objects.len());
-        let hash = |object: &Object| hash_of(&state, Target::of(object));
-        for (at, object) in objects.iter().enumerate() {
-            index.insert_unique(hash(object), vertex_number(at), |known| objects.get(*known as usize).map_or(0, hash));
-        }
         Self {
             objects,
             coverage,
-            index,
+            present: Present::new(objects),
             others: Vec::new(),
-            others_index: BTreeMap::new(),
+            others_index: Others::default(),
             edges: Vec::with_capacity(objects.len() * 6),
-            keys: vec![Text::default()],
+            keys: Keys::default(),
             selectors: Selectors::new(objects),
-            state,
         }
     }
 
@@ -79,9 +55,7 @@ impl<'a> Builder<'a> {
 
     /// Returns the vertex of an object that is in the cluster.
     pub(super) fn find(&self, target: Target<'_>) -> Option<u32> {
-        let hash = hash_of(&self.state, target);
-        let is = |known: &u32| self.objects.get(*known as usize).is_some_and(|object| Target::of(object).same(target));
-        self.index.find(hash, is).copied()
+        self.present.find(target)
     }
 
     /// Returns the object of a vertex; none for vertices that stand for what is not in the input.
@@ -95,7 +69,8 @@ impl<'a> Builder<'a> {
         if target.name.is_empty() {
             return;
         }
-        let to = self.find(target).unwrap_or_else(|| self.other(target));
+        let known = if target.group == EXTERNAL { None } else { self.find(target) };
+        let to = known.unwrap_or_else(|| self.other(target));
         self.add(from, to, relation, detail);
     }
 
@@ -108,17 +83,9 @@ impl<'a> Builder<'a> {
         found.is_some()
     }
 
-    /// Adds an edge between vertices; an object has no relation with itself.
+    /// Adds an edge between vertices. Those from an object to itself are dropped in the end.
     pub(super) fn add(&mut self, from: u32, to: u32, relation: Relation, detail: Detail<'_>) {
-        if from == to {
-            return;
-        }
-        let key = if detail.key.is_empty() {
-            0
-        } else {
-            self.keys.push(detail.key.into());
-            u32::try_from(self.keys.len() - 1).unwrap_or_default()
-        };
+        let key = self.keys.number(detail.key);
         self.edges.push(Edge { from, to, key, relation, optional: detail.optional });
     }
 
@@ -136,25 +103,25 @@ impl<'a> Builder<'a> {
 
     /// Adds the edges of one vertex, those in the range, to another vertex as well.
     pub(super) fn repeat(&mut self, range: std::ops::Range<usize>, from: u32) {
-        for at in range {
-            if let Some(edge) = self.edges.get(at).copied().filter(|edge| edge.to != from) {
-                self.edges.push(Edge { from, ..edge });
-            }
+        let end = self.edges.len();
+        self.edges.extend_from_within(range);
+        for edge in self.edges.get_mut(end..).into_iter().flatten() {
+            edge.from = from;
         }
     }
 
     /// Returns the vertex of something that is not in the input.
     fn other(&mut self, target: Target<'_>) -> u32 {
-        let object = ObjectRef::new(target.group, target.kind, target.namespace, target.name);
-        if let Some(known) = self.others_index.get(&object) {
-            return *known;
-        }
-        let vertex = vertex_number(self.objects.len() + self.others.len());
-        // Whether it is missing shows when all relations are known.
-        let state = if target.group == EXTERNAL { State::External } else { State::Unknown };
-        self.others.push(Vertex { object: object.clone(), state });
-        self.others_index.insert(object, vertex);
-        vertex
+        let at = self.others_index.find(&self.others, target).unwrap_or_else(|| {
+            let at = vertex_number(self.others.len());
+            let object = ObjectRef::new(target.group, target.kind, target.namespace, target.name);
+            // Whether it is missing shows when all relations are known.
+            let state = if target.group == EXTERNAL { State::External } else { State::Unknown };
+            self.others.push(Vertex { object, state });
+            self.others_index.insert(&self.others, target, at);
+            at
+        });
+        vertex_number(self.objects.len()).saturating_add(at)
     }
 
     /// Decides which of the objects that are not in the input are missing from the cluster.
@@ -173,19 +140,48 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self, present: Arc<Vec<Object>>) -> Graph {
         let partial = self.tell_missing();
-        // Keys are compared by their text, so that the order of equal edges does not depend on the order of their making.
-        let keys = &self.keys;
-        let key = |edge: &Edge| keys.get(edge.key as usize).map(Text::as_str).unwrap_or_default();
-        self.edges.sort_unstable_by(|a, b| {
-            (a.from, a.to, a.relation, a.optional).cmp(&(b.from, b.to, b.relation, b.optional)).then_with(|| key(a).cmp(key(b)))
-        });
-        self.edges.dedup_by(|a, b| {
-            (a.from, a.to, a.relation, a.optional) == (b.from, b.to, b.relation, b.optional) && key(a) == key(b)
-        });
-        let adjacency = Adjacency::new(self.objects.len() + self.others.len(), &self.edges);
-        let Self { others, others_index, edges, keys, .. } = self;
+        let vertices = self.objects.len() + self.others.len();
+        let edges = sorted(&self.edges, vertices, &self.keys);
+        let adjacency = Adjacency::new(vertices, &edges);
+        let Self { others, others_index, keys, .. } = self;
         Graph { present, partial, others, others_index, edges, keys, adjacency }
     }
+}
+
+/// Returns the edges by origin, end, relation and key, each once, without those from an object to itself.
+fn sorted(edges: &[Edge], vertices: usize, keys: &Keys) -> Vec<Edge> {
+    // Edges come nearly in order of their origins: counted into place, just the few of each origin are left to sort.
+    let mut starts = vec![0_usize; vertices + 1];
+    for edge in edges {
+        if let Some(count) = starts.get_mut(edge.from as usize + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut next = starts.clone();
+    let mut placed = edges.to_vec();
+    for edge in edges {
+        if let Some(slot) = next.get_mut(edge.from as usize) {
+            if let Some(place) = placed.get_mut(*slot) {
+                *place = *edge;
+            }
+            *slot += 1;
+        }
+    }
+    for pair in starts.windows(2) {
+        let [start, end] = pair else { continue };
+        // Keys are compared by their text, so that the order does not depend on the order in which edges are made.
+        if let Some(of_one) = placed.get_mut(*start..*end) {
+            of_one.sort_unstable_by(|a, b| a.parts().cmp(&b.parts()).then_with(|| keys.compare(a.key, b.key)));
+        }
+    }
+    placed.dedup();
+    placed.retain(|edge| edge.from != edge.to);
+    placed
 }
 
 /// Returns the graph of the objects, which are sorted.
@@ -197,38 +193,4 @@ pub(super) fn build(objects: &Arc<Vec<Object>>, coverage: &Coverage) -> Graph {
 
 fn vertex_number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-impl<'a> Target<'a> {
-    pub(super) fn new(group: &'a str, kind: &'a str, namespace: &'a str, name: &'a str) -> Self {
-        Self { group: current_group(group, kind), kind, namespace, name }
-    }
-
-    /// Returns an object of the core group in a namespace.
-    pub(super) fn core(kind: &'a str, namespace: &'a str, name: &'a str) -> Self {
-        Self { group: "", kind, namespace, name }
-    }
-
-    /// Returns an object of the whole cluster.
-    pub(super) fn of_cluster(group: &'a str, kind: &'a str, name: &'a str) -> Self {
-        Self { group, kind, namespace: "", name }
-    }
-
-    /// Returns something that no object of the cluster stands for.
-    pub(super) fn external(kind: &'a str, name: &'a str) -> Self {
-        Self { group: EXTERNAL, kind, namespace: "", name }
-    }
-
-    fn of(object: &'a Object) -> Self {
-        Self::new(&object.api.group, &object.api.kind, &object.meta.namespace, &object.meta.name)
-    }
-
-    fn same(self, other: Target<'_>) -> bool {
-        self.name == other.name && self.namespace == other.namespace && self.kind == other.kind && self.group == other.group
-    }
-}
-
-fn hash_of(state: &FixedState, target: Target<'_>) -> u64 {
-    // Group left out: two kinds of one name in two groups are rare, and told apart by comparison.
-    state.hash_one((target.name, target.namespace, target.kind))
 }

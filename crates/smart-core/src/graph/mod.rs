@@ -5,7 +5,9 @@ mod adjacency;
 mod algorithms;
 mod build;
 mod dot;
+mod keys;
 mod mermaid;
+mod names;
 mod neighbours;
 mod relation;
 mod relations;
@@ -20,13 +22,13 @@ pub use relation::{Relation, Strength};
 pub use view::{GraphAnswer, GraphEdge, GraphNode, GraphView};
 pub use walk::Direction;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::cluster::{Cluster, compare_with};
 use crate::object::{Object, ObjectRef};
-use crate::text::Text;
 use adjacency::Adjacency;
+use keys::Keys;
+use names::Others;
 
 /// The objects of a cluster and their relations, each from the object that needs to the object that is needed.
 ///
@@ -39,10 +41,10 @@ pub struct Graph {
     partial: bool,
     /// What is named and not in the input; numbered after those.
     others: Vec<Vertex>,
-    others_index: BTreeMap<ObjectRef, u32>,
+    others_index: Others,
     /// Sorted by origin, end, relation.
     edges: Vec<Edge>,
-    keys: Vec<Text>,
+    keys: Keys,
     adjacency: Adjacency,
 }
 
@@ -67,17 +69,22 @@ struct Vertex {
     state: State,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Edge {
     from: u32,
     to: u32,
-    /// Place in the list of keys; 0 is the empty key.
+    /// Number of the key; 0 is the empty key.
     key: u32,
     relation: Relation,
     optional: bool,
 }
 
 impl Edge {
+    /// Returns what edges are ordered by, besides the text of their keys.
+    fn parts(&self) -> (u32, u32, Relation, bool) {
+        (self.from, self.to, self.relation, self.optional)
+    }
+
     fn strength(&self) -> Strength {
         match self.relation.strength() {
             Strength::Hard if self.optional => Strength::Soft,
@@ -113,8 +120,8 @@ impl Graph {
     /// Tells whether an object that is not in the input is missing from the cluster: its kind was listed, and nothing shows
     /// that the list is partial.
     pub(crate) fn is_missing(&self, object: &ObjectRef, listed: bool) -> bool {
-        match self.others_index.get(object) {
-            Some(vertex) => self.vertex(*vertex).1 == State::Missing,
+        match self.other(object) {
+            Some(other) => other.state == State::Missing,
             None => listed && !self.partial,
         }
     }
@@ -133,13 +140,16 @@ impl Graph {
     fn find(&self, object: &ObjectRef) -> Option<u32> {
         match self.present.binary_search_by(|known| compare_with(known, object)) {
             Ok(at) => u32::try_from(at).ok(),
-            Err(_) => self.others_index.get(object).copied(),
+            Err(_) => {
+                let at = self.others_index.find_reference(&self.others, object)?;
+                u32::try_from(self.present.len()).ok()?.checked_add(at)
+            }
         }
     }
 
-    fn key(&self, edge: &Edge) -> &Text {
-        static EMPTY: std::sync::LazyLock<Text> = std::sync::LazyLock::new(Text::default);
-        self.keys.get(edge.key as usize).unwrap_or(&EMPTY)
+    /// Returns what is known of an object that is named and not in the input.
+    fn other(&self, object: &ObjectRef) -> Option<&Vertex> {
+        self.others.get(self.others_index.find_reference(&self.others, object)? as usize)
     }
 
     fn edge(&self, number: u32) -> Option<&Edge> {
@@ -153,7 +163,7 @@ impl Graph {
             relation: edge.relation.id(),
             strength: edge.strength(),
             field: edge.relation.field(),
-            key: self.key(edge).clone(),
+            key: self.keys.text(edge.key),
             optional: edge.optional,
         }
     }

@@ -34,7 +34,7 @@ impl Graph {
             object: self.vertex(if forward { edge.to } else { edge.from }).0,
             relation: edge.relation,
             strength: edge.strength(),
-            key: self.key(edge).clone(),
+            key: self.keys.text(edge.key),
         };
         edges.map(of).collect()
     }
