@@ -1,15 +1,16 @@
 //! Which objects a label selector finds.
 //!
 //! Pods of one template share their labels, so a selector is matched once for each set of labels of a namespace, not for
-//! each pod; in namespaces with many sets, only for those that have one of the wanted labels.
+//! each pod; in namespaces with many sets, only for those that have the rarest of the wanted labels.
 
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use smallvec::SmallVec;
 
 use crate::json::Map;
-use crate::object::selector::LabelSelector;
+use crate::object::selector::{LabelSelector, Operator};
 use crate::object::{Body, Object};
 use crate::text::Text;
 
@@ -145,8 +146,8 @@ impl<'a> LabelSets<'a> {
         let matches = |labels: &Map| selector.matches(|key| labels.get(key).map(Text::as_str));
         let mut found: Vec<u32> = Vec::new();
         match self.candidates(selector) {
-            Some(places) => {
-                for place in places {
+            Some(lists) => {
+                for place in lists.into_iter().flatten() {
                     if let Some((_, vertices)) = self.sets.get(*place as usize).filter(|(labels, _)| matches(labels)) {
                         found.extend(vertices);
                     }
@@ -158,26 +159,39 @@ impl<'a> LabelSets<'a> {
             }
         }
         found.sort_unstable();
+        // A value that `In` lists twice finds its pods twice.
+        found.dedup();
         found
     }
 
-    /// Returns the sets that have the rarest of the wanted labels; none when there is no index, or nothing to look up.
-    fn candidates(&self, selector: &LabelSelector) -> Option<&[u32]> {
+    /// Returns lists of the sets that have the rarest of what is wanted: a label, or one of those that `In` lists. None when
+    /// there is no index, or nothing to look up.
+    fn candidates(&self, selector: &LabelSelector) -> Option<Lists<'_>> {
         if self.by_label.is_empty() {
             return None;
         }
-        let postings = selector.match_labels.iter().map(|(key, value)| {
-            let label = (key.as_str(), value.as_str());
-            let found = self.by_label.find(self.state.hash_one(label), |posting| posting.label == label);
-            found.map_or(&[][..], |posting| posting.sets.as_slice())
-        });
-        postings.min_by_key(|sets| sets.len())
+        let by_label = selector.match_labels.iter().map(|(key, value)| Lists::from_iter([self.posting(key, value)]));
+        let listed = selector.match_expressions.iter().filter(|requirement| requirement.operator == Operator::In);
+        let by_expression =
+            listed.map(|requirement| requirement.values.iter().map(|value| self.posting(&requirement.key, value)).collect());
+        by_label.chain(by_expression).min_by_key(|lists: &Lists<'_>| lists.iter().map(|list| list.len()).sum::<usize>())
+    }
+
+    /// Returns the sets that have a label.
+    fn posting(&self, key: &str, value: &str) -> &[u32] {
+        let label = (key, value);
+        let found = self.by_label.find(self.state.hash_one(label), |posting| posting.label == label);
+        found.map_or(&[], |posting| posting.sets.as_slice())
     }
 }
+
+/// Lists of places of sets; one in most cases.
+type Lists<'s> = SmallVec<[&'s [u32]; 2]>;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::object::selector::Requirement;
     use proptest::prelude::*;
 
     proptest! {
@@ -185,6 +199,7 @@ mod tests {
         fn with_and_without_index_the_same_is_found(
             pods in prop::collection::vec(prop::collection::btree_map("[ab]", "[xyz]", 0..3), 0..40),
             wanted in prop::collection::btree_map("[ab]", "[xyz]", 0..3),
+            listed in prop::option::of(("[ab]", prop::collection::vec("[xyz]", 0..4))),
         ) {
             let text = |map: std::collections::BTreeMap<String, String>| -> Map {
                 map.into_iter().map(|(key, value)| (Text::from(key), Text::from(value))).collect()
@@ -196,7 +211,13 @@ mod tests {
                     map
                 })
             }).map(text).collect();
-            let selector = LabelSelector { match_labels: text(wanted).entries().into(), ..LabelSelector::default() };
+            let listed = listed.map(|(key, values)| Requirement {
+                key: key.into(),
+                operator: Operator::In,
+                values: values.into_iter().map(Text::from).collect(),
+            });
+            let selector =
+                LabelSelector { match_labels: text(wanted).entries().into(), match_expressions: listed.into_iter().collect() };
             let mut sets = LabelSets::default();
             for (vertex, labels) in (0_u32..).zip(&labels) {
                 sets.add(labels, vertex);
