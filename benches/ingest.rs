@@ -4,12 +4,15 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+#[path = "support/dumps.rs"]
+mod dumps;
 #[path = "support/serde_slim.rs"]
 mod serde_slim;
 mod support;
 
+use dumps::generated;
 use smart_core::{Cluster, Input};
-use support::{generated, least, timed};
+use support::{least, timed};
 
 const ROUNDS: usize = 5;
 
