@@ -13,8 +13,3 @@ pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let result = work();
     (result, cpu_seconds() - start)
 }
-
-/// Returns the smallest of the times.
-pub(crate) fn least(times: &[f64]) -> f64 {
-    times.iter().copied().fold(f64::INFINITY, f64::min)
-}
