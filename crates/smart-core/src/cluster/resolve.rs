@@ -15,12 +15,26 @@ struct Names<'a> {
     others: Vec<String>,
 }
 
+impl<'a> Names<'a> {
+    /// Returns a kind with the plural that most definitions have; a definition in the input says better.
+    fn guessed(group: &'a str, kind: &'a str) -> Self {
+        let lower = kind.to_ascii_lowercase();
+        let plural = match lower.strip_suffix('y') {
+            Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+            _ if lower.ends_with(['s', 'x']) => format!("{lower}es"),
+            _ => format!("{lower}s"),
+        };
+        Self { kind, group, others: vec![plural] }
+    }
+}
+
 impl Cluster {
     /// Returns the object that a name means, as kubectl takes names: `pod/web-0`, `deploy/web`, `deployment.apps/web`,
     /// `Deployment/web`; and in the form that references are written in: `Pod/shop/web-0`. Kinds are those of Kubernetes,
     /// those that a CustomResourceDefinition of the input defines, and those of its objects.
     ///
-    /// Without a namespace the object is looked for in all of them.
+    /// Without a namespace the object is looked for in all of them. Where no object of the input has the name, those that are
+    /// named by others count, so that one can ask who needs what does not exist.
     ///
     /// # Errors
     /// When the kind is not known, no object has the name, or several have; the message offers what is near.
@@ -35,26 +49,26 @@ impl Cluster {
                 return Err(Error::NotFound { object: name.to_owned(), nearest });
             }
         };
-        let kinds = self.kinds_called(kind)?;
+        let kinds = self.kinds_called(kind).or_else(|_| Self::kinds_called_among(kind, &self.absent_kinds()))?;
         let of_kind =
             |reference: &ObjectRef| kinds.iter().any(|(group, kind)| reference.kind == *kind && reference.group == *group);
         let here = |reference: &ObjectRef| {
             reference.namespace.is_empty() || namespace.is_none_or(|namespace| reference.namespace == namespace)
         };
-        let found: Vec<ObjectRef> = self
-            .objects
-            .iter()
-            .filter(|candidate| candidate.meta.name == object)
-            .map(|candidate| candidate.reference())
-            .filter(|reference| of_kind(reference) && here(reference))
-            .collect();
+        let meant = |reference: &ObjectRef| of_kind(reference) && here(reference);
+        let named = self.objects.iter().filter(|candidate| candidate.meta.name == object);
+        let mut found: Vec<ObjectRef> = named.map(|candidate| candidate.reference()).filter(meant).collect();
+        if found.is_empty() {
+            let absent = self.graph().absent().filter(|candidate| candidate.name == object && meant(candidate));
+            found.extend(absent.cloned());
+            found.sort();
+        }
         match found.as_slice() {
             [one] => Ok(one.clone()),
             [] => {
-                let mut nearest: Vec<_> = self
-                    .objects
-                    .iter()
-                    .map(|candidate| candidate.reference())
+                let known = self.objects.iter().map(|candidate| candidate.reference());
+                let mut nearest: Vec<_> = known
+                    .chain(self.graph().absent().cloned())
                     .filter(|reference| of_kind(reference))
                     .filter_map(|reference| Some((near(object, &reference.name)?, !here(&reference), reference)))
                     .collect();
@@ -75,7 +89,10 @@ impl Cluster {
     /// # Errors
     /// When no kind has the name.
     pub fn kinds_called(&self, name: &str) -> Result<Vec<(Text, Text)>, Error> {
-        let all = self.kind_names();
+        Self::kinds_called_among(name, &self.kind_names())
+    }
+
+    fn kinds_called_among(name: &str, all: &BTreeSet<Names<'_>>) -> Result<Vec<(Text, Text)>, Error> {
         let wanted = name.to_ascii_lowercase();
         let (short, group) = wanted.split_once('.').map_or((wanted.as_str(), None), |(short, group)| (short, Some(group)));
         let called = |names: &&Names<'_>, short: &str| {
@@ -122,17 +139,16 @@ impl Cluster {
         let mut seen: Vec<_> = self.objects.iter().map(|object| &object.api).collect();
         seen.sort_unstable();
         seen.dedup();
-        // The plural that most definitions have; one in the input says better.
-        let seen = seen.into_iter().map(|api| {
-            let lower = api.kind.to_ascii_lowercase();
-            let plural = match lower.strip_suffix('y') {
-                Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
-                _ if lower.ends_with(['s', 'x']) => format!("{lower}es"),
-                _ => format!("{lower}s"),
-            };
-            Names { kind: &api.kind, group: kind::current_group(&api.group, &api.kind), others: vec![plural] }
-        });
+        let seen = seen.into_iter().map(|api| Names::guessed(kind::current_group(&api.group, &api.kind), &api.kind));
         own.chain(defined).chain(seen).collect()
+    }
+
+    /// Returns the kinds of the input, and those that only what is named and not in the input has.
+    fn absent_kinds(&self) -> BTreeSet<Names<'_>> {
+        let mut names = self.kind_names();
+        let absent: BTreeSet<_> = self.graph().absent().map(|object| (&object.group, &object.kind)).collect();
+        names.extend(absent.into_iter().map(|(group, kind)| Names::guessed(group, kind)));
+        names
     }
 
     fn nearest_objects(&self, name: &str, namespace: Option<&str>) -> Vec<String> {
@@ -207,5 +223,61 @@ mod tests {
         assert_eq!(error("pod/web-0"), "pod/web-0 is in several namespaces; say which: Pod/pay/web-0, Pod/shop/web-0");
         assert_eq!(error("deplyment/web"), "there is no kind \"deplyment\"; did you mean Deployment?");
         assert_eq!(error("web"), "web is not in the input; did you mean Deployment/shop/web, Pod/pay/web-0, Pod/shop/web-0?");
+    }
+
+    fn with_absent() -> Cluster {
+        let pod = |name: &str, namespace: &str| {
+            serde_json::json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": namespace}, "spec":
+                {"nodeName": "worker-1", "volumes": [{"name": "v", "configMap": {"name": "gone"}}],
+                "containers": [{"name": "c", "image": "web:1", "envFrom": [{"secretRef": {"name": namespace}}]}]}})
+        };
+        let dump = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [
+            pod("a", "pay"), pod("b", "shop"),
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "other", "namespace": "shop"}},
+            {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "shop", "namespace": "pay"}},
+            {"apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject", "metadata": {"name": "s", "namespace": "shop"},
+                "spec": {"triggers": [{"authenticationRef": {"name": "queue"}}]}}]});
+        let mut input = Input::new();
+        input.dump("test", dump.to_string().as_bytes()).expect("a dump");
+        Cluster::new(input, None)
+    }
+
+    #[test]
+    fn what_others_name_is_found_though_it_is_not_in_the_input() {
+        let cluster = with_absent();
+        for (name, namespace, found) in [
+            ("cm/gone", Some("shop"), "ConfigMap/shop/gone"),
+            ("ConfigMap/pay/gone", None, "ConfigMap/pay/gone"),
+            ("no/worker-1", Some("shop"), "Node/worker-1"),
+            // What is in the input comes first.
+            ("secret/shop", None, "Secret/pay/shop"),
+            ("secret/shop", Some("shop"), "Secret/shop/shop"),
+            // A kind that only an absent object has.
+            ("triggerauthentications/queue", None, "TriggerAuthentication/shop/queue"),
+            ("triggerauthentication.keda.sh/queue", None, "TriggerAuthentication/shop/queue"),
+        ] {
+            assert_eq!(cluster.resolve(name, namespace).map(|found| found.to_string()), Ok(found.to_owned()), "{name}");
+        }
+        let error = |name: &str, namespace| cluster.resolve(name, namespace).map_err(|error| error.to_string()).unwrap_err();
+        assert_eq!(
+            error("cm/gone", None),
+            "cm/gone is in several namespaces; say which: ConfigMap/pay/gone, ConfigMap/shop/gone"
+        );
+        assert_eq!(
+            error("cm/gnoe", Some("shop")),
+            "cm/gnoe is not in the input; did you mean ConfigMap/shop/gone, ConfigMap/pay/gone?"
+        );
+        assert_eq!(error("image/web:1", None), "there is no kind \"image\"");
+    }
+
+    #[test]
+    fn health_and_relations_of_what_is_absent_are_told() {
+        let cluster = with_absent();
+        let health = |name: &str| cluster.health_of(&cluster.resolve(name, Some("shop")).expect("it is named")).status;
+        assert_eq!(health("cm/gone"), crate::HealthStatus::Missing);
+        assert_eq!(health("sa/default"), crate::HealthStatus::Unknown);
+        let root = cluster.resolve("cm/gone", Some("shop")).expect("it is named");
+        let tree = cluster.graph().walk(&[root], crate::Direction::Downstream, None).tree();
+        assert_eq!(tree, "ConfigMap/shop/gone MISSING is needed by:\n└─ Pod/shop/b (pod.volume.configmap)\n");
     }
 }

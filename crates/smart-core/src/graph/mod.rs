@@ -117,6 +117,11 @@ impl Graph {
         self.edges.iter().filter(missing).map(|edge| self.edge_view(edge)).collect()
     }
 
+    /// Returns the objects that are named and not in the input, whether they are missing or just not known.
+    pub(crate) fn absent(&self) -> impl Iterator<Item = &ObjectRef> {
+        self.others.iter().filter(|other| other.state != State::External).map(|other| &other.object)
+    }
+
     /// Tells whether an object that is not in the input is missing from the cluster: its kind was listed, and nothing shows
     /// that the list is partial.
     pub(crate) fn is_missing(&self, object: &ObjectRef, listed: bool) -> bool {
