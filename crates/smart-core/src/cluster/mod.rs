@@ -140,9 +140,16 @@ pub(crate) fn compare_with(object: &Object, reference: &ObjectRef) -> Ordering {
     key(object).cmp(&(&reference.namespace, &reference.kind, &reference.group, &reference.name))
 }
 
+/// Compares as the keys do; parts that share their storage are equal without a look at their text.
+fn compare(a: &Object, b: &Object) -> Ordering {
+    let (left, right) = (&a.meta.namespace, &b.meta.namespace);
+    let by_namespace = if std::ptr::eq(left.as_str(), right.as_str()) { Ordering::Equal } else { left.cmp(right) };
+    by_namespace.then_with(|| if Arc::ptr_eq(&a.api, &b.api) { a.meta.name.cmp(&b.meta.name) } else { key(a).cmp(&key(b)) })
+}
+
 /// Splits into the newest form of each object and the older ones, both sorted.
 fn newest_of_each(mut objects: Vec<Object>) -> (Vec<Object>, Vec<Object>) {
-    objects.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| age(a).cmp(&age(b))).then_with(|| content_order(a, b)));
+    objects.sort_by(|a, b| compare(a, b).then_with(|| age(a).cmp(&age(b))).then_with(|| content_order(a, b)));
     objects.dedup();
     // In each run of forms of one object the newest is the last.
     let is_older: Vec<bool> = objects.windows(2).map(|pair| matches!(pair, [a, b] if key(a) == key(b))).collect();
