@@ -26,12 +26,16 @@ const PLAIN: Row = Row { group: "", kinds: &[], words: &[], promised: "", only: 
 
 /// In order; the first that fits counts.
 const ROWS: &[Row] = &[
-    // Argo CD: the health of an Application is that of what it deploys, which is judged by itself where it is known.
+    // Argo CD: the health of an Application is that of what it deploys, which is judged by itself where it is known. Types of
+    // conditions that end in `Error` are errors, those in `Warning` are not (`ApplicationConditionType` of its API).
     Row {
         group: "argoproj.io",
         kinds: &["Application"],
         words: &[
-            ("status.operationState.phase", &[("Running", Progressing), ("Failed", Degraded), ("Error", Degraded)]),
+            (
+                "status.operationState.phase",
+                &[("Running", Progressing), ("Terminating", Progressing), ("Failed", Degraded), ("Error", Degraded)],
+            ),
             (
                 "status.conditions.*.type",
                 &[
@@ -56,13 +60,15 @@ const ROWS: &[Row] = &[
         only: true,
         ..PLAIN
     },
-    // Gloo: `Pending` is a configuration that nobody has validated, and that is not in effect; numbers stand for the words.
+    // Gloo: `Pending` is a configuration that nobody has validated, and that is not in effect; numbers stand for the words
+    // (`status.proto` of solo-kit, which all of these groups share).
     Row { group: "gloo.solo.io", words: GLOO, only: true, ..PLAIN },
     Row { group: "gateway.solo.io", words: GLOO, only: true, ..PLAIN },
+    Row { group: "enterprise.gloo.solo.io", words: GLOO, only: true, ..PLAIN },
     // GitOps Promoter: a CommitStatus carries the result of a check; the other statuses follow their environments.
     Row { group: "promoter.argoproj.io", kinds: &["CommitStatus"], words: &[("status.phase", &[])], promised: "Ready", ..PLAIN },
     Row { group: "promoter.argoproj.io", words: &[("status.environments.*.phase", PHASES)], promised: "Ready", ..PLAIN },
-    // Karpenter: launched, registered, initialized, and only then ready.
+    // Karpenter: launched, registered, initialized, and only then ready (its documentation, page NodeClaims).
     Row { group: "karpenter.sh", kinds: &["NodeClaim"], promised: "Initialized", ..PLAIN },
     // KubeVirt: a virtual machine instance that has succeeded was shut down by its guest.
     Row {
@@ -80,7 +86,7 @@ const ROWS: &[Row] = &[
         ],
         ..PLAIN
     },
-    // MinIO: the states of a Tenant are sentences.
+    // MinIO: the states of a Tenant are sentences (constants of the operator's main controller).
     Row {
         group: "minio.min.io",
         kinds: &["Tenant"],
@@ -89,7 +95,9 @@ const ROWS: &[Row] = &[
             &[
                 ("Statefulset not controlled by operator", Degraded),
                 ("Another MinIO Tenant already exists in the namespace", Degraded),
+                ("Tenant credentials are not set properly", Degraded),
                 ("Different versions across MinIO Pools", Degraded),
+                ("Pool Decommissioning Not Allowed", Degraded),
                 ("Restarting MinIO", Progressing),
             ],
         )],
@@ -110,7 +118,7 @@ const ROWS: &[Row] = &[
         )],
         ..PLAIN
     },
-    // Grafana operator: a datasource that no Grafana takes.
+    // Grafana operator: datasources, dashboards and folders that no Grafana takes; all of its kinds have the field.
     Row {
         group: "grafana.integreatly.org",
         words: &[("status.NoMatchingInstances", &[("true", Degraded)]), ("status.hash", &[("*", Healthy)])],
@@ -118,18 +126,22 @@ const ROWS: &[Row] = &[
     },
     // Elastic: the health of a cluster that was never asked is unknown.
     Row { group: "elasticsearch.k8s.elastic.co", unreported_is_unknown: true, ..PLAIN },
-    // RabbitMQ topology: what a broker holds is not known without its word.
+    // RabbitMQ topology: what a broker holds is not known without its word: all tell by the condition Ready whether the last
+    // attempt succeeded (its documentation, page Troubleshooting).
     Row {
         group: "rabbitmq.com",
         kinds: &[
             "Binding",
             "Exchange",
             "Federation",
+            "OperatorPolicy",
             "Permission",
             "Policy",
             "Queue",
             "SchemaReplication",
             "Shovel",
+            "SuperStream",
+            "TopicPermission",
             "User",
             "Vhost",
         ],
