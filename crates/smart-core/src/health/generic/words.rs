@@ -287,7 +287,9 @@ fn rank(meaning: Meaning) -> u8 {
 
 /// Tells whether a sentence speaks of a failure.
 pub(super) fn tells_failure(sentence: &str) -> bool {
-    const PHRASES: &[&str] = &["not found", "does not exist", "doesn't exist", "can't", "could not", "couldn't", "no such"];
+    // The last is how kube-scheduler says that a pod fits no node, which is a fault of a Pod, too.
+    const PHRASES: &[&str] =
+        &["not found", "does not exist", "doesn't exist", "can't", "could not", "couldn't", "no such", "nodes are available: "];
     const WORDS: &[&str] = &[
         "error",
         "errors",
@@ -456,6 +458,8 @@ mod tests {
     fn sentences_tell_of_failures() {
         assert!(tells_failure("Error: checksum mismatch"));
         assert!(tells_failure("secret \"a\" Not Found"));
+        assert!(tells_failure("0/5 nodes are available: 5 node(s) were unschedulable."));
+        assert!(!tells_failure("all nodes are available"));
         assert!(!tells_failure("0 failed, 3 succeeded"));
         assert!(!tells_failure("waiting for the rollout"));
     }
