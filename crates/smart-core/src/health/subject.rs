@@ -60,6 +60,11 @@ impl Subject<'_> {
 
     /// Returns the answer for a controller that has not seen the newest spec, if that is so.
     pub(super) fn unobserved(&self, observed: i64) -> Option<Health> {
+        self.unobserved_at("/status/observedGeneration", observed)
+    }
+
+    /// Returns the same for a controller that tells in another field what it has seen.
+    pub(super) fn unobserved_at(&self, path: &str, observed: i64) -> Option<Health> {
         let generation = self.object.meta.generation;
         if generation <= observed {
             return None;
@@ -70,8 +75,8 @@ impl Subject<'_> {
         };
         let health = self.progressing("GenerationNotObserved", message).field("/metadata/generation", generation);
         Some(match observed {
-            0 => health.absent("/status/observedGeneration"),
-            _ => health.field("/status/observedGeneration", observed),
+            0 => health.absent(path),
+            _ => health.field(path, observed),
         })
     }
 

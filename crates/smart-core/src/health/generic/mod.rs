@@ -87,10 +87,12 @@ pub(super) fn health(subject: &Subject<'_>, body: &Generic) -> Health {
     }
     let none = Value::Null;
     let status = body.at("status").unwrap_or(&none);
-    // Below zero is how Flux writes that nothing has been reconciled with success yet.
-    let observed = ["observedGeneration", "lastEvaluatedGeneration"].into_iter().find_map(|name| number(status.get(name)?));
-    if let Some(observed) = observed.filter(|observed| *observed >= 0)
-        && let Some(unobserved) = subject.unobserved(observed)
+    // Below zero is how Flux writes that nothing has been reconciled with success yet. Karmada's scheduler has a field of its
+    // own: behind the generation, it has not decided yet (reference of its API, ResourceBindingStatus).
+    let observed = ["observedGeneration", "lastEvaluatedGeneration", "schedulerObservedGeneration"];
+    let observed = observed.into_iter().find_map(|name| Some((name, number(status.get(name)?)?)));
+    if let Some((name, observed)) = observed.filter(|(_, observed)| *observed >= 0)
+        && let Some(unobserved) = subject.unobserved_at(&format!("/status/{name}"), observed)
     {
         return unobserved;
     }

@@ -38,6 +38,11 @@ fn conditions_are_read_by_their_polarity() {
         (Suspended, json!([condition("Paused", "True", ""), condition("Ready", "False", "")])),
         (Degraded, json!([{"type": "Ready", "status": "False", "message": "Error: no route to host"}])),
         (Degraded, json!([{"type": "Ready", "status": "False", "severity": "Error"}])),
+        (
+            Degraded,
+            json!([{"type": "Available", "status": "False", "reason": "NoPodReady",
+                "message": "pod w-0: 0/5 nodes are available: 5 node(s) were unschedulable."}]),
+        ),
         (Unknown, json!([condition("Blue", "True", "")])),
     ] {
         assert_eq!(status(json!({"conditions": conditions})), expected, "{conditions}");
@@ -58,6 +63,7 @@ fn states_counts_and_errors_are_read() {
         (Progressing, json!({"readyMembers": 1, "members": 3})),
         (Healthy, json!({"readyMembers": 3, "members": 3})),
         (Progressing, json!({"observedGeneration": 2, "phase": "Running"})),
+        (Progressing, json!({"schedulerObservedGeneration": 2, "phase": "Running"})),
         (Unknown, json!({"colour": "blue"})),
     ] {
         assert_eq!(status(given.clone()), expected, "{given}");
@@ -131,4 +137,13 @@ proptest! {
         let health = health_at(None, object);
         prop_assert!(health.status == HealthStatus::Healthy || !health.reason.is_empty() || !health.message.is_empty());
     }
+}
+
+#[test]
+fn the_field_that_tells_what_was_observed_is_the_evidence() {
+    let object = json!({"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w", "generation": 3},
+        "status": {"schedulerObservedGeneration": 2}});
+    let health = health_at(None, object);
+    let paths: Vec<_> = health.evidence.iter().map(|evidence| evidence.path.as_str()).collect();
+    assert_eq!(paths, ["/metadata/generation", "/status/schedulerObservedGeneration"]);
 }
