@@ -12,13 +12,14 @@ const STYLES: Styles = Styles::styled()
 
 const AFTER_HELP: &str = "\
 Examples:
-  kubectl get all,nodes,events -A -o json | kubectl smart health --from -
+  kubectl get all,nodes,events -A -o json | kubectl smart debug --from -
+  kubectl smart debug deploy/web -n shop --from dump.json
   kubectl smart health --from must-gather.tar.gz -n openshift-etcd
   kubectl smart graph deploy/web -n shop --upstream --from dump.json
 
 Exit codes: 0 it ran, and nothing is at or above --fail-on; 1 an error; 2 wrong usage; 3 something is at or above --fail-on.";
 
-/// Tells what is not well in a cluster and how its objects hang together, from what Kubernetes says about itself.
+/// Tells what is broken in a cluster and why, and how its objects hang together, from what Kubernetes says about itself.
 ///
 /// It reads dumps (`kubectl get -o json`), changes nothing, and gives the same answer to the same bytes.
 #[derive(Debug, Parser)]
@@ -73,6 +74,10 @@ pub(crate) enum Command {
     Health(Health),
     /// Shows what an object depends on and what depends on it.
     Graph(Graph),
+    /// Tells what changed between two dumps: problems and objects.
+    Diff(Diff),
+    /// Explains a rule: what it finds, why that matters, what to do.
+    Explain(Explain),
     /// Lists the certificates, the next to expire first.
     Certificates(Certificates),
     /// Answers JSON requests, one a line on standard input, with one JSON answer a line.
@@ -120,9 +125,71 @@ pub(crate) struct Debug {
     #[arg(long)]
     pub(crate) events: bool,
 
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
+
+    /// Adds to each problem why it matters and what to do, as its rule says.
+    #[arg(long)]
+    pub(crate) teach: bool,
+
     /// Says in which form to answer.
     #[arg(short, long, value_enum, value_name = "FORM", default_value_t = DebugOutput::Text)]
     pub(crate) output: DebugOutput,
+}
+
+/// How text for people is written.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct TextOptions {
+    /// Wraps lines at this column, 0 for never; without it at the width of the terminal, or at 80.
+    #[arg(long, value_name = "COLUMNS")]
+    pub(crate) width: Option<usize>,
+
+    /// Writes every sign that is not ASCII in ASCII.
+    #[arg(long)]
+    pub(crate) ascii: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The earlier dump: a file, directory or archive.
+    #[arg(value_name = "BEFORE", value_hint = ValueHint::AnyPath)]
+    pub(crate) before: String,
+
+    /// The later one; the exit code is about the problems that are new in it.
+    #[arg(value_name = "AFTER", value_hint = ValueHint::AnyPath)]
+    pub(crate) after: String,
+
+    #[command(flatten)]
+    pub(crate) namespaces: Namespaces,
+
+    /// Looks only at objects whose labels match, as in `app=web,tier!=cache`.
+    #[arg(short = 'l', long, value_name = "SELECTOR")]
+    pub(crate) selector: Option<String>,
+
+    /// Also compares risks and style.
+    #[arg(long)]
+    pub(crate) lint: bool,
+
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = DiffOutput::Text)]
+    pub(crate) output: DiffOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code of the rule, as `config-map-missing`; without it, all rules are listed.
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = DataOutput::Text)]
+    pub(crate) output: DataOutput,
 }
 
 #[derive(Debug, Args)]
@@ -219,12 +286,35 @@ pub(crate) enum FailOn {
 /// The forms of `debug`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DebugOutput {
-    /// For people.
+    /// For people: the answer first, with its reasons.
     Text,
+    /// For people: nothing folded or left out.
+    Wide,
     Json,
     Yaml,
     /// One `kind/name` a line.
     Name,
+    /// Markdown, for tickets.
+    Md,
+    /// One file with pictures, for browsers.
+    Html,
+    /// For build servers: a test that fails a problem.
+    Junit,
+    /// For viewers of code scans: SARIF 2.1.0.
+    Sarif,
+}
+
+/// The forms of `diff`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffOutput {
+    /// For people.
+    Text,
+    /// For people: nothing left out.
+    Wide,
+    Json,
+    Yaml,
+    /// Markdown, for tickets.
+    Md,
 }
 
 /// The forms of `health`.

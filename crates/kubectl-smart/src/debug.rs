@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use smart_core::object::time::Time;
-use smart_core::{Cluster, FindingsAnswer, FindingsOptions, Input, Scope, Severity};
+use smart_core::{Cluster, FindingsOptions, Input, Scope, Severity};
 
 use crate::Found;
 use crate::args::{self, DebugOutput, Global};
@@ -17,9 +17,12 @@ use crate::terminal::{self, clean};
 
 pub(crate) fn run(global: &Global, options: &args::Debug) -> Result<Found> {
     let reading = reading::read(global, "debug")?;
-    let scope = reading.scope(&options.objects, &options.namespaces, options.selector.as_deref())?;
+    let scope = reading.scope_of_any(&options.objects, &options.namespaces, options.selector.as_deref())?;
     let asked = FindingsOptions::default().lint(options.lint).info(options.info).events(options.events);
     let report = reading.cluster.findings(&scope, &asked);
+    let graph = Some(reading.cluster.graph());
+    let wide = options.output == DebugOutput::Wide;
+    let render = reading.render_options(&options.text).teach(options.teach).wide(wide);
     match options.output {
         DebugOutput::Json => output::json(&report)?,
         DebugOutput::Yaml => output::yaml(&report)?,
@@ -30,23 +33,23 @@ pub(crate) fn run(global: &Global, options: &args::Debug) -> Result<Found> {
             }
             out.flush()?;
         }
-        DebugOutput::Text => {
+        DebugOutput::Md => output::text(&report.render("md", graph, &render)?)?,
+        DebugOutput::Html => output::text(&report.render("html", graph, &render)?)?,
+        DebugOutput::Junit => output::text(&report.render("junit", graph, &render)?)?,
+        DebugOutput::Sarif => output::text(&report.render("sarif", graph, &render)?)?,
+        DebugOutput::Text | DebugOutput::Wide => {
             let mut out = terminal::text_output();
-            reading.header(&mut out)?;
-            for finding in &report.answer.findings {
-                writeln!(out, "{} {} {}", finding.severity.as_str(), finding.code, clean(&finding.message))?;
-                for symptom in &finding.symptoms {
-                    writeln!(out, "    {} {}", symptom.code, clean(&symptom.message))?;
-                }
-            }
+            terminal::write_page(&mut out, &report.page(graph, &render))?;
+            reading.troubles(&mut out)?;
             out.flush()?;
         }
     }
-    Ok(found(&report.answer))
+    Ok(found(report.answer.worst()))
 }
 
-fn found(answer: &FindingsAnswer) -> Found {
-    match answer.worst() {
+/// Returns how bad the gravest finding is.
+pub(crate) fn found(worst: Option<Severity>) -> Found {
+    match worst {
         Some(Severity::Critical) => Found::Critical,
         Some(Severity::Warning) => Found::Warning,
         _ => Found::Nothing,

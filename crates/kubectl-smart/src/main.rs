@@ -5,8 +5,10 @@ mod batch;
 mod certificates;
 mod completion;
 mod debug;
+mod diff;
 #[cfg(test)]
 mod docs;
+mod explain;
 mod graph;
 mod health;
 mod output;
@@ -81,6 +83,8 @@ fn run(line: CommandLine) -> Result<u8> {
             Found::Nothing
         }
         Command::Debug(options) => debug::run(global, &options)?,
+        Command::Diff(options) => diff::run(global, &options)?,
+        Command::Explain(options) => explain::run(&options)?,
         Command::Health(options) => health::run(global, &options)?,
         Command::Graph(options) => graph::run(global, &options)?,
     };

@@ -24,6 +24,13 @@ pub(crate) fn yaml(answer: &impl Serialize) -> Result<()> {
     Ok(out.flush()?)
 }
 
+/// Writes the answer as a text that is one of data: for browsers and other programs.
+pub(crate) fn text(text: &str) -> Result<()> {
+    let mut out = terminal::data_output();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
 /// Returns the name as `kubectl get -o name` writes it: `pod/web-0`, `deployment.apps/web`.
 pub(crate) fn name(object: &ObjectRef) -> String {
     let kind = object.kind.to_ascii_lowercase();

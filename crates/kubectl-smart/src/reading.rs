@@ -3,10 +3,11 @@
 use std::io::Write;
 
 use anyhow::{Result, anyhow, bail};
-use smart_core::{Cluster, DumpReader, Gap, Input, Scope, Text};
+use smart_core::object::ObjectRef;
+use smart_core::{Cluster, DumpReader, Gap, Input, RenderOptions, Scope, Text};
 
 use crate::WrongUsage;
-use crate::args::{Global, Namespaces};
+use crate::args::{Global, Namespaces, TextOptions};
 use crate::source::{self, Limits, Progress, Sink, Tally};
 use crate::target::{self, Target};
 use crate::terminal::{self, BOLD, DIM, YELLOW, clean, count, styled};
@@ -78,6 +79,13 @@ pub(crate) fn names(sources: &[String]) -> Vec<String> {
 impl Reading {
     /// Writes what was read, as of when, and what is missing from it.
     pub(crate) fn header(&self, out: &mut impl Write) -> Result<()> {
+        let (read, rest) = self.source();
+        writeln!(out, "{}{}", styled(BOLD, read), clean(&rest))?;
+        self.shortcomings(out)
+    }
+
+    /// Returns what was read and as of when, in a sentence: its first word, and the others.
+    fn source(&self) -> (&'static str, String) {
         let objects = count(self.cluster.objects().len() as u64, "object");
         let events = match self.cluster.events().len() as u64 {
             0 => String::new(),
@@ -89,13 +97,51 @@ impl Reading {
         };
         let sources = self.sources.iter().map(|source| if source == "-" { "standard input" } else { source });
         let sources = sources.collect::<Vec<_>>().join(", ");
-        write!(out, "{} {objects}{events}{files} from {}", styled(BOLD, "Read"), clean(&sources))?;
-        match self.cluster.now() {
-            Some(now) if self.now_is_given => writeln!(out, "; judged as of {now}, as given")?,
-            Some(now) => writeln!(out, "; judged as of {now}, the newest time in it")?,
-            None => writeln!(out, "; nothing in it tells a time, so nothing is judged by age (see --now)")?,
+        let now = match self.cluster.now() {
+            Some(now) if self.now_is_given => format!("judged as of {now}, as given"),
+            Some(now) => format!("judged as of {now}, the newest time in it"),
+            None => "nothing in it tells a time, so nothing is judged by age (see --now)".to_owned(),
+        };
+        ("Read", format!(" {objects}{events}{files} from {sources}; {now}"))
+    }
+
+    /// Returns how text for people is written, with the sentence about what was read.
+    pub(crate) fn render_options(&self, text: &TextOptions) -> RenderOptions {
+        let (read, rest) = self.source();
+        RenderOptions::default().width(terminal::width(text.width)).ascii(text.ascii).source(format!("{read}{rest}."))
+    }
+
+    /// Writes what of the sources could not be read; what of the objects could not is part of the answer.
+    pub(crate) fn troubles(&self, out: &mut impl Write) -> Result<()> {
+        let notes = self.troubles_in_words();
+        self.write_notes(out, &notes)
+    }
+
+    fn troubles_in_words(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for (troubles, what) in [(&self.tally.unreadable, "could not be read"), (&self.tally.refused, "held no objects")] {
+            if let Some(first) = troubles.first.first() {
+                notes.push(format!("{} {what}; the first: {first}", count(troubles.count, "file")));
+            }
         }
-        self.shortcomings(out)
+        notes
+    }
+
+    fn write_notes(&self, out: &mut impl Write, notes: &[String]) -> Result<()> {
+        for note in notes {
+            writeln!(out, "{} {}", styled(YELLOW, "!"), clean(note))?;
+        }
+        if self.tally.passed_over > 0 {
+            writeln!(
+                out,
+                "{}",
+                styled(
+                    DIM,
+                    format!("Passed over {} whose names are not of dumps, as logs.", count(self.tally.passed_over, "file"))
+                )
+            )?;
+        }
+        Ok(())
     }
 
     /// Writes what the answer cannot stand on.
@@ -112,11 +158,7 @@ impl Reading {
                 first.reason
             ));
         }
-        for (troubles, what) in [(&self.tally.unreadable, "could not be read"), (&self.tally.refused, "held no objects")] {
-            if let Some(first) = troubles.first.first() {
-                notes.push(format!("{} {what}; the first: {first}", count(troubles.count, "file")));
-            }
-        }
+        notes.extend(self.troubles_in_words());
         // Files that could not be read are told above.
         let known = || self.cluster.gaps().filter(|gap| gap.kind != UNKNOWN_KIND);
         let mut gaps: Vec<String> = known().take(GAPS_SHOWN).map(gap_in_words).collect();
@@ -127,20 +169,7 @@ impl Reading {
         if !gaps.is_empty() {
             notes.push(format!("not in the input: {}", gaps.join(", ")));
         }
-        for note in notes {
-            writeln!(out, "{} {}", styled(YELLOW, "!"), clean(&note))?;
-        }
-        if self.tally.passed_over > 0 {
-            writeln!(
-                out,
-                "{}",
-                styled(
-                    DIM,
-                    format!("Passed over {} whose names are not of dumps, as logs.", count(self.tally.passed_over, "file"))
-                )
-            )?;
-        }
-        Ok(())
+        self.write_notes(out, &notes)
     }
 
     /// Returns what the question is about.
@@ -148,6 +177,24 @@ impl Reading {
     /// # Errors
     /// When the words name nothing that is there, or contradict each other.
     pub(crate) fn scope(&self, words: &[String], namespaces: &Namespaces, selector: Option<&str>) -> Result<Scope> {
+        self.scope_by(words, namespaces, selector, Cluster::resolve)
+    }
+
+    /// Returns what the question is about; objects that the input only names may be meant, too.
+    ///
+    /// # Errors
+    /// When the words name nothing that is there or named, or contradict each other.
+    pub(crate) fn scope_of_any(&self, words: &[String], namespaces: &Namespaces, selector: Option<&str>) -> Result<Scope> {
+        self.scope_by(words, namespaces, selector, Cluster::resolve_any)
+    }
+
+    fn scope_by(
+        &self,
+        words: &[String],
+        namespaces: &Namespaces,
+        selector: Option<&str>,
+        resolve: impl Fn(&Cluster, &str, Option<&str>) -> Result<ObjectRef, smart_core::Error>,
+    ) -> Result<Scope> {
         let targets = target::parse(words).map_err(WrongUsage)?;
         let mut scope = Scope::all();
         if let Some(selector) = selector {
@@ -159,7 +206,7 @@ impl Reading {
         }
         for target in &targets {
             match &target.name {
-                Some(_) => scope.objects.push(self.cluster.resolve(&target.to_string(), namespace)?),
+                Some(_) => scope.objects.push(resolve(&self.cluster, &target.to_string(), namespace)?),
                 None => scope.kinds.extend(self.cluster.kinds_called(&target.kind)?),
             }
         }

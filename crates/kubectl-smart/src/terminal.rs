@@ -1,10 +1,11 @@
 //! What is shown to people: styles, and text from the cluster made harmless.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 
 use anstyle::{AnsiColor, Style};
+use smart_core::render::{self, Page, Tone};
+pub(crate) use smart_core::render::{clean, cut};
 
 use crate::args::Color;
 
@@ -44,83 +45,41 @@ pub(crate) fn styled(style: Style, text: impl fmt::Display) -> impl fmt::Display
     fmt::from_fn(move |f| write!(f, "{style}{text}{style:#}"))
 }
 
-/// Returns text from the cluster or an archive as one line that does nothing to the terminal.
-///
-/// Names and messages come from whoever may write to the cluster: an escape sequence could hide lines or forge them, and so
-/// could the marks that turn the direction of writing.
-pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_strange) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for character in text.trim_end().chars() {
-        match character {
-            '\n' | '\t' => out.push(' '),
-            '\r' => {}
-            strange if is_strange(strange) => out.extend(strange.escape_unicode()),
-            character => out.push(character),
-        }
-    }
-    Cow::Owned(out)
-}
-
-fn is_strange(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-/// Returns at most so many characters of the text, the last one telling that there are more.
-pub(crate) fn cut(text: &str, width: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(width) {
-        None => Cow::Borrowed(text),
-        Some(_) => Cow::Owned(text.chars().take(width.saturating_sub(1)).chain(['\u{2026}']).collect()),
-    }
-}
-
 /// Returns the number with its word, as in "1 object" and "12,345 objects".
 pub(crate) fn count(number: u64, word: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {word}{plural}", grouped(number))
+    render::count(usize::try_from(number).unwrap_or(usize::MAX), word)
 }
 
 /// Returns the number with a comma before each three digits.
 pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    render::grouped(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Writes a page in colours.
+pub(crate) fn write_page(out: &mut impl Write, page: &Page) -> io::Result<()> {
+    let paint = |tone: Tone, text: &str| {
+        let style = match tone {
+            Tone::Strong => BOLD,
+            Tone::Faint => DIM,
+            Tone::Critical => RED,
+            Tone::Warning => YELLOW,
+            Tone::Good => GREEN,
+            _ => return text.to_owned(),
+        };
+        styled(style, text).to_string()
+    };
+    out.write_all(page.painted(paint).as_bytes())
+}
 
-    #[test]
-    fn text_from_the_cluster_does_nothing_to_the_terminal() {
-        let check = |text: &str, expected: &str| assert_eq!(clean(text), expected);
-        check("plain text, grün", "plain text, grün");
-        check("two\nlines\r\n", "two lines");
-        check("\u{1b}[2Jgone", "\\u{1b}[2Jgone");
-        check("\u{9b}31m", "\\u{9b}31m");
-        check("a\u{202e}b", "a\\u{202e}b");
-    }
-
-    #[test]
-    fn long_text_is_cut() {
-        assert_eq!(cut("grün", 4), "grün");
-        assert_eq!(cut("grüner", 4), "grü…");
-    }
-
-    #[test]
-    fn numbers_with_words() {
-        assert_eq!(count(1, "object"), "1 object");
-        assert_eq!(count(0, "object"), "0 objects");
-        assert_eq!(count(1_234_567, "object"), "1,234,567 objects");
-        assert_eq!(grouped(999), "999");
-    }
+/// Returns how many columns text for people has: those that were asked for, those of the terminal, or none to speak of where
+/// there is no terminal and lines may be as long as they come.
+pub(crate) fn width(asked: Option<usize>) -> usize {
+    /// Longer lines are hard to read.
+    const WIDEST: usize = 120;
+    /// What terminals have that do not say, and files that people read.
+    const USUAL: usize = 80;
+    asked.unwrap_or_else(|| {
+        let known = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        known.map_or(USUAL, |known| known.clamp(40, WIDEST))
+    })
 }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod cluster;
+mod diff;
 mod error;
 mod findings;
 mod graph;
@@ -10,18 +11,21 @@ mod input;
 mod json;
 pub mod object;
 mod redact;
+pub mod render;
 mod report;
 mod text;
 
 pub use cluster::{Certificates, Cluster, PlacedCertificate};
+pub use diff::{ChangedObject, DiffAnswer, FieldChange, Moved, Place, PlaceRole, diff};
 pub use error::Error;
 pub use findings::{
-    Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Level, Noise, Rule, Score, Severity, Symptom, Term, explain,
-    rules,
+    Asked, Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Involved, Level, LookedAt, Noise, Role, Rule, Score,
+    Severity, Symptom, Term, Unseen, explain, rules,
 };
 pub use graph::{Direction, Graph, GraphAnswer, GraphEdge, GraphNode, GraphView, Relation, State, Strength};
 pub use health::{Health, HealthAnswer, HealthStatus};
 pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
 pub use json::{List, Map, Shared, SharedList, SparseList, Value};
+pub use render::{Page, RenderOptions, Tone};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use text::Text;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::affected::affected;
+use super::asked::Asked;
 use super::context::Context;
 use super::draft::Draft;
 use super::fingerprint::fingerprint;
@@ -13,6 +14,7 @@ use super::score::{Score, score};
 use crate::object::ObjectRef;
 use crate::object::time::Time;
 use crate::report::{Command, Evidence, Scope};
+use crate::text::Text;
 
 /// What is broken, in order, and how much was put aside.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
@@ -20,6 +22,11 @@ use crate::report::{Command, Evidence, Scope};
 pub struct FindingsAnswer {
     /// How much there was, and what became of it.
     pub noise: Noise,
+    /// What was looked at.
+    pub looked_at: LookedAt,
+    /// The objects that the question names, with what they have to do with the findings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Asked>,
     /// The roots: what nothing else explains, the most pressing first.
     pub findings: Vec<Finding>,
     /// The events in groups, when they were asked for.
@@ -75,6 +82,40 @@ pub struct Noise {
     pub informational: usize,
     /// What lies outside of what was asked about.
     pub elsewhere: usize,
+}
+
+/// What was looked at to answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct LookedAt {
+    /// The objects of the input that the question is about.
+    pub objects: usize,
+    /// The events of the input.
+    pub events: usize,
+    /// The rules that were tried.
+    pub rules: usize,
+    /// The kinds of objects that others name and that the input does not hold, so that nothing can be said of them.
+    pub unseen: Vec<Unseen>,
+}
+
+/// Objects of one kind of which the input does not tell whether they exist.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Unseen {
+    /// The kind.
+    pub kind: Text,
+    /// Its API group; empty for the core group.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub group: Text,
+    /// How many of them others name.
+    pub objects: usize,
+}
+
+impl Unseen {
+    /// Orders by kind and group.
+    pub(crate) fn cmp_name(&self, other: &Self) -> std::cmp::Ordering {
+        (&self.kind, &self.group).cmp(&(&other.kind, &other.group))
+    }
 }
 
 /// A problem that nothing else explains.
@@ -221,7 +262,8 @@ pub(super) fn answer(
     noise.shown = findings.len();
     noise.folded = raw.saturating_sub(noise.shown + noise.informational + noise.elsewhere);
     let events = noise::events(context, &findings, scope, &mut noise);
-    FindingsAnswer { noise, findings, events: if options.events { events } else { Vec::new() } }
+    let events = if options.events { events } else { Vec::new() };
+    FindingsAnswer { noise, findings, events, ..FindingsAnswer::default() }
 }
 
 fn finding(context: &Context<'_>, problems: &[Draft], ranked: &Ranked, at: usize, explained: &[usize]) -> Finding {

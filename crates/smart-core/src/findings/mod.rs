@@ -4,6 +4,7 @@
 
 mod affected;
 mod answer;
+mod asked;
 mod checks;
 mod context;
 mod draft;
@@ -19,7 +20,8 @@ mod score;
 mod tests;
 mod words;
 
-pub use answer::{Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Noise, Symptom};
+pub use answer::{Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, LookedAt, Noise, Symptom, Unseen};
+pub use asked::{Asked, Involved, Role};
 pub use rule::{Level, Rule, Severity};
 pub use score::{Score, Term};
 
@@ -74,7 +76,23 @@ impl Cluster {
         let raw = drafts.len();
         let problems = group::group(drafts);
         let ranked = rank::rank(&context, &problems);
-        let answer = answer::answer(&context, &problems, &ranked, raw, scope, options);
+        let ask = |scope: &Scope| answer::answer(&context, &problems, &ranked, raw, scope, options);
+        let mut answer = ask(scope);
+        if !scope.objects.is_empty() {
+            answer = asked::asked(&context, scope, answer, ask);
+        }
+        answer.looked_at = looked_at(self, scope, options);
         self.report("findings", answer)
+    }
+}
+
+fn looked_at(cluster: &Cluster, scope: &Scope, options: &FindingsOptions) -> LookedAt {
+    let is_all = *scope == Scope::all();
+    let of_kind = |((group, kind), objects)| Unseen { kind, group, objects };
+    LookedAt {
+        objects: cluster.objects().iter().filter(|object| is_all || scope.includes(object)).count(),
+        events: cluster.events().len(),
+        rules: checks::RULES.iter().filter(|rule| options.lint || !rule.lint).count(),
+        unseen: cluster.graph().unknown_kinds().into_iter().map(of_kind).collect(),
     }
 }

@@ -34,7 +34,7 @@ impl GraphView {
 }
 
 /// Mermaid takes entities in quoted labels; what would end the label, or be markup, is written so.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -6,7 +6,7 @@ mod algorithms;
 mod build;
 mod dot;
 mod keys;
-mod mermaid;
+pub(crate) mod mermaid;
 mod names;
 mod neighbours;
 mod relation;
@@ -129,6 +129,20 @@ impl Graph {
             Some(other) => other.state == State::Missing,
             None => listed && !self.partial,
         }
+    }
+
+    /// Returns the objects that are named and not in the input, in order.
+    pub(crate) fn absent(&self) -> impl Iterator<Item = &ObjectRef> {
+        self.others.iter().filter(|vertex| vertex.state != State::External).map(|vertex| &vertex.object)
+    }
+
+    /// Returns group and kind of the objects of which the input does not tell whether they exist, each with their number.
+    pub(crate) fn unknown_kinds(&self) -> BTreeMap<(crate::text::Text, crate::text::Text), usize> {
+        let mut kinds = BTreeMap::new();
+        for vertex in self.others.iter().filter(|vertex| vertex.state == State::Unknown) {
+            *kinds.entry((vertex.object.group.clone(), vertex.object.kind.clone())).or_default() += 1;
+        }
+        kinds
     }
 
     fn vertex(&self, vertex: u32) -> (ObjectRef, State) {

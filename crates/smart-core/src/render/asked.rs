@@ -1,0 +1,93 @@
+//! What is told of the objects that a question names.
+
+use super::page::{Page, Span, Tone};
+use super::text::{chained, tone_of};
+use super::words::{count, full_name, named};
+use crate::findings::{Asked, FindingsAnswer, Involved, Role};
+use crate::health::HealthStatus;
+use crate::report::Report;
+
+/// Writes a sentence or two for each object, and how it hangs together with what is found.
+pub(super) fn write(page: &mut Page, report: &Report<FindingsAnswer>) {
+    for asked in &report.answer.asked {
+        for (tone, sentence) in sentences(asked, &report.answer) {
+            page.text(0, 2, [Span::new(tone, sentence)]);
+        }
+        let path = path(asked);
+        if !path.is_empty() {
+            page.text(2, 2, chained(&path));
+        }
+    }
+}
+
+/// Returns what is told of one object, each sentence with its tone.
+pub(super) fn sentences(asked: &Asked, answer: &FindingsAnswer) -> Vec<(Tone, String)> {
+    let name = full_name(&asked.object);
+    let Some(first) = first(asked) else { return alone(asked, &name) };
+    let finding = answer.findings.iter().find(|finding| finding.fingerprint == first.fingerprint);
+    let tone = tone_of(finding.map(|finding| finding.severity));
+    let of_role = asked.involved.iter().filter(|involved| involved.role == first.role).count();
+    let root = format!("{} ({})", full_name(&first.subject), first.code);
+    let mut sentences = match first.role {
+        Role::Root if first.subject == asked.object => vec![(tone, format!("{name} has {} of its own.", counted(of_role)))],
+        Role::Root => vec![(tone, format!("{name} has part in {}: that of {root}.", counted(of_role)))],
+        Role::Symptom => vec![(tone, format!("What is wrong with {name} is explained by {root}."))],
+        Role::Affected => vec![(tone, format!("{name} suffers from {root}."))],
+        Role::Upstream => vec![
+            (Tone::Good, format!("Nothing is found to be wrong with {name} itself{}", state(asked))),
+            (tone, format!("What depends on it has part in {}; the nearest is that of {root}.", counted(of_role))),
+        ],
+    };
+    let others = asked.involved.len() - of_role;
+    if others > 0 {
+        sentences.push((Tone::Faint, format!("It has part in {} more.", counted(others))));
+    }
+    sentences
+}
+
+/// Returns the way between an object and what is found, one object a word; empty where there is nothing between.
+pub(super) fn path(asked: &Asked) -> Vec<String> {
+    let Some(involved) = first(asked).filter(|involved| involved.path.len() > 1) else { return Vec::new() };
+    let home = involved.path.first().map(|object| object.namespace.clone()).unwrap_or_default();
+    let word = |(at, object)| if at == 0 { full_name(object) } else { named(object, &home) };
+    involved.path.iter().enumerate().map(word).collect()
+}
+
+/// Returns the part that tells most: its own trouble comes before what explains it, and that before what it suffers from.
+fn first(asked: &Asked) -> Option<&Involved> {
+    let own = |involved: &&Involved| {
+        let is_other = involved.role == Role::Root && involved.subject != asked.object;
+        // Of what depends on it, the nearest; else the findings are in order.
+        let steps = if involved.role == Role::Upstream { involved.path.len() } else { 0 };
+        (involved.role, is_other, steps)
+    };
+    asked.involved.iter().min_by_key(own)
+}
+
+fn counted(problems: usize) -> String {
+    count(problems, "problem")
+}
+
+/// Returns the sentences about an object that has no part in any finding.
+fn alone(asked: &Asked, name: &str) -> Vec<(Tone, String)> {
+    let events = match asked.events {
+        0 => None,
+        1 => Some((Tone::Plain, "1 event tells of it (--events shows it).".to_owned())),
+        events => Some((Tone::Plain, format!("{} tell of it (--events shows them).", count(events, "event")))),
+    };
+    let told = match asked.status {
+        HealthStatus::Healthy => (Tone::Good, format!("Nothing is found to be wrong with {name}, and it says that it is well.")),
+        HealthStatus::Missing => (Tone::Critical, asked.message.clone()),
+        _ => (Tone::Strong, format!("Nothing is found to be wrong with {name}{}", state(asked))),
+    };
+    std::iter::once(told).chain(events).collect()
+}
+
+/// Returns how the object is, as the end of a sentence.
+fn state(asked: &Asked) -> String {
+    match (asked.status, asked.message.is_empty()) {
+        (HealthStatus::Healthy, _) => ".".to_owned(),
+        (status, true) => format!("; it is {}.", status.as_str().to_lowercase()),
+        (status, false) => format!("; it is {}: {}", status.as_str().to_lowercase(), asked.message),
+    }
+}

@@ -1,0 +1,249 @@
+//! Lines of text for people, before anybody decides on colours.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::RenderOptions;
+use super::clean::{ascii, clean};
+
+/// What a piece of text is, for whoever gives it a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Tone {
+    /// Text as any other.
+    Plain,
+    /// What the eye should find first.
+    Strong,
+    /// What is there for who looks for it.
+    Faint,
+    /// Something does not work.
+    Critical,
+    /// Something will break, or is broken in part.
+    Warning,
+    /// All is well.
+    Good,
+}
+
+/// A piece of text of one tone.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    tone: Tone,
+    text: String,
+    /// Whether it stays on one line, as a command that is to be copied.
+    solid: bool,
+}
+
+impl Span {
+    pub(super) fn new(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), solid: false }
+    }
+
+    pub(super) fn plain(text: impl Into<String>) -> Self {
+        Self::new(Tone::Plain, text)
+    }
+
+    pub(super) fn faint(text: impl Into<String>) -> Self {
+        Self::new(Tone::Faint, text)
+    }
+
+    pub(super) fn solid(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), solid: true }
+    }
+}
+
+/// Lines of text for people. Nothing in them does anything to a terminal: text from the cluster is made harmless here.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    lines: Vec<Vec<(Tone, String)>>,
+    width: usize,
+    ascii: bool,
+}
+
+impl Page {
+    pub(super) fn new(options: &RenderOptions) -> Self {
+        Self { lines: Vec::new(), width: options.width, ascii: options.ascii }
+    }
+
+    /// Adds an empty line, unless the page begins with it or the last one is.
+    pub(super) fn blank(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.is_empty()) {
+            self.lines.push(Vec::new());
+        }
+    }
+
+    /// Adds text that begins at a column, and goes on at another where it takes several lines.
+    pub(super) fn text(&mut self, indent: usize, hang: usize, spans: impl IntoIterator<Item = Span>) {
+        self.fill(vec![(Tone::Plain, " ".repeat(indent))], indent, hang, spans);
+    }
+
+    /// Adds text with a word before it; the text begins at a column, and goes on there.
+    pub(super) fn item(&mut self, indent: usize, label: Span, hang: usize, spans: impl IntoIterator<Item = Span>) {
+        let label = (label.tone, self.harmless(&label.text).into_owned());
+        let width = width(&label.1);
+        let gap = (hang.saturating_sub(indent)).saturating_sub(width);
+        let column = indent + width + gap;
+        let start = vec![(Tone::Plain, " ".repeat(indent)), label, (Tone::Plain, " ".repeat(gap))];
+        self.fill(start, column, hang, spans);
+    }
+
+    fn fill(&mut self, start: Vec<(Tone, String)>, from: usize, hang: usize, spans: impl IntoIterator<Item = Span>) {
+        let mut line = start;
+        let (mut column, mut fresh) = (from, true);
+        for token in self.tokens(spans) {
+            let token_width: usize = token.iter().map(|(_, text)| width(text)).sum();
+            let apart = usize::from(!fresh);
+            if !fresh && self.width > 0 && column + apart + token_width > self.width {
+                self.push(std::mem::replace(&mut line, vec![(Tone::Plain, " ".repeat(hang))]));
+                (column, fresh) = (hang, true);
+            }
+            let apart = usize::from(!fresh);
+            column += apart + token_width;
+            for (at, (tone, text)) in token.into_iter().enumerate() {
+                let space = if at == 0 && apart == 1 { " " } else { "" };
+                match line.last_mut() {
+                    Some((last, before)) if *last == tone => {
+                        before.push_str(space);
+                        before.push_str(&text);
+                    }
+                    _ if space.is_empty() => line.push((tone, text)),
+                    _ => line.extend([(Tone::Plain, space.to_owned()), (tone, text)]),
+                }
+            }
+            fresh = false;
+        }
+        self.push(line);
+    }
+
+    /// Returns what must not be broken: words, each with what follows it without a space.
+    fn tokens(&self, spans: impl IntoIterator<Item = Span>) -> Vec<Vec<(Tone, String)>> {
+        let mut tokens: Vec<Vec<(Tone, String)>> = Vec::new();
+        let mut glued = false;
+        for span in spans {
+            let text = self.harmless(&span.text);
+            if span.solid {
+                if !text.is_empty() {
+                    tokens.push(vec![(span.tone, text.into_owned())]);
+                    glued = false;
+                }
+                continue;
+            }
+            glued &= !text.starts_with(' ');
+            for word in text.split_ascii_whitespace() {
+                match tokens.last_mut().filter(|_| glued) {
+                    Some(last) => last.push((span.tone, word.to_owned())),
+                    None => tokens.push(vec![(span.tone, word.to_owned())]),
+                }
+                glued = false;
+            }
+            glued = !text.is_empty() && !text.ends_with(' ');
+        }
+        tokens
+    }
+
+    fn push(&mut self, mut line: Vec<(Tone, String)>) {
+        line.retain(|(_, text)| !text.is_empty());
+        if let Some((_, last)) = line.last_mut() {
+            last.truncate(last.trim_end().len());
+        }
+        line.retain(|(_, text)| !text.is_empty());
+        self.lines.push(line);
+    }
+
+    fn harmless<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match (clean(text), self.ascii) {
+            (text, false) => text,
+            (Cow::Borrowed(text), true) => ascii(text),
+            (Cow::Owned(text), true) => Cow::Owned(ascii(&text).into_owned()),
+        }
+    }
+
+    /// Adds the rows of a table, in columns as wide as their widest cell; the last column takes the rest of the width.
+    pub(super) fn table(&mut self, head: &[&str], rows: &[Vec<Span>]) {
+        let mut widths: Vec<usize> = head.iter().map(|cell| width(cell)).collect();
+        for row in rows {
+            for (widest, cell) in widths.iter_mut().zip(row) {
+                *widest = (*widest).max(width(&self.harmless(&cell.text)));
+            }
+        }
+        let head: Vec<Span> = head.iter().map(|cell| Span::new(Tone::Strong, *cell)).collect();
+        for row in std::iter::once(&head).chain(rows) {
+            let mut start: Vec<(Tone, String)> = Vec::new();
+            let mut column = 0;
+            for (cell, widest) in row.iter().zip(&widths).take(row.len().saturating_sub(1)) {
+                let text = self.harmless(&cell.text).into_owned();
+                let gap = widest.saturating_sub(width(&text)) + 2;
+                column += widest + 2;
+                start.extend([(cell.tone, text), (Tone::Plain, " ".repeat(gap))]);
+            }
+            // A column that begins too far to the right has no room to be filled in.
+            let hang = if self.width > 0 && column + 24 > self.width { 4 } else { column };
+            self.fill(start, column, hang, row.last().cloned());
+        }
+    }
+
+    /// Returns the page with each piece as `paint` writes it.
+    pub fn painted(&self, mut paint: impl FnMut(Tone, &str) -> String) -> String {
+        let mut out = String::new();
+        for line in &self.lines {
+            for (tone, text) in line {
+                out.push_str(&paint(*tone, text));
+            }
+            out.push('\n');
+        }
+        out
+    }
+}
+
+fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+impl fmt::Display for Page {
+    /// Writes the page without colours.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in &self.lines {
+            for (_, text) in line {
+                f.write_str(text)?;
+            }
+            f.write_str("\n")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(width: usize) -> Page {
+        Page::new(&RenderOptions { width, ..RenderOptions::default() })
+    }
+
+    #[test]
+    fn text_is_wrapped_under_its_beginning() {
+        let mut page = page(20);
+        page.item(2, Span::faint("seen"), 8, [Span::plain("one two three four"), Span::new(Tone::Strong, "five")]);
+        assert_eq!(page.to_string(), "  seen  one two\n        three\n        fourfive\n");
+    }
+
+    #[test]
+    fn commands_stay_on_one_line() {
+        let mut page = page(20);
+        page.text(0, 2, [Span::solid(Tone::Strong, "kubectl -n shop get configmaps"), Span::faint(" # lists them")]);
+        assert_eq!(page.to_string(), "kubectl -n shop get configmaps\n  # lists them\n");
+    }
+
+    #[test]
+    fn nothing_of_the_cluster_reaches_the_terminal() {
+        let mut page = page(0);
+        page.text(0, 0, [Span::plain("a\u{1b}[2J")]);
+        assert_eq!(page.to_string(), "a\\u{1b}[2J\n");
+    }
+
+    #[test]
+    fn a_piece_is_painted_once() {
+        let mut page = page(0);
+        page.text(0, 0, [Span::new(Tone::Good, "all is"), Span::new(Tone::Good, " well"), Span::plain(".")]);
+        assert_eq!(page.painted(|tone, text| format!("{tone:?}({text})")), "Good(all is well)Plain(.)\n");
+    }
+}

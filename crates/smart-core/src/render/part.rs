@@ -1,0 +1,278 @@
+//! The part of the graph that a finding breaks: replicas grouped, each object behind the one through which it suffers.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::words::{count, full_name, named, nearness};
+use crate::findings::Finding;
+use crate::graph::{Graph, Relation, Strength};
+use crate::object::ObjectRef;
+
+/// More boxes nobody takes in at a glance.
+const NODES_MAX: usize = 40;
+
+/// An object of the part, with the replicas that stand behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) object: ObjectRef,
+    /// The pods, ReplicaSets and Jobs that belong to it and suffer.
+    pub(super) members: Vec<ObjectRef>,
+    /// Whether the object itself suffers, or only its replicas.
+    pub(super) suffers: bool,
+    /// Whether a problem of it was found.
+    pub(super) is_found: bool,
+    /// How far it is from the root: 0 is the root itself.
+    pub(super) layer: usize,
+}
+
+/// The nodes, the root first, and the edges from what breaks to what suffers from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) nodes: Vec<Node>,
+    pub(super) edges: Vec<(usize, usize)>,
+    /// How many more objects suffer than are among the nodes.
+    pub(super) beyond: usize,
+}
+
+impl Node {
+    /// Returns how many pods suffer; where there are none, how many Jobs.
+    pub(super) fn replicas(&self) -> (usize, &'static str) {
+        let of = |kind: &str| self.members.iter().filter(|member| member.kind == kind).count();
+        match of("Pod") {
+            0 => (of("Job"), "Job"),
+            pods => (pods, "Pod"),
+        }
+    }
+}
+
+impl Part {
+    /// Returns the part of a finding.
+    pub(super) fn new(finding: &Finding, graph: &Graph) -> Self {
+        let root = &finding.subject;
+        let symptoms = || finding.symptoms.iter();
+        let says_where = |object: &ObjectRef| matches!(object.kind.as_str(), "EndpointSlice" | "Endpoints");
+        let all: BTreeSet<&ObjectRef> = finding
+            .objects
+            .iter()
+            .chain(&finding.affects)
+            .chain(symptoms().flat_map(|symptom| [&symptom.subject].into_iter().chain(&symptom.objects)))
+            .filter(|object| !says_where(object))
+            .chain([root])
+            .collect();
+        let heads: BTreeMap<&ObjectRef, ObjectRef> = all.iter().map(|object| (*object, head(graph, object, root))).collect();
+        let found: BTreeSet<&ObjectRef> = symptoms().map(|symptom| &symptom.subject).chain([root]).collect();
+        let mut groups: BTreeMap<&ObjectRef, Node> = BTreeMap::new();
+        for (object, head) in &heads {
+            let node = groups.entry(head).or_insert_with(|| Node {
+                object: head.clone(),
+                members: Vec::new(),
+                suffers: false,
+                is_found: false,
+                layer: 0,
+            });
+            node.is_found |= found.contains(object);
+            if *object == head {
+                node.suffers = true;
+            } else {
+                node.members.push((*object).clone());
+            }
+        }
+        let mut edges: BTreeSet<(&ObjectRef, &ObjectRef)> = BTreeSet::new();
+        let mut link = |from: &ObjectRef, to: &ObjectRef| {
+            if let (Some((_, from)), Some((_, to))) = (heads.get_key_value(from), heads.get_key_value(to))
+                && from != to
+                && to != root
+            {
+                edges.insert((from, to));
+            }
+        };
+        for object in &all {
+            for needed in graph.needs(object) {
+                match needed.strength {
+                    Strength::Soft | Strength::Explains => {}
+                    Strength::Owner if needed.object == *root => link(root, object),
+                    // Its owner waits for it, as a custom object for what it made.
+                    Strength::Owner if matches!(needed.relation, Relation::OwnerController | Relation::OwnerPlain) => {
+                        link(object, &needed.object);
+                    }
+                    Strength::Owner => {}
+                    _ => link(&needed.object, object),
+                }
+            }
+        }
+        for symptom in symptoms() {
+            if let Some(cause) = symptom.causes.last() {
+                link(&cause.subject, &symptom.subject);
+            }
+        }
+        arrange(root, groups, &edges)
+    }
+
+    /// Returns the longest way from the root to what is nearest to the user.
+    pub(super) fn chain(&self) -> Vec<&Node> {
+        let reached = |at: usize| at == 0 || self.edges.iter().any(|(_, to)| *to == at);
+        let ends = self.nodes.iter().enumerate().filter(|(at, _)| reached(*at));
+        // Where traffic comes in tells more than the length of the way.
+        let entry = |node: &Node| nearness(&node.object.kind) < nearness("APIService");
+        let end = ends.max_by_key(|(at, node)| (entry(node), node.layer, std::cmp::Reverse(*at)));
+        let Some((mut at, end)) = end else { return Vec::new() };
+        let mut chain = vec![end];
+        while let Some((before, node)) = self.before(at) {
+            chain.push(node);
+            at = before;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// Returns the node through which another one suffers, on the longest way from the root.
+    fn before(&self, at: usize) -> Option<(usize, &Node)> {
+        let layer = self.nodes.get(at)?.layer.checked_sub(1)?;
+        let of = |(from, to): &(usize, usize)| (*to == at).then_some(*from);
+        self.edges
+            .iter()
+            .filter_map(of)
+            .filter_map(|from| Some((from, self.nodes.get(from)?)))
+            .find(|(_, node)| node.layer == layer)
+    }
+
+    /// Returns the chain in words, one an object; empty when there is nothing behind the root.
+    pub(super) fn chain_in_words(&self) -> Vec<String> {
+        let chain = self.chain();
+        let Some((root, behind)) = chain.split_first() else { return Vec::new() };
+        if behind.is_empty() {
+            return Vec::new();
+        }
+        let home = root.object.namespace.as_str();
+        let mut words = vec![full_name(&root.object)];
+        for node in behind {
+            match (node.replicas(), node.suffers) {
+                ((0, _), _) => words.push(named(&node.object, home)),
+                ((1, kind), true) => {
+                    words.extend(node.members.iter().find(|member| member.kind == kind).map(|member| named(member, home)));
+                    words.push(named(&node.object, home));
+                }
+                ((replicas, kind), true) => words.extend([count(replicas, kind), named(&node.object, home)]),
+                ((replicas, kind), false) => {
+                    words.push(format!("{} of {}", count(replicas, kind), named(&node.object, home)));
+                }
+            }
+        }
+        words
+    }
+}
+
+/// Returns what stands for an object: the workload of a pod. The root of the finding stands for itself.
+fn head(graph: &Graph, object: &ObjectRef, root: &ObjectRef) -> ObjectRef {
+    /// More steps than any chain of controllers has.
+    const STEPS: usize = 4;
+    let mut head = object.clone();
+    for _ in 0..STEPS {
+        if head == *root || !matches!(head.kind.as_str(), "Pod" | "ReplicaSet" | "Job") {
+            break;
+        }
+        let owner = graph.needs(&head).into_iter().find(|needed| needed.relation == Relation::OwnerController);
+        match owner {
+            Some(owner) if owner.object.kind != "Node" => head = owner.object,
+            _ => break,
+        }
+    }
+    head
+}
+
+/// Numbers the nodes from the root on, cuts circles, and puts each node behind all that lead to it.
+fn arrange(root: &ObjectRef, mut groups: BTreeMap<&ObjectRef, Node>, edges: &BTreeSet<(&ObjectRef, &ObjectRef)>) -> Part {
+    let mut after: BTreeMap<&ObjectRef, Vec<&ObjectRef>> = BTreeMap::new();
+    for (from, to) in edges {
+        after.entry(*from).or_default().push(*to);
+    }
+    let mut order: Vec<&ObjectRef> = vec![root];
+    let mut seen: BTreeSet<&ObjectRef> = BTreeSet::from([root]);
+    let mut front = VecDeque::from([root]);
+    while let Some(at) = front.pop_front() {
+        for next in after.get(at).into_iter().flatten().copied() {
+            if seen.insert(next) {
+                order.push(next);
+                front.push_back(next);
+            }
+        }
+    }
+    // What no way leads to stands for itself, behind the others.
+    order.extend(groups.keys().filter(|object| !seen.contains(*object)));
+    let beyond = order.split_off(order.len().min(NODES_MAX));
+    let beyond =
+        beyond.iter().filter_map(|object| groups.get(*object)).map(|node| node.members.len() + usize::from(node.suffers)).sum();
+    let places: BTreeMap<&ObjectRef, usize> = order.iter().enumerate().map(|(at, object)| (*object, at)).collect();
+    let place = |object: &ObjectRef| places.get(object).copied();
+    let edges: Vec<(usize, usize)> = edges.iter().filter_map(|(from, to)| Some((place(from)?, place(to)?))).collect();
+    let (edges, finished) = without_circles(order.len(), &edges);
+    let mut layers = vec![0_usize; order.len()];
+    for at in finished.iter().rev() {
+        let layer = layers.get(*at).copied().unwrap_or_default();
+        for (_, to) in edges.iter().filter(|(from, _)| from == at) {
+            if let Some(known) = layers.get_mut(*to) {
+                *known = (*known).max(layer + 1);
+            }
+        }
+    }
+    let is_reached = |at: usize| at == 0 || edges.iter().any(|(_, to)| *to == at);
+    let nodes = order.iter().enumerate().filter_map(|(at, object)| {
+        let mut node = groups.remove(*object)?;
+        let layer = layers.get(at).copied().unwrap_or_default();
+        node.layer = if is_reached(at) { layer } else { layer + 1 };
+        Some(node)
+    });
+    Part { nodes: nodes.collect(), edges, beyond }
+}
+
+/// Returns the edges without those that close a circle, and the nodes in the order in which a search in depth leaves them.
+fn without_circles(nodes: usize, edges: &[(usize, usize)]) -> (Vec<(usize, usize)>, Vec<usize>) {
+    struct Search<'a> {
+        edges: &'a [(usize, usize)],
+        /// Not seen, open, or left.
+        states: Vec<u8>,
+        kept: Vec<(usize, usize)>,
+        left: Vec<usize>,
+    }
+    impl Search<'_> {
+        /// As deep as there are nodes, which are few.
+        fn visit(&mut self, at: usize) {
+            self.set(at, 1);
+            for edge in self.edges.iter().filter(|edge| edge.0 == at) {
+                match self.states.get(edge.1) {
+                    Some(1) | None => continue,
+                    Some(0) => self.visit(edge.1),
+                    Some(_) => {}
+                }
+                self.kept.push(*edge);
+            }
+            self.set(at, 2);
+            self.left.push(at);
+        }
+
+        fn set(&mut self, at: usize, state: u8) {
+            if let Some(known) = self.states.get_mut(at) {
+                *known = state;
+            }
+        }
+    }
+    let mut search = Search { edges, states: vec![0; nodes], kept: Vec::new(), left: Vec::new() };
+    for at in 0..nodes {
+        if search.states.get(at) == Some(&0) {
+            search.visit(at);
+        }
+    }
+    search.kept.sort_unstable();
+    (search.kept, search.left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn circles_are_cut_and_each_node_is_behind_what_leads_to_it() {
+        let (edges, left) = without_circles(4, &[(0, 1), (1, 2), (2, 1), (0, 3), (2, 3)]);
+        assert_eq!(edges, [(0, 1), (0, 3), (1, 2), (2, 3)]);
+        assert_eq!(left, [3, 2, 1, 0]);
+    }
+}
