@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use smart_core::{Cluster, Direction, DumpReader, Input, Scope};
+use smart_core::{Cluster, Direction, DumpReader, FindingsOptions, Input, RenderOptions, Scope};
 
 fn read(bytes: &[u8]) -> Option<Input> {
     let mut input = Input::new();
@@ -28,6 +28,11 @@ fn ask(input: Input) {
         serde_json::to_string(&cluster.graph_report(&[], Direction::Upstream, None)),
     ];
     assert!(answers.iter().all(Result::is_ok));
+    let findings = cluster.findings(&Scope::all(), &FindingsOptions::default().lint(true).info(true).events(true));
+    for form in ["text", "wide", "md", "html", "junit", "sarif"] {
+        let text = findings.render(form, Some(cluster.graph()), &RenderOptions::default().width(80)).expect("a form");
+        assert!(!text.contains('\u{1b}'), "{form}");
+    }
 }
 
 /// Returns a pod, or another object, with a field of this JSON text.

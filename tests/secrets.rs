@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use smart_core::{Cluster, Direction, Input, Scope};
+use smart_core::{Cluster, Direction, FindingsOptions, Input, RenderOptions, Scope};
 
 /// Stands in the fixture wherever a secret can, plain and in base64 at each of its three offsets.
 const PLANTED: [&str; 4] = ["PLANTED-s3cret", "UExBTlRFRC1z", "QU5URUQtczNj", "TEFOVEVELXMz"];
@@ -158,6 +158,9 @@ fn outputs(bytes: &[u8]) -> Vec<(&'static str, String)> {
     let cluster = Cluster::new(input, None);
     let view = cluster.graph().walk(&references(&cluster), Direction::Both, None);
     let health = cluster.health(&Scope::all());
+    let findings = cluster.findings(&Scope::all(), &FindingsOptions::default().lint(true).info(true).events(true));
+    let rendered = |form| findings.render(form, Some(cluster.graph()), &RenderOptions::default()).expect("a form");
+    let diff = smart_core::diff(&Cluster::new(Input::new(), None), &cluster, &Scope::all(), &FindingsOptions::default());
     vec![
         ("the input", of_input),
         ("objects", json(&cluster.objects())),
@@ -167,6 +170,13 @@ fn outputs(bytes: &[u8]) -> Vec<(&'static str, String)> {
         ("health in detail", format!("{health:?}")),
         ("certificates", json(&cluster.certificates(&Scope::all()))),
         ("graph", json(&cluster.graph().whole())),
+        ("findings", json(&findings)),
+        ("findings as text", rendered("wide")),
+        ("findings in Markdown", rendered("md")),
+        ("findings in HTML", rendered("html")),
+        ("findings in JUnit", rendered("junit")),
+        ("findings in SARIF", rendered("sarif")),
+        ("difference", json(&diff)),
         ("tree", view.tree()),
         ("dot", view.dot()),
         ("mermaid", view.mermaid()),

@@ -3,7 +3,7 @@
 use super::part::Part;
 
 /// The size of a box, and the room between boxes, in pixels.
-pub(super) const BOX: (i32, i32) = (188, 46);
+pub(super) const BOX: (i32, i32) = (200, 46);
 const GAP: (i32, i32) = (56, 16);
 /// The height that a line takes where it passes through a layer.
 const PASSING: i32 = 8;

@@ -12,6 +12,8 @@ mod part;
 mod rules;
 mod sarif;
 mod svg;
+#[cfg(test)]
+mod tests;
 mod text;
 mod words;
 

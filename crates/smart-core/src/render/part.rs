@@ -99,9 +99,14 @@ impl Part {
                 }
             }
         }
+        // What the graph does not lead to hangs on what explains it.
         for symptom in symptoms() {
-            if let Some(cause) = symptom.causes.last() {
-                link(&cause.subject, &symptom.subject);
+            let (Some(cause), Some((_, to))) = (symptom.causes.last(), heads.get_key_value(&symptom.subject)) else { continue };
+            if let Some((_, from)) = heads.get_key_value(&cause.subject)
+                && !steps(root, &edges).contains_key(to)
+                && from != to
+            {
+                edges.insert((from, to));
             }
         }
         arrange(root, groups, &edges)
@@ -181,37 +186,26 @@ fn head(graph: &Graph, object: &ObjectRef, root: &ObjectRef) -> ObjectRef {
 
 /// Numbers the nodes from the root on, cuts circles, and puts each node behind all that lead to it.
 fn arrange(root: &ObjectRef, mut groups: BTreeMap<&ObjectRef, Node>, edges: &BTreeSet<(&ObjectRef, &ObjectRef)>) -> Part {
-    let mut after: BTreeMap<&ObjectRef, Vec<&ObjectRef>> = BTreeMap::new();
-    for (from, to) in edges {
-        after.entry(*from).or_default().push(*to);
-    }
-    let mut order: Vec<&ObjectRef> = vec![root];
-    let mut seen: BTreeSet<&ObjectRef> = BTreeSet::from([root]);
-    let mut front = VecDeque::from([root]);
-    while let Some(at) = front.pop_front() {
-        for next in after.get(at).into_iter().flatten().copied() {
-            if seen.insert(next) {
-                order.push(next);
-                front.push_back(next);
-            }
-        }
-    }
+    let steps = steps(root, edges);
+    let mut order: Vec<(usize, &ObjectRef)> = steps.iter().map(|(object, steps)| (*steps, *object)).collect();
+    order.sort_unstable();
+    let mut order: Vec<&ObjectRef> = order.into_iter().map(|(_, object)| object).collect();
     // What no way leads to stands for itself, behind the others.
-    order.extend(groups.keys().filter(|object| !seen.contains(*object)));
+    order.extend(groups.keys().filter(|object| !steps.contains_key(*object)));
     let beyond = order.split_off(order.len().min(NODES_MAX));
     let beyond =
         beyond.iter().filter_map(|object| groups.get(*object)).map(|node| node.members.len() + usize::from(node.suffers)).sum();
     let places: BTreeMap<&ObjectRef, usize> = order.iter().enumerate().map(|(at, object)| (*object, at)).collect();
     let place = |object: &ObjectRef| places.get(object).copied();
-    let edges: Vec<(usize, usize)> = edges.iter().filter_map(|(from, to)| Some((place(from)?, place(to)?))).collect();
-    let (edges, finished) = without_circles(order.len(), &edges);
+    // Circles are cut where they lead back towards the root: the order is that of the steps from it.
+    let edges = edges.iter().filter_map(|(from, to)| Some((place(from)?, place(to)?))).filter(|(from, to)| from < to);
+    let edges: Vec<(usize, usize)> = edges.collect::<BTreeSet<_>>().into_iter().collect();
     let mut layers = vec![0_usize; order.len()];
-    for at in finished.iter().rev() {
-        let layer = layers.get(*at).copied().unwrap_or_default();
-        for (_, to) in edges.iter().filter(|(from, _)| from == at) {
-            if let Some(known) = layers.get_mut(*to) {
-                *known = (*known).max(layer + 1);
-            }
+    for (from, to) in &edges {
+        // Edges come in the order of their origins, and those in the order of the steps: the origin's layer is known.
+        let layer = layers.get(*from).copied().unwrap_or_default();
+        if let Some(known) = layers.get_mut(*to) {
+            *known = (*known).max(layer + 1);
         }
     }
     let is_reached = |at: usize| at == 0 || edges.iter().any(|(_, to)| *to == at);
@@ -224,45 +218,23 @@ fn arrange(root: &ObjectRef, mut groups: BTreeMap<&ObjectRef, Node>, edges: &BTr
     Part { nodes: nodes.collect(), edges, beyond }
 }
 
-/// Returns the edges without those that close a circle, and the nodes in the order in which a search in depth leaves them.
-fn without_circles(nodes: usize, edges: &[(usize, usize)]) -> (Vec<(usize, usize)>, Vec<usize>) {
-    struct Search<'a> {
-        edges: &'a [(usize, usize)],
-        /// Not seen, open, or left.
-        states: Vec<u8>,
-        kept: Vec<(usize, usize)>,
-        left: Vec<usize>,
+/// Returns what the edges lead to from the root, each with the fewest steps to it.
+fn steps<'a>(root: &'a ObjectRef, edges: &BTreeSet<(&'a ObjectRef, &'a ObjectRef)>) -> BTreeMap<&'a ObjectRef, usize> {
+    let mut after: BTreeMap<&ObjectRef, Vec<&'a ObjectRef>> = BTreeMap::new();
+    for (from, to) in edges {
+        after.entry(*from).or_default().push(*to);
     }
-    impl Search<'_> {
-        /// As deep as there are nodes, which are few.
-        fn visit(&mut self, at: usize) {
-            self.set(at, 1);
-            for edge in self.edges.iter().filter(|edge| edge.0 == at) {
-                match self.states.get(edge.1) {
-                    Some(1) | None => continue,
-                    Some(0) => self.visit(edge.1),
-                    Some(_) => {}
-                }
-                self.kept.push(*edge);
-            }
-            self.set(at, 2);
-            self.left.push(at);
-        }
-
-        fn set(&mut self, at: usize, state: u8) {
-            if let Some(known) = self.states.get_mut(at) {
-                *known = state;
+    let mut steps = BTreeMap::from([(root, 0)]);
+    let mut front = VecDeque::from([(root, 0)]);
+    while let Some((at, so_far)) = front.pop_front() {
+        for next in after.get(at).into_iter().flatten() {
+            if !steps.contains_key(next) {
+                steps.insert(*next, so_far + 1);
+                front.push_back((*next, so_far + 1));
             }
         }
     }
-    let mut search = Search { edges, states: vec![0; nodes], kept: Vec::new(), left: Vec::new() };
-    for at in 0..nodes {
-        if search.states.get(at) == Some(&0) {
-            search.visit(at);
-        }
-    }
-    search.kept.sort_unstable();
-    (search.kept, search.left)
+    steps
 }
 
 #[cfg(test)]
@@ -271,8 +243,15 @@ mod tests {
 
     #[test]
     fn circles_are_cut_and_each_node_is_behind_what_leads_to_it() {
-        let (edges, left) = without_circles(4, &[(0, 1), (1, 2), (2, 1), (0, 3), (2, 3)]);
-        assert_eq!(edges, [(0, 1), (0, 3), (1, 2), (2, 3)]);
-        assert_eq!(left, [3, 2, 1, 0]);
+        let objects: Vec<ObjectRef> = (0..4).map(|at| ObjectRef::new("", "Pod", "n", format!("{at}"))).collect();
+        let at = |(from, to): &(usize, usize)| (&objects[*from], &objects[*to]);
+        let edges: BTreeSet<_> = [(0, 1), (1, 2), (2, 1), (0, 3), (2, 3)].iter().map(at).collect();
+        let node =
+            |object: &ObjectRef| Node { object: object.clone(), members: Vec::new(), suffers: true, is_found: false, layer: 0 };
+        let part = arrange(&objects[0], objects.iter().map(|object| (object, node(object))).collect(), &edges);
+        let told: Vec<(&str, usize)> = part.nodes.iter().map(|node| (node.object.name.as_str(), node.layer)).collect();
+        // 2 leads to 3 and is further from the root, so that the edge would lead back.
+        assert_eq!(told, [("0", 0), ("1", 1), ("3", 1), ("2", 2)]);
+        assert_eq!(part.edges, [(0, 1), (0, 2), (1, 3)]);
     }
 }

@@ -7,8 +7,9 @@ use super::layout::{BOX, layout};
 use super::part::{Node, Part};
 use super::words::{count, full_name, grouped, plural};
 
-/// As many letters as a box is wide.
-const NAME_MAX: usize = 25;
+/// As many letters as a box is wide; those of the root are bold.
+const NAME_MAX: usize = 23;
+const ROOT_NAME_MAX: usize = 20;
 
 /// Returns the picture as SVG, which takes its colours from the page's style; nothing when there is one box only.
 pub(super) fn svg(part: &Part) -> String {
@@ -40,7 +41,7 @@ pub(super) fn svg(part: &Part) -> String {
             escaped(&kind(node)),
             x + 10,
             y + 35,
-            escaped(&cut(&node.object.name, NAME_MAX)),
+            escaped(&cut(&node.object.name, if node.layer == 0 { ROOT_NAME_MAX } else { NAME_MAX })),
         );
     }
     svg.push_str("</svg>\n");

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use super::clean::cut;
 use super::page::{Page, Span, Tone};
 use super::part::Part;
-use super::words::{by_kind, count, effect, evidence, full_name, grouped, joined, named, notes, since};
+use super::words::{all_evidence, by_kind, count, effect, full_name, grouped, joined, named, notes, since};
 use super::{RenderOptions, asked};
 use crate::findings::{EventGroup, Finding, FindingsAnswer, Severity, Symptom};
 use crate::graph::Graph;
-use crate::object::ObjectRef;
 use crate::object::time::Time;
-use crate::report::{Evidence, Report};
+use crate::report::Report;
 
 /// Where the words of an item begin, under the message.
 const LABEL: usize = 3;
@@ -121,8 +120,8 @@ fn finding(page: &mut Page, number: usize, finding: &Finding, now: Option<Time>,
     let since = since(finding.since, now).map(|since| format!(", {since}")).unwrap_or_default();
     item("rule", vec![Span::plain(format!("{}{since}", finding.code))]);
     let most = if options.wide { usize::MAX } else { EVIDENCE_MAX };
-    for (at, piece) in finding.evidence.iter().take(most).enumerate() {
-        item(if at == 0 { "seen" } else { "" }, vec![Span::plain(in_words(piece, &finding.subject, options))]);
+    for (at, words) in all_evidence(&finding.evidence, &finding.subject).into_iter().take(most).enumerate() {
+        item(if at == 0 { "seen" } else { "" }, vec![Span::plain(shortened(words, options))]);
     }
     let beyond = finding.evidence.len().saturating_sub(most);
     if beyond > 0 {
@@ -158,7 +157,7 @@ fn finding(page: &mut Page, number: usize, finding: &Finding, now: Option<Time>,
         item("do", vec![Span::plain(rule.advice)]);
     }
     if options.wide {
-        unfold(page, finding, now, options);
+        unfold(page, finding, now);
     }
 }
 
@@ -181,14 +180,14 @@ fn whole(text: String) -> Span {
 }
 
 /// Writes all that else is folded: what it explains with its evidence, and the terms of the score.
-fn unfold(page: &mut Page, finding: &Finding, now: Option<Time>, options: &RenderOptions) {
+fn unfold(page: &mut Page, finding: &Finding, now: Option<Time>) {
     for symptom in &finding.symptoms {
         let severity = Span::new(tone_of(Some(symptom.severity)), symptom.severity.as_str());
         let since = since(symptom.since, now).map(|since| format!(", {since}")).unwrap_or_default();
         let words = format!(" {}{since}: {}", symptom.code, symptom.message);
         page.item(LABEL, Span::faint("explains"), HANG + 2, [severity, Span::plain(words)]);
-        for piece in &symptom.evidence {
-            page.text(HANG + 4, HANG + 6, [Span::faint(in_words(piece, &symptom.subject, options))]);
+        for words in all_evidence(&symptom.evidence, &symptom.subject) {
+            page.text(HANG + 4, HANG + 6, [Span::faint(words)]);
         }
         if symptom.causes.len() > 1 {
             let way = symptom.causes.iter().map(|cause| cause.code).chain([symptom.code]).collect::<Vec<_>>().join(" → ");
@@ -201,8 +200,7 @@ fn unfold(page: &mut Page, finding: &Finding, now: Option<Time>, options: &Rende
     page.item(LABEL, Span::faint("print"), HANG, [Span::faint(finding.fingerprint.as_str())]);
 }
 
-fn in_words(piece: &Evidence, subject: &ObjectRef, options: &RenderOptions) -> String {
-    let words = evidence(piece, subject);
+fn shortened(words: String, options: &RenderOptions) -> String {
     if options.wide { words } else { cut(&words, VALUE_MAX).into_owned() }
 }
 

@@ -58,12 +58,22 @@ pub(super) fn by_kind<'a>(objects: impl Iterator<Item = &'a ObjectRef>, home: &s
     let key = |object: &ObjectRef| (nearness(&object.kind), object.kind.clone(), object.group.clone());
     objects.sort_by_cached_key(|object| (key(object), (*object).clone()));
     let groups = objects.chunk_by(|a, b| a.kind == b.kind && a.group == b.group);
-    groups.filter_map(|group| Some((*group.first()?, group))).map(|(first, group)| of_kind(first, group, home)).collect()
+    // Where much suffers, what the user meets has names, and the rest is counted.
+    let is_much = objects.len() > MUCH;
+    let has_names = |kind: &str| !is_much || nearness(kind) <= nearness("Service");
+    let groups = groups.filter_map(|group| Some((*group.first()?, group)));
+    groups.map(|(first, group)| of_kind(first, group, home, has_names(&first.kind))).collect()
 }
 
-fn of_kind(first: &ObjectRef, group: &[&ObjectRef], home: &str) -> String {
+/// More objects than one takes in name by name.
+const MUCH: usize = 12;
+
+fn of_kind(first: &ObjectRef, group: &[&ObjectRef], home: &str, has_names: bool) -> String {
     if group.len() == 1 {
         return named(first, home);
+    }
+    if !has_names && group.len() > 2 {
+        return count(group.len(), &first.kind);
     }
     let beyond = if group.len() > NAMES + 1 { group.len() - NAMES } else { 0 };
     let name = |object: &&ObjectRef| {
@@ -105,6 +115,13 @@ pub(super) fn since(since: Option<Time>, now: Option<Time>) -> Option<String> {
     let since = since?;
     let passed = now.and_then(|now| now.since(since)).filter(|passed| !passed.is_negative());
     Some(passed.map_or_else(|| format!("since {since}"), |passed| format!("for {} (since {since})", passed.human())))
+}
+
+/// Returns pieces of evidence; an object stands with one only when it is another than that of the piece before, or than the
+/// subject for the first.
+pub(super) fn all_evidence(pieces: &[Evidence], subject: &ObjectRef) -> Vec<String> {
+    let before = std::iter::once(subject).chain(pieces.iter().map(|piece| &piece.object));
+    pieces.iter().zip(before).map(|(piece, before)| evidence(piece, before)).collect()
 }
 
 /// Returns a piece of evidence; the object stands with it only when it is another than `subject`.
