@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use smart_core::object::ObjectRef;
-use smart_core::{Cluster, Direction, Error, Input};
+use smart_core::{Cluster, Direction, Error, FindingsOptions, Input};
 
 #[test]
 fn every_case_is_answered_as_expected() {
@@ -60,6 +60,12 @@ fn answer(cluster: &Cluster, question: &Value) -> Result<String, Error> {
     let scope = || cluster.scope(text("object"), text("namespace"), text("labels"));
     let report = match text("command") {
         Some("health") => serde_json::to_string_pretty(&cluster.health(&scope()?)),
+        Some("findings") => {
+            let flag = |name: &str| question[name].as_bool().unwrap_or_default();
+            let options = FindingsOptions::default().lint(flag("lint")).info(flag("info")).events(flag("events"));
+            let scope = cluster.scope_of_any(text("object"), text("namespace"), text("labels"))?;
+            serde_json::to_string_pretty(&cluster.findings(&scope, &options))
+        }
         Some("certificates") => serde_json::to_string_pretty(&cluster.certificates(&scope()?)),
         Some("graph") => {
             let object = text("object").map(|object| cluster.resolve(object, text("namespace"))).transpose()?;

@@ -16,7 +16,7 @@ use crate::input::{Input, UNNAMED, When, parse_time, with_bytes};
 ///
 /// The input goes into the cluster, and cannot be used for another. A cluster never changes.
 #[napi]
-pub struct Cluster(Arc<smart_core::Cluster>);
+pub struct Cluster(pub(crate) Arc<smart_core::Cluster>);
 
 /// How a cluster is made.
 #[napi(object, object_to_js = false)]
@@ -215,7 +215,7 @@ fn certificates(cluster: &smart_core::Cluster, about: Option<Either<String, Abou
     Ok(json(&cluster.certificates(&scope(cluster, about)?)))
 }
 
-fn scope(cluster: &smart_core::Cluster, about: Option<Either<String, About>>) -> Result<Scope, Error> {
+pub(crate) fn scope(cluster: &smart_core::Cluster, about: Option<Either<String, About>>) -> Result<Scope, Error> {
     let About { object, namespace, labels } = match about {
         None => return cluster.scope(None, None, None),
         Some(Either::A(name)) => return cluster.scope(Some(&name), None, None),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { Cluster } from '../index.js';
+import { Cluster, explain } from '../index.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const fixtures = join(here, '../../../fixtures');
@@ -29,8 +29,24 @@ for (const name of cases) {
   });
 }
 
+const named = ({ kind, namespace, name }) => [kind, namespace, name].filter(Boolean).join('/');
+
+for (const file of readdirSync(join(fixtures, 'rules')).filter((name) => name.endsWith('.json'))) {
+  const code = file.slice(0, -'.json'.length);
+  test(`${code}: finds what it must and nothing else`, async () => {
+    assert.equal(explain(code).code, code);
+    const { now, cases } = read('rules', file);
+    for (const { story, items, finds = [], now: own = now } of cases) {
+      const cluster = await Cluster.load({ apiVersion: 'v1', kind: 'List', items }, own ? { now: own } : {});
+      const { findings } = await cluster.findings({ lint: true, info: true });
+      const all = findings.flatMap((finding) => [finding, ...finding.symptoms]);
+      assert.deepEqual(all.filter((each) => each.code === code).map(({ subject }) => named(subject)).sort(), finds, story);
+    }
+  });
+}
+
 test('the types say all that the answers hold', () => {
-  const types = { health: 'HealthReport', certificates: 'CertificatesReport', graph: 'GraphReport' };
+  const types = { health: 'HealthReport', certificates: 'CertificatesReport', graph: 'GraphReport', findings: 'FindingsReport' };
   const reports = cases.flatMap((name) => read(name, 'expected.json')).filter((each) => !each.error);
   const lines = reports.map((each, at) => `export const report${at}: ${types[each.command]} = ${JSON.stringify(each)};`);
   const directory = mkdtempSync(join(here, 'types-'));

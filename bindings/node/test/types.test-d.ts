@@ -1,6 +1,6 @@
 // Read by the TypeScript compiler and never run: what the types promise.
-import { Cluster, Input, version } from '../index.js';
-import type { Certificate, GraphReport, Health, HealthReport, ObjectRef, SmartError } from '../index.js';
+import { Cluster, Input, diff, explain, version } from '../index.js';
+import type { Certificate, DiffReport, FindingsReport, GraphReport, Health, HealthReport, ObjectRef, SmartError } from '../index.js';
 
 export async function promises(): Promise<object> {
   const text: string = version();
@@ -28,7 +28,15 @@ export async function promises(): Promise<object> {
   // @ts-expect-error There is no such direction.
   await cluster.graph({ direction: 'sideways' });
   const tree: string = await cluster.graphText('tree', { object: web });
+  const broken: FindingsReport = await cluster.findings({ object: web, lint: true, events: true });
+  // @ts-expect-error There is no such severity.
+  broken.findings.filter(({ severity }) => severity === 'fatal');
+  const page: string = await cluster.render('html', 'deploy/web', { width: 100 });
+  // @ts-expect-error There is no such form.
+  await cluster.render('pdf');
+  const changes: DiffReport = await diff(cluster, await loaded, { namespace: 'shop' });
+  const advice: string = explain('config-map-missing').advice;
   const code: SmartError['code'] = 'not-found';
   const time: string | null = cluster.now;
-  return { bad, code, found, graph, loaded, report, same, time, tree };
+  return { advice, bad, broken, changes, code, page, found, graph, loaded, report, same, time, tree };
 }

@@ -1,8 +1,10 @@
 //! The cluster and its answers.
 
+use std::sync::Arc;
+
 use pyo3::prelude::*;
 use smart_core::object::ObjectRef;
-use smart_core::{Direction, Error, GraphAnswer, Report, Scope};
+use smart_core::{Direction, Error, FindingsAnswer, FindingsOptions, GraphAnswer, RenderOptions, Report, Scope};
 
 use crate::error::exception;
 use crate::input::{Input, parse_time};
@@ -10,7 +12,7 @@ use crate::json;
 
 /// A cluster as its input shows it.
 #[pyclass(frozen, module = "smart_core._smart_core")]
-pub(crate) struct Cluster(smart_core::Cluster);
+pub(crate) struct Cluster(Arc<smart_core::Cluster>);
 
 /// A reference by its parts.
 #[derive(FromPyObject)]
@@ -28,9 +30,20 @@ pub(crate) enum Asked {
     Reference(Reference),
 }
 
+/// What is broken in a cluster, and its renderings.
+#[pyclass(frozen, module = "smart_core._smart_core")]
+pub(crate) struct Findings {
+    report: Report<FindingsAnswer>,
+    cluster: Arc<smart_core::Cluster>,
+}
+
 /// The graph around some objects, and its renderings.
 #[pyclass(frozen, module = "smart_core._smart_core")]
 pub(crate) struct Graph(Report<GraphAnswer>);
+
+/// What changed between two clusters, and its renderings.
+#[pyclass(frozen, module = "smart_core._smart_core")]
+pub(crate) struct Difference(Report<smart_core::DiffAnswer>);
 
 #[pymethods]
 impl Cluster {
@@ -38,7 +51,7 @@ impl Cluster {
     #[pyo3(signature = (input, now))]
     fn new(py: Python<'_>, input: &Input, now: Option<&str>) -> PyResult<Self> {
         let now = now.map(parse_time).transpose()?;
-        py.detach(|| Ok(Self(smart_core::Cluster::new(input.take()?, now))))
+        py.detach(|| Ok(Self(Arc::new(smart_core::Cluster::new(input.take()?, now)))))
     }
 
     fn now(&self) -> Option<String> {
@@ -75,6 +88,42 @@ impl Cluster {
         answer(py, || Ok(json(&self.0.certificates(&self.scope(object, namespace, labels)?))))
     }
 
+    #[expect(clippy::too_many_arguments, reason = "they are the keywords of one call in Python")]
+    fn findings(
+        &self,
+        py: Python<'_>,
+        object: Option<Asked>,
+        namespace: Option<&str>,
+        labels: Option<&str>,
+        lint: bool,
+        info: bool,
+        events: bool,
+    ) -> PyResult<Findings> {
+        answer(py, || {
+            let scope = match object {
+                Some(Asked::Name(name)) => self.0.scope_of_any(Some(&name), namespace, labels)?,
+                object => self.scope(object, namespace, labels)?,
+            };
+            let options = FindingsOptions::default().lint(lint).info(info).events(events);
+            Ok(Findings { report: self.0.findings(&scope, &options), cluster: Arc::clone(&self.0) })
+        })
+    }
+
+    fn diff(
+        &self,
+        py: Python<'_>,
+        after: &Self,
+        object: Option<Asked>,
+        namespace: Option<&str>,
+        labels: Option<&str>,
+        lint: bool,
+    ) -> PyResult<Difference> {
+        answer(py, || {
+            let scope = after.scope(object, namespace, labels)?;
+            Ok(Difference(smart_core::diff(&self.0, &after.0, &scope, &FindingsOptions::default().lint(lint))))
+        })
+    }
+
     fn graph(
         &self,
         py: Python<'_>,
@@ -88,6 +137,31 @@ impl Cluster {
             let direction = Direction::parse(direction)?;
             Ok(Graph(self.0.graph_report(root.as_slice(), direction, depth)))
         })
+    }
+}
+
+#[pymethods]
+impl Findings {
+    fn json(&self, py: Python<'_>) -> String {
+        py.detach(|| json(&self.report))
+    }
+
+    fn render(&self, py: Python<'_>, form: &str, width: usize, ascii: bool, teach: bool) -> PyResult<String> {
+        answer(py, || {
+            let options = RenderOptions::default().width(width).ascii(ascii).teach(teach);
+            Ok(self.report.render(form, Some(self.cluster.graph()), &options)?)
+        })
+    }
+}
+
+#[pymethods]
+impl Difference {
+    fn json(&self, py: Python<'_>) -> String {
+        py.detach(|| json(&self.0))
+    }
+
+    fn render(&self, py: Python<'_>, form: &str, width: usize, ascii: bool) -> PyResult<String> {
+        answer(py, || Ok(self.0.render(form, &RenderOptions::default().width(width).ascii(ascii))?))
     }
 }
 

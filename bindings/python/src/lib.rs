@@ -15,7 +15,7 @@ mod _smart_core {
     use super::*;
 
     #[pymodule_export]
-    use super::cluster::{Cluster, Graph};
+    use super::cluster::{Cluster, Difference, Findings, Graph};
     #[pymodule_export]
     use super::input::{DumpReader, Input};
 
@@ -23,6 +23,18 @@ mod _smart_core {
     #[pyfunction]
     fn version() -> &'static str {
         env!("CARGO_PKG_VERSION")
+    }
+
+    /// Returns every rule as JSON, in order of their codes.
+    #[pyfunction]
+    fn rules() -> String {
+        json(&smart_core::rules())
+    }
+
+    /// Returns the rule of a code as JSON.
+    #[pyfunction]
+    fn explain(code: &str) -> PyResult<String> {
+        smart_core::explain(code).map(json).map_err(super::error::exception)
     }
 
     /// Returns a reference as it is written, as `Pod/shop/web-0`.

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from smart_core import Answer, Cluster, Input, Report, SmartError
+from smart_core import Answer, Cluster, Input, Report, SmartError, explain
 
 FIXTURES = pathlib.Path(__file__).parents[3] / "fixtures"
 CASES = sorted(path.parent for path in FIXTURES.glob("*/case.json"))
@@ -55,6 +55,22 @@ def test_classes_hold_all_that_the_json_says(case: pathlib.Path) -> None:
             assert report._repr_html_().startswith("<")  # type: ignore[attr-defined]
 
 
+RULES = sorted((FIXTURES / "rules").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: str(path.stem))
+def test_rules_find_what_they_must_and_nothing_else(path: pathlib.Path) -> None:
+    told = json.loads(path.read_text())
+    assert explain(path.stem).code == path.stem
+    for case in told["cases"]:
+        items = {"apiVersion": "v1", "kind": "List", "items": case["items"]}
+        cluster = Cluster(Input().dump(items, "case"), now=case.get("now", told.get("now")))
+        found = []
+        for finding in cluster.findings(lint=True, info=True).findings:
+            found += [str(each.subject) for each in (finding, *finding.symptoms) if each.code == path.stem]
+        assert sorted(found) == case.get("finds", []), case["story"]
+
+
 def plain(value: Any) -> Any:
     """Returns the fields of a class as JSON; what is empty left out."""
     if isinstance(value, Answer):
@@ -72,6 +88,7 @@ def normal(value: Any, name: str = "") -> Any:
         return {name: each for name, each in fields.items() if each not in ("", [])}
     if isinstance(value, list):
         return [normal(each) for each in value]
-    if name in ("now", "taken_at", "not_before", "not_after") and value is not None:
+    times = ("now", "taken_at", "not_before", "not_after", "since", "first", "last", "before")
+    if name in times and isinstance(value, str):
         return datetime.fromisoformat(value.replace("Z", "+00:00"))
     return value

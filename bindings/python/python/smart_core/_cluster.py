@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from smart_core import _smart_core as native
 from smart_core._answers import CertificatesReport, GraphReport, HealthReport, ObjectRef, parse_time
+from smart_core._findings import DiffReport, FindingsReport, Rule
 from smart_core._input import Content, Input, Source, time_text
 
 
@@ -68,6 +69,24 @@ class Cluster:
         """Returns the health of each object, in order; also of a reference to an object that is not there."""
         return HealthReport._of(json.loads(self._native.health(object, namespace, labels)))
 
+    def findings(
+        self,
+        object: str | ObjectRef | None = None,
+        *,
+        namespace: str | None = None,
+        labels: str | None = None,
+        lint: bool = False,
+        info: bool = False,
+        events: bool = False,
+    ) -> FindingsReport:
+        """Returns what is broken and why: roots first, each with what it explains.
+
+        With `lint` also risks and style, with `info` what is merely worth knowing, with `events` the events in groups.
+        """
+        return FindingsReport._rendered(
+            self._native.findings(object, namespace, labels, lint, info, events),
+        )
+
     def certificates(
         self, object: str | ObjectRef | None = None, *, namespace: str | None = None, labels: str | None = None
     ) -> CertificatesReport:
@@ -87,6 +106,29 @@ class Cluster:
         Without an object it is the whole graph.
         """
         return GraphReport._drawn(self._native.graph(object, namespace, direction, depth))
+
+
+def diff(
+    before: Cluster,
+    after: Cluster,
+    object: str | ObjectRef | None = None,
+    *,
+    namespace: str | None = None,
+    labels: str | None = None,
+    lint: bool = False,
+) -> DiffReport:
+    """Returns what changed between two clusters: problems that are new, resolved or elsewhere, and objects."""
+    return DiffReport._rendered(before._native.diff(after._native, object, namespace, labels, lint))
+
+
+def rules() -> tuple[Rule, ...]:
+    """Returns every rule, in order of their codes."""
+    return tuple(Rule._of(rule) for rule in json.loads(native.rules()))
+
+
+def explain(code: str) -> Rule:
+    """Returns the rule of a code; raises `UnknownRuleError`, which offers what is near."""
+    return Rule._of(json.loads(native.explain(code)))
 
 
 def _time(text: str | None) -> datetime | None:

@@ -37,6 +37,12 @@ class UnknownKindError(SmartError, LookupError):
     kind = "unknown-kind"
 
 
+class UnknownRuleError(SmartError, LookupError):
+    """There is no rule of that code."""
+
+    kind = "unknown-rule"
+
+
 class AmbiguousError(SmartError, LookupError):
     """Several objects answer to the name."""
 
@@ -49,7 +55,10 @@ class InvalidError(SmartError, ValueError):
     kind = "invalid"
 
 
-_CLASSES = {each.kind: each for each in (NotADumpError, NotFoundError, UnknownKindError, AmbiguousError, InvalidError)}
+_CLASSES = {
+    each.kind: each
+    for each in (NotADumpError, NotFoundError, UnknownKindError, UnknownRuleError, AmbiguousError, InvalidError)
+}
 
 
 def exception(

@@ -2,7 +2,18 @@
 
 from typing import Protocol, final
 
-__all__ = ["Cluster", "DumpReader", "Graph", "Input", "version", "written"]
+__all__ = [
+    "Cluster",
+    "Difference",
+    "DumpReader",
+    "Findings",
+    "Graph",
+    "Input",
+    "explain",
+    "rules",
+    "version",
+    "written",
+]
 
 class _Reference(Protocol):
     @property
@@ -44,9 +55,40 @@ class Cluster:
     def objects(self, object: str | _Reference | None, namespace: str | None, labels: str | None) -> str: ...
     def health(self, object: str | _Reference | None, namespace: str | None, labels: str | None) -> str: ...
     def certificates(self, object: str | _Reference | None, namespace: str | None, labels: str | None) -> str: ...
+    def findings(
+        self,
+        object: str | _Reference | None,
+        namespace: str | None,
+        labels: str | None,
+        lint: bool,
+        info: bool,
+        events: bool,
+    ) -> Findings: ...
+    def diff(
+        self,
+        after: Cluster,
+        object: str | _Reference | None,
+        namespace: str | None,
+        labels: str | None,
+        lint: bool,
+    ) -> Difference: ...
     def graph(
         self, object: str | _Reference | None, namespace: str | None, direction: str, depth: int | None
     ) -> Graph: ...
+
+@final
+class Findings:
+    """What is broken in a cluster, and its renderings."""
+
+    def json(self) -> str: ...
+    def render(self, form: str, width: int, ascii: bool, teach: bool) -> str: ...
+
+@final
+class Difference:
+    """What changed between two clusters, and its renderings."""
+
+    def json(self) -> str: ...
+    def render(self, form: str, width: int, ascii: bool) -> str: ...
 
 @final
 class Graph:
@@ -54,6 +96,12 @@ class Graph:
 
     def json(self) -> str: ...
     def draw(self, form: str) -> str: ...
+
+def rules() -> str:
+    """Returns every rule as JSON, in order of their codes."""
+
+def explain(code: str) -> str:
+    """Returns the rule of a code as JSON."""
 
 def version() -> str:
     """Returns the version of smart-core."""

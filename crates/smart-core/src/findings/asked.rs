@@ -180,14 +180,13 @@ fn below(context: &Context<'_>, object: &ObjectRef) -> BTreeSet<ObjectRef> {
 }
 
 impl Cluster {
-    /// Returns the object that a name means, as [`Cluster::resolve`] does; also one that the input does not hold, and that
-    /// something in it names: a ConfigMap that is missing, a pod that is gone and of which events tell.
+    /// Returns the object that a name means, as [`Cluster::resolve`] does; also one that is gone and of which only events tell.
     ///
     /// # Errors
     /// When the kind is not known, nothing has or names the object, or several do; the message offers what is near.
     pub fn resolve_any(&self, name: &str, namespace: Option<&str>) -> Result<ObjectRef, Error> {
         let error = match self.resolve(name, namespace) {
-            Err(error @ (Error::NotFound { .. } | Error::UnknownKind { .. })) => error,
+            Err(error @ Error::NotFound { .. }) => error,
             resolved => return resolved,
         };
         let mut parts = name.split('/');
@@ -197,34 +196,24 @@ impl Cluster {
             _ => return Err(error),
         };
         let kinds = self.kinds_called(kind).unwrap_or_default();
-        let is_kind = |reference: &ObjectRef| {
-            let same = |known: &str| known.eq_ignore_ascii_case(kind) || format!("{known}s").eq_ignore_ascii_case(kind);
-            if kinds.is_empty() {
-                same(&reference.kind)
-            } else {
-                kinds.iter().any(|(group, kind)| reference.kind == *kind && reference.group == *group)
-            }
-        };
-        let is_meant = |reference: &&ObjectRef| {
-            let here = namespace.is_none_or(|namespace| reference.namespace == namespace || reference.namespace.is_empty());
-            reference.name == object && here && is_kind(reference)
-        };
+        let is_kind = |about: &ObjectRef| kinds.iter().any(|(group, kind)| about.kind == *kind && about.group == *group);
+        let is_here = |about: &ObjectRef| namespace.is_none_or(|namespace| about.namespace == namespace);
         let context = Context::new(self);
         let told = context.events().iter().map(|told| &told.about);
-        let found: BTreeSet<&ObjectRef> = self.graph().absent().chain(told).filter(is_meant).collect();
-        let mut found = found.into_iter();
-        match (found.next(), found.next()) {
-            (None, _) => Err(error),
-            (Some(one), None) => Ok(one.clone()),
-            (Some(one), Some(other)) => {
-                let candidates = [one, other].into_iter().chain(found).map(ToString::to_string).collect();
+        let found: BTreeSet<&ObjectRef> =
+            told.filter(|about| about.name == object && is_kind(about) && is_here(about)).collect();
+        match found.iter().collect::<Vec<_>>().as_slice() {
+            [] => Err(error),
+            [one] => Ok((**one).clone()),
+            several => {
+                let candidates = several.iter().map(ToString::to_string).collect();
                 Err(Error::Ambiguous { object: name.to_owned(), candidates })
             }
         }
     }
 
-    /// Returns the scope that words mean, as [`Cluster::scope`] does; it also takes the name of an object that the input only
-    /// names.
+    /// Returns the scope that words mean, as [`Cluster::scope`] does; it also takes the name of an object of which only
+    /// events tell.
     ///
     /// # Errors
     /// When the object or the kind is not known, or the labels have another form.

@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use crate::cluster::{Cluster, compare_with};
 use crate::object::{Object, ObjectRef};
+use crate::text::Text;
 use adjacency::Adjacency;
 use keys::Keys;
 use names::Others;
@@ -131,14 +132,9 @@ impl Graph {
         }
     }
 
-    /// Returns the objects that are named and not in the input, in order.
-    pub(crate) fn absent(&self) -> impl Iterator<Item = &ObjectRef> {
-        self.others.iter().filter(|vertex| vertex.state != State::External).map(|vertex| &vertex.object)
-    }
-
     /// Returns group and kind of the objects of which the input does not tell whether they exist, each with their number.
-    pub(crate) fn unknown_kinds(&self) -> BTreeMap<(crate::text::Text, crate::text::Text), usize> {
-        let mut kinds = BTreeMap::new();
+    pub(crate) fn unknown_kinds(&self) -> std::collections::BTreeMap<(Text, Text), usize> {
+        let mut kinds = std::collections::BTreeMap::new();
         for vertex in self.others.iter().filter(|vertex| vertex.state == State::Unknown) {
             *kinds.entry((vertex.object.group.clone(), vertex.object.kind.clone())).or_default() += 1;
         }
