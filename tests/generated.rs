@@ -27,6 +27,11 @@ fn every_strength_is_told() {
     }
 }
 
+#[test]
+fn the_page_of_rules_is_the_one_of_the_code() {
+    check("docs/rules.md", "rules", &smart_core::render::rules_markdown(smart_core::rules()));
+}
+
 /// Compares the part of a document between `<!-- name: ... -->` and `<!-- end of name -->` with what it should be.
 fn check(path: &str, name: &str, part: &str) {
     let text = read(path);

@@ -52,7 +52,11 @@ impl Cluster {
 
     /// Returns what is broken and why: roots first, each with what it explains.
     #[napi(ts_return_type = "FindingsReport")]
-    pub fn findings_sync<'env>(&self, env: &'env Env, about: Option<Either<String, AboutFindings>>) -> napi::Result<Unknown<'env>> {
+    pub fn findings_sync<'env>(
+        &self,
+        env: &'env Env,
+        about: Option<Either<String, AboutFindings>>,
+    ) -> napi::Result<Unknown<'env>> {
         answer::now(env, findings(&self.0, about).map(|report| json(&report)))
     }
 

@@ -6,7 +6,7 @@
 mod answer;
 mod cluster;
 mod error;
-mod findings;
+pub mod findings;
 mod input;
 
 use napi_derive::napi;

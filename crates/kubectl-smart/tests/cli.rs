@@ -98,7 +98,19 @@ fn colours_are_for_terminals_and_for_who_asks() {
 
 #[test]
 fn no_escape_sequence_of_the_cluster_reaches_the_terminal() {
-    for words in ["health --all", "health -o wide", "health -o json", "health -o yaml", "graph widget/gear -n pay"] {
+    for words in [
+        "debug",
+        "debug -o wide --events --info --lint",
+        "debug -o md",
+        "debug -o html",
+        "debug -o junit",
+        "debug -o sarif",
+        "health --all",
+        "health -o wide",
+        "health -o json",
+        "health -o yaml",
+        "graph widget/gear -n pay",
+    ] {
         let output = ask(&format!("{words} --from shop.json"));
         assert_eq!(output.status.code(), Some(0), "{words}");
         assert!(!output.stdout.contains(&0x1b), "{words}");
@@ -109,6 +121,9 @@ fn no_escape_sequence_of_the_cluster_reaches_the_terminal() {
 fn no_secret_value_is_shown() {
     let planted = ["plantedprivatekey", "cGxhbnRlZHByaXZhdGVrZXk"];
     for words in [
+        "debug -o wide --events --info --lint",
+        "debug -o json",
+        "debug -o html",
         "health --all",
         "health --all -o json",
         "health --all -o yaml",

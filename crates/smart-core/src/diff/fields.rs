@@ -63,6 +63,9 @@ fn compare(path: &str, old: &Value, new: &Value, depth: usize, changes: &mut Vec
                 compare(&field(path, name), old, new, depth + 1, changes);
             }
         }
+        // What is there on one side only is told field by field near the top, and as a whole further down.
+        (Value::Null, Value::Object(_)) if depth <= 1 => compare(path, &Value::Object(Map::new()), new, depth, changes),
+        (Value::Object(_), Value::Null) if depth <= 1 => compare(path, old, &Value::Object(Map::new()), depth, changes),
         (Value::Array(old), Value::Array(new)) if depth < DEPTH_MAX => match (by_name(old), by_name(new)) {
             (Some(old), Some(new)) => {
                 let names: BTreeSet<&&str> = old.keys().chain(new.keys()).collect();

@@ -200,8 +200,7 @@ impl Cluster {
         let is_here = |about: &ObjectRef| namespace.is_none_or(|namespace| about.namespace == namespace);
         let context = Context::new(self);
         let told = context.events().iter().map(|told| &told.about);
-        let found: BTreeSet<&ObjectRef> =
-            told.filter(|about| about.name == object && is_kind(about) && is_here(about)).collect();
+        let found: BTreeSet<&ObjectRef> = told.filter(|about| about.name == object && is_kind(about) && is_here(about)).collect();
         match found.iter().collect::<Vec<_>>().as_slice() {
             [] => Err(error),
             [one] => Ok((**one).clone()),

@@ -59,8 +59,10 @@ pub(super) fn page(report: &Report<DiffAnswer>, options: &RenderOptions) -> Page
             }
         }
     }
-    page.blank();
-    for note in shortcomings(report) {
+    for (at, note) in shortcomings(report).into_iter().enumerate() {
+        if at == 0 {
+            page.blank();
+        }
         page.item(0, Span::new(Tone::Warning, "!"), 2, [Span::plain(note)]);
     }
     page

@@ -38,7 +38,7 @@ pub(super) fn findings(report: &Report<FindingsAnswer>, graph: Option<&Graph>, o
         let _ = writeln!(text, "- {}", escaped(note));
     }
     if let Some(aside) = put_aside(answer, options.wide) {
-        let _ = write!(text, "{}{}\n", if notes.is_empty() { "" } else { "\n" }, escaped(&aside));
+        let _ = writeln!(text, "{}{}", if notes.is_empty() { "" } else { "\n" }, escaped(&aside));
     }
     text
 }

@@ -49,6 +49,10 @@ pub(super) fn page(report: &Report<FindingsAnswer>, graph: Option<&Graph>, optio
 }
 
 fn headline(page: &mut Page, answer: &FindingsAnswer) {
+    if answer.findings.is_empty() && answer.looked_at.objects == 0 {
+        page.text(0, 0, [Span::new(Tone::Warning, "No object is meant by that, and so nothing was looked at.")]);
+        return;
+    }
     let tone = tone_of(answer.worst());
     let mut spans = vec![Span::new(tone, problems(&answer.findings))];
     if answer.findings.is_empty() {
@@ -197,7 +201,7 @@ fn unfold(page: &mut Page, finding: &Finding, now: Option<Time>) {
     let terms = finding.score.terms.iter().map(|term| format!("{} {} ({})", term.term, term.points, term.why));
     let terms = format!("{} = {}", finding.score.total, terms.collect::<Vec<_>>().join(" + "));
     page.item(LABEL, Span::faint("score"), HANG, [Span::plain(terms)]);
-    page.item(LABEL, Span::faint("print"), HANG, [Span::faint(finding.fingerprint.as_str())]);
+    page.item(LABEL, Span::faint("id"), HANG, [Span::faint(finding.fingerprint.as_str())]);
 }
 
 fn shortened(words: String, options: &RenderOptions) -> String {
@@ -268,11 +272,14 @@ fn count_of(group: &EventGroup) -> String {
 /// Writes what the answer cannot stand on, and how much was put aside.
 fn end(page: &mut Page, report: &Report<FindingsAnswer>, options: &RenderOptions) {
     let answer = &report.answer;
-    page.blank();
-    for note in shortcomings(report) {
+    let (notes, aside) = (shortcomings(report), put_aside(answer, options.wide));
+    if !notes.is_empty() || aside.is_some() {
+        page.blank();
+    }
+    for note in notes {
         page.item(0, Span::new(Tone::Warning, "!"), 2, [Span::plain(note)]);
     }
-    if let Some(aside) = put_aside(answer, options.wide) {
+    if let Some(aside) = aside {
         page.text(0, 0, [Span::faint(aside)]);
     }
 }
