@@ -67,7 +67,8 @@ def test_rules_find_what_they_must_and_nothing_else(path: pathlib.Path) -> None:
         cluster = Cluster(Input().dump(items, "case"), now=case.get("now", told.get("now")))
         found = []
         for finding in cluster.findings(lint=True, info=True).findings:
-            found += [str(each.subject) for each in (finding, *finding.symptoms) if each.code == path.stem]
+            told_of = [(finding.code, finding.subject), *((each.code, each.subject) for each in finding.symptoms)]
+            found += [str(subject) for code, subject in told_of if code == path.stem]
         assert sorted(found) == case.get("finds", []), case["story"]
 
 

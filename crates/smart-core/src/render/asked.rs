@@ -34,7 +34,7 @@ pub(super) fn sentences(asked: &Asked, answer: &FindingsAnswer) -> Vec<(Tone, St
         Role::Symptom => vec![(tone, format!("What is wrong with {name} is explained by {root}."))],
         Role::Affected => vec![(tone, format!("{name} suffers from {root}."))],
         Role::Upstream => vec![
-            (Tone::Good, format!("Nothing is found to be wrong with {name} itself{}", state(asked))),
+            itself(asked, &format!("{name} itself")),
             (tone, format!("What depends on it has part in {}; the nearest is that of {root}.", counted(of_role))),
         ],
     };
@@ -75,18 +75,23 @@ fn alone(asked: &Asked, name: &str) -> Vec<(Tone, String)> {
         1 => Some((Tone::Plain, "1 event tells of it (--events shows it).".to_owned())),
         events => Some((Tone::Plain, format!("{} tell of it (--events shows them).", count(events, "event")))),
     };
-    let told = match asked.status {
-        HealthStatus::Healthy => (Tone::Good, format!("Nothing is found to be wrong with {name}, and it says that it is well.")),
-        HealthStatus::Missing => (Tone::Critical, asked.message.clone()),
-        _ => (Tone::Strong, format!("Nothing is found to be wrong with {name}{}", state(asked))),
-    };
+    let told = itself(asked, name);
     std::iter::once(told).chain(events).collect()
+}
+
+/// Returns what the input says of the object, where nothing is found of it.
+fn itself(asked: &Asked, name: &str) -> (Tone, String) {
+    match asked.status {
+        HealthStatus::Healthy => (Tone::Good, format!("Nothing is found to be wrong with {name}; it says that it is well.")),
+        HealthStatus::Missing => (Tone::Critical, asked.message.clone()),
+        HealthStatus::Unknown if !asked.message.is_empty() => (Tone::Strong, asked.message.clone()),
+        _ => (Tone::Strong, format!("Nothing is found to be wrong with {name}{}", state(asked))),
+    }
 }
 
 /// Returns how the object is, as the end of a sentence.
 fn state(asked: &Asked) -> String {
     match (asked.status, asked.message.is_empty()) {
-        (HealthStatus::Healthy, _) => ".".to_owned(),
         (status, true) => format!("; it is {}.", status.as_str().to_lowercase()),
         (status, false) => format!("; it is {}: {}", status.as_str().to_lowercase(), asked.message),
     }

@@ -147,6 +147,6 @@ fn an_object_is_told_its_part() {
     check("ingress/shop", &format!("Ingress shop/shop suffers from {root}."));
     check("svc/api", &format!("What is wrong with Service shop/api is explained by {root}."));
     check("deploy/api", &format!("Deployment shop/api has part in 1 problem: that of {root}."));
-    check("cm/other", "Nothing is found to be wrong with ConfigMap shop/other, and it says that it is well.");
+    check("cm/other", "Nothing is found to be wrong with ConfigMap shop/other; it says that it is well.");
     assert!(cluster.scope_of_any(Some("pod/nowhere"), None, None).is_err());
 }
