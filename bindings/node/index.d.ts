@@ -4,7 +4,7 @@
 /** An error of smart-core; what it does not know is absent. */
 export interface SmartError extends Error {
   /** The kind, the same in every language. */
-  code: 'not-a-dump' | 'not-found' | 'unknown-kind' | 'ambiguous' | 'invalid'
+  code: 'not-a-dump' | 'not-found' | 'unknown-kind' | 'unknown-rule' | 'ambiguous' | 'invalid'
   /** Where in its input it showed, in bytes from the start. */
   position?: number
   /** The names that are nearest to what was asked for and not there. */
@@ -192,6 +192,289 @@ export interface GraphEdge {
   optional: boolean
 }
 
+/** What is broken, in order, and how much was put aside. */
+export interface FindingsReport extends Report {
+  command: 'findings'
+  /** How much there was, and what became of it. */
+  noise: Noise
+  /** What was looked at. */
+  looked_at: LookedAt
+  /** The objects that the question names, with what they have to do with the findings. */
+  asked?: Asked[]
+  /** The roots: what nothing else explains, the most pressing first. */
+  findings: Finding[]
+  /** The events in groups, when they were asked for. */
+  events?: EventGroup[]
+}
+
+/** How grave a finding is, from least to most. */
+export type Severity = 'info' | 'warning' | 'critical'
+
+/** How much there was in the whole input, and what became of it; the other numbers add up to `raw`. */
+export interface Noise {
+  /** Everything that checks found, and every event. */
+  raw: number
+  /** The findings that are shown. */
+  shown: number
+  /** What a finding explains or repeats. */
+  folded: number
+  /** Warnings about what is well again, or gone. */
+  recovered: number
+  /** What is merely worth knowing, normal events among it. */
+  informational: number
+  /** What lies outside of what was asked about. */
+  elsewhere: number
+}
+
+/** What was looked at to answer. */
+export interface LookedAt {
+  /** The objects of the input that the question is about. */
+  objects: number
+  /** The events of the input. */
+  events: number
+  /** The rules that were tried. */
+  rules: number
+  /** The kinds of objects that others name and that the input does not hold, so that nothing can be said of them. */
+  unseen: Unseen[]
+}
+
+/** Objects of one kind of which the input does not tell whether they exist. */
+export interface Unseen {
+  /** The kind. */
+  kind: string
+  /** Its API group; absent for the core group. */
+  group?: string
+  /** How many of them others name. */
+  objects: number
+}
+
+/** An object that the question names. */
+export interface Asked {
+  /** The object. */
+  object: ObjectRef
+  /** How it is; `Missing` and `Unknown` where the input does not hold it. */
+  status: HealthStatus
+  /** Why, in words; empty when there is nothing to say. */
+  message: string
+  /** How many events tell of it. */
+  events: number
+  /** What it has to do with each of the findings, in their order. */
+  involved: Involved[]
+}
+
+/** What an object has to do with a finding. */
+export interface Involved {
+  /** Its part: the finding is about it, explains a problem of it, makes it suffer, or is of something that needs it. */
+  role: 'root' | 'symptom' | 'affected' | 'upstream'
+  /** The code of the finding's rule. */
+  code: string
+  /** The object of the finding. */
+  subject: ObjectRef
+  /** The fingerprint of the finding. */
+  fingerprint: string
+  /** How the two hang together: from what breaks to what suffers from it. */
+  path: ObjectRef[]
+}
+
+/** A problem that nothing else explains. */
+export interface Finding {
+  /** The code of its rule. */
+  code: string
+  /** How grave it is, with what it explains. */
+  severity: Severity
+  /** The object that is to be looked at. */
+  subject: ObjectRef
+  /** Other objects that it is about, as the pods of a Deployment. */
+  objects?: ObjectRef[]
+  /** What is wrong, in a sentence. */
+  message: string
+  /** Why it stands where it stands. */
+  score: Score
+  /** Since when it holds, where that is known. */
+  since: string | null
+  /** What may explain it, where it cannot be told which of them does. */
+  ties?: Cause[]
+  /** What it explains. */
+  symptoms: Symptom[]
+  /** The objects that suffer from it. */
+  affects: ObjectRef[]
+  /** What it stands on. */
+  evidence: Evidence[]
+  /** Commands to look further with. */
+  commands: Command[]
+  /** What to look at next, and why. */
+  next: string[]
+  /** The same from one dump to the next, for the same problem. */
+  fingerprint: string
+}
+
+/** A problem that another one explains. */
+export interface Symptom {
+  /** The code of its rule. */
+  code: string
+  /** How grave it is. */
+  severity: Severity
+  /** The object. */
+  subject: ObjectRef
+  /** Other objects that it is about. */
+  objects?: ObjectRef[]
+  /** What is wrong, in a sentence. */
+  message: string
+  /** Since when it holds, where that is known. */
+  since: string | null
+  /** What leads to it, the root first. */
+  causes: Cause[]
+  /** What it stands on. */
+  evidence: Evidence[]
+  /** The same from one dump to the next, for the same problem. */
+  fingerprint: string
+}
+
+/** A problem on the way to another. */
+export interface Cause {
+  /** The code of its rule. */
+  code: string
+  /** The object. */
+  subject: ObjectRef
+}
+
+/** Why a finding stands where it stands. */
+export interface Score {
+  /** The sum of the terms. */
+  total: number
+  /** The terms. */
+  terms: Term[]
+}
+
+/** One part of a score. */
+export interface Term {
+  /** Its name: `severity`, `reach`, `exposure`, `recency`, `repetition` or `certainty`. */
+  term: string
+  /** What it adds. */
+  points: number
+  /** Why. */
+  why: string
+}
+
+/** Events that say the same of the same workload. */
+export interface EventGroup {
+  /** What they happened to: the workload where it is one's pods. */
+  object: ObjectRef
+  /** `Normal` or `Warning`. */
+  type: string
+  /** Why, in one word. */
+  reason: string
+  /** What happened, with `…` for what differs. */
+  message: string
+  /** How often. */
+  count: number
+  /** How many objects. */
+  objects: number
+  /** When first. */
+  first: string | null
+  /** When last. */
+  last: string | null
+  /** What became of them. */
+  state: 'folded' | 'recovered' | 'informational'
+}
+
+/** A problem that can be found, and all that is said about it in general. */
+export interface Rule {
+  /** Its name, which never changes its meaning: `container-oom-killed`. */
+  code: string
+  /** The gravest that its findings are. */
+  severity: Severity
+  /** How near it is to what is to be mended. */
+  level: 'cause' | 'effect' | 'state'
+  /** Whether it is about style and risk: found only when asked for. */
+  lint: boolean
+  /** What it finds. */
+  finds: string
+  /** Why that matters. */
+  matters: string
+  /** The fields that it looks at. */
+  looks_at: string
+  /** What to do. */
+  advice: string
+  /** When it stays silent. */
+  silent: string
+}
+
+/** What changed from one cluster to another. */
+export interface DiffReport extends Report {
+  command: 'diff'
+  /** The moment at which the first cluster is judged; that of the second is `now`. */
+  before: string | null
+  /** What is known to be missing from the first input. */
+  gaps_before: Gap[]
+  /** The roots whose problem was not there before. */
+  new: Finding[]
+  /** The roots, as they were, whose problem is there no more. */
+  resolved: Finding[]
+  /** The problems that are there still and have another place: a root that is explained now, or the other way round. */
+  moved: Moved[]
+  /** How many roots stayed as they were. */
+  unchanged: number
+  /** The roots of before of whose objects the second input does not tell whether they exist. */
+  unseen: Cause[]
+  /** The objects that were not there before. */
+  added: ObjectRef[]
+  /** The objects that are there no more. */
+  removed: ObjectRef[]
+  /** The objects whose labels or wanted state changed. */
+  changed: ChangedObject[]
+  /** How many objects are in one input only, and the other does not tell whether they exist. */
+  untold: number
+}
+
+/** A problem that has another place than before. */
+export interface Moved {
+  /** The code of its rule. */
+  code: string
+  /** The object. */
+  subject: ObjectRef
+  /** What is wrong, in a sentence, as of now. */
+  message: string
+  /** Where it stood. */
+  before: Place
+  /** Where it stands. */
+  after: Place
+  /** The same from one dump to the next, for the same problem. */
+  fingerprint: string
+}
+
+/** Where a problem stands among the others. */
+export interface Place {
+  /** Whether something explains it. */
+  role: 'root' | 'symptom'
+  /** How grave it is. */
+  severity: Severity
+  /** The root that explains it; itself for a root. */
+  root: Cause
+}
+
+/** An object whose labels or wanted state changed. */
+export interface ChangedObject {
+  /** The object. */
+  object: ObjectRef
+  /** Whether it is another object of the same name: it was deleted and created anew. */
+  recreated: boolean
+  /** The fields that differ, in order of their paths. */
+  fields: FieldChange[]
+  /** How many more fields differ than are told. */
+  more?: number
+}
+
+/** A field that differs. */
+export interface FieldChange {
+  /** The field, as people write it: `spec.template.spec.containers[api].image`. */
+  path: string
+  /** What stood there; empty when nothing did. */
+  before: string
+  /** What stands there; empty when nothing does. */
+  after: string
+}
+
 /**
  * Which binding artifact the generated loader actually loaded: `'native'` for
  * a native addon, otherwise the `platformArchABI` of the WASI flavor. Every
@@ -237,6 +520,14 @@ export declare class Cluster {
   graphText(form: 'tree' | 'dot' | 'mermaid', about?: string | AboutGraph | undefined | null): Promise<string>
   /** Returns a graph as text: a tree of lines, or in the language of Graphviz or of Mermaid. */
   graphTextSync(form: 'tree' | 'dot' | 'mermaid', about?: string | AboutGraph | undefined | null): string
+  /** Returns a promise of what is broken and why: roots first, each with what it explains. */
+  findings(about?: string | AboutFindings | undefined | null): Promise<FindingsReport>
+  /** Returns what is broken and why: roots first, each with what it explains. */
+  findingsSync(about?: string | AboutFindings | undefined | null): FindingsReport
+  /** Returns a promise of what is broken as text: for people, or for other programs (JUnit, SARIF). */
+  render(form: 'text' | 'wide' | 'md' | 'html' | 'fragment' | 'junit' | 'sarif', about?: string | AboutFindings | undefined | null, options?: RenderOptions | undefined | null): Promise<string>
+  /** Returns what is broken as text: for people, or for other programs (JUnit, SARIF). */
+  renderSync(form: 'text' | 'wide' | 'md' | 'html' | 'fragment' | 'junit' | 'sarif', about?: string | AboutFindings | undefined | null, options?: RenderOptions | undefined | null): string
 }
 
 /** Reads one dump given in pieces of any size, and holds little more than the largest object of it. */
@@ -281,6 +572,22 @@ export interface About {
   labels?: string
 }
 
+/** What a question about what is broken is about; without any of these it is about everything. */
+export interface AboutFindings {
+  /** A name as kubectl takes it (`deploy/web`), a kind (`deploy`), or a reference that an answer gave. */
+  object?: string | ObjectRef
+  /** Narrows to one namespace, or says where a named object is. */
+  namespace?: string
+  /** Labels as `kubectl -l` takes them, as `app=web,tier!=db`. */
+  labels?: string
+  /** Also finds risks and style. */
+  lint?: boolean
+  /** Also tells what is merely worth knowing. */
+  info?: boolean
+  /** Also gives the events, in groups. */
+  events?: boolean
+}
+
 /** Which part of the graph a question is about; without an object it is the whole graph. */
 export interface AboutGraph {
   /** A name as kubectl takes it (`deploy/web`), or a reference that an answer gave. */
@@ -300,6 +607,15 @@ export interface ClusterOptions {
   /** What messages call the dump. */
   name?: string
 }
+
+/** Returns a promise of what changed from one cluster to another: problems that are new, resolved or elsewhere, and objects. */
+export declare function diff(before: Cluster, after: Cluster, about?: string | About | undefined | null, lint?: boolean | undefined | null): Promise<DiffReport>
+
+/** Returns what changed from one cluster to another: problems that are new, resolved or elsewhere, and objects. */
+export declare function diffSync(before: Cluster, after: Cluster, about?: string | About | undefined | null, lint?: boolean | undefined | null): DiffReport
+
+/** Returns the rule of a code. Throws `unknown-rule`, which offers what is near. */
+export declare function explain(code: string): Rule
 
 /** Something that the input is known not to hold. */
 export interface Gap {
@@ -322,6 +638,22 @@ export interface ObjectRef {
   /** The name. */
   name: string
 }
+
+/** Returns a promise of what changed from one cluster to another as text for people. */
+export declare function renderDiff(form: 'text' | 'wide' | 'md', before: Cluster, after: Cluster, about?: string | About | undefined | null, options?: RenderOptions | undefined | null): Promise<string>
+
+/** How text for people is written. */
+export interface RenderOptions {
+  /** The columns that lines are wrapped to, 80 where nothing is said; 0 for lines as long as they come. */
+  width?: number
+  /** Writes every sign that is not ASCII in ASCII. */
+  ascii?: boolean
+  /** Adds what the rule of each finding says. */
+  teach?: boolean
+}
+
+/** Returns every rule, in order of their codes. */
+export declare function rules(): Rule[]
 
 /** Returns the version of smart-core. */
 export declare function version(): string

@@ -11,9 +11,6 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from smart_core import _smart_core as native
 from smart_core._answers import Answer, Command, Evidence, Gap, ObjectRef, Report
 
-Severity: TypeAlias = Literal["info", "warning", "critical"]
-"""How grave a finding is, from least to most."""
-
 _RenderedReport = TypeVar("_RenderedReport", bound="_Rendered")
 
 
@@ -23,7 +20,7 @@ class Rule(Answer):
 
     code: str
     """Its name, which never changes its meaning: `container-oom-killed`."""
-    severity: Severity
+    severity: Literal["info", "warning", "critical"]
     """The gravest that its findings are."""
     level: Literal["cause", "effect", "state"]
     """How near it is to what is to be mended."""
@@ -155,7 +152,7 @@ class Symptom(Answer):
 
     code: str
     """The code of its rule."""
-    severity: Severity
+    severity: Literal["info", "warning", "critical"]
     """How grave it is."""
     subject: ObjectRef
     """The object."""
@@ -179,7 +176,7 @@ class Finding(Answer):
 
     code: str
     """The code of its rule."""
-    severity: Severity
+    severity: Literal["info", "warning", "critical"]
     """How grave it is, with what it explains."""
     subject: ObjectRef
     """The object that is to be looked at."""
@@ -325,7 +322,7 @@ class Place(Answer):
 
     role: Literal["root", "symptom"]
     """Whether something explains it."""
-    severity: Severity
+    severity: Literal["info", "warning", "critical"]
     """How grave it is."""
     root: Cause
     """The root that explains it; itself for a root."""
