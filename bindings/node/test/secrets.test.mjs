@@ -26,6 +26,9 @@ function* outputs() {
   yield cluster.healthSync();
   yield cluster.certificatesSync();
   yield cluster.graphSync();
+  const about = { lint: true, info: true, events: true };
+  yield cluster.findingsSync(about);
+  for (const form of ['wide', 'md', 'html', 'junit', 'sarif']) yield cluster.renderSync(form, about);
   for (const form of ['tree', 'dot', 'mermaid']) yield cluster.graphTextSync(form);
   for (const object of cluster.objects()) yield cluster.healthSync({ object });
   for (const name of ['secret/opaqe', 'secret/pay/nothing', 'secrt/opaque', 'bundle/embds']) {

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from smart_core import Cluster, Input, SmartError
+from smart_core import Cluster, Input, SmartError, diff
 
 PLANTED = "PLANTED-s3cret-value"
 DUMP = pathlib.Path(__file__).parents[3] / "fixtures/planted-secrets/dump.json"
@@ -32,6 +32,11 @@ def outputs() -> Iterator[str]:
     for report in (cluster.health(), cluster.certificates(), cluster.graph()):
         yield from forms(report)
         yield report._repr_html_()
+    findings = cluster.findings(lint=True, info=True, events=True)
+    yield from forms(findings)
+    for form in ("text", "wide", "md", "html", "junit", "sarif"):
+        yield findings.render(form)
+    yield from forms(diff(cluster, cluster))
     graph = cluster.graph()
     yield graph.tree() + graph.dot() + graph.mermaid()
     for each in cluster.objects():

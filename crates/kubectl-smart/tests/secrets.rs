@@ -33,7 +33,12 @@ fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/planted-secrets/dump.json")
 }
 
-const QUESTIONS: [&[&str]; 19] = [
+const QUESTIONS: [&[&str]; 24] = [
+    &["debug", "--lint", "--info", "--events"],
+    &["debug", "--lint", "--info", "--events", "-o", "wide"],
+    &["debug", "--lint", "--info", "--events", "-o", "json"],
+    &["debug", "-o", "html"],
+    &["debug", "-o", "sarif"],
     &["health", "--all"],
     &["health", "--all", "-o", "wide"],
     &["health", "--all", "-o", "json"],
