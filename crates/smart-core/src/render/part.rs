@@ -118,7 +118,7 @@ impl Part {
         let ends = self.nodes.iter().enumerate().filter(|(at, _)| reached(*at));
         // Where traffic comes in tells more than the length of the way.
         let entry = |node: &Node| nearness(&node.object.kind) < nearness("APIService");
-        let end = ends.max_by_key(|(at, node)| (entry(node), node.layer, std::cmp::Reverse(*at)));
+        let end = ends.max_by_key(|(at, node)| (entry(node), node.layer, node.is_found, std::cmp::Reverse(*at)));
         let Some((mut at, end)) = end else { return Vec::new() };
         let mut chain = vec![end];
         while let Some((before, node)) = self.before(at) {
