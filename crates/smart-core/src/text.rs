@@ -100,20 +100,28 @@ const LONGEST_SHARED: usize = 128;
 impl Texts {
     /// Returns the text of this content, the same storage each time.
     pub(crate) fn share(&mut self, text: &str) -> Text {
-        if text.is_empty() {
-            return Text::default();
-        }
         if text.len() > LONGEST_SHARED {
             return Text::from(text);
         }
-        let hash = self.state.hash_one(text.as_bytes());
-        if let Some(found) = self.table.find(hash, |known| known.as_str() == text) {
-            return found.clone();
+        self.share_bytes(text.as_bytes()).unwrap_or_default()
+    }
+
+    /// Returns the text of these bytes; none when they are not UTF-8.
+    pub(crate) fn share_bytes(&mut self, text: &[u8]) -> Option<Text> {
+        if text.is_empty() {
+            return Some(Text::default());
         }
-        let shared = Text::from(text);
+        if text.len() > LONGEST_SHARED {
+            return std::str::from_utf8(text).ok().map(Text::from);
+        }
+        let hash = self.state.hash_one(text);
+        if let Some(found) = self.table.find(hash, |known| known.as_bytes() == text) {
+            return Some(found.clone());
+        }
+        let shared = Text::from(std::str::from_utf8(text).ok()?);
         let state = &self.state;
         self.table.insert_unique(hash, shared.clone(), |known| state.hash_one(known.as_bytes()));
-        shared
+        Some(shared)
     }
 }
 

@@ -61,7 +61,7 @@ struct Parts<'a> {
     meta_at: Option<usize>,
     draft: Option<Draft>,
     /// Fields that came before the kind.
-    deferred: Vec<(Cow<'a, str>, usize)>,
+    deferred: Vec<(Cow<'a, [u8]>, usize)>,
 }
 
 /// Reads the object at which the reader stands, and leaves the reader after it.
@@ -114,14 +114,14 @@ fn read_parts<'a>(reader: &mut Reader<'a>, of: Option<&ItemType>, parts: &mut Pa
     while let Some(name) = reader.next_field(first)? {
         first = false;
         match &*name {
-            "apiVersion" | "kind" | "metadata" if reader.null()? => {}
-            "apiVersion" => read_once(&mut parts.api_version, reader).map_err(|fault| fault.inside("apiVersion"))?,
-            "kind" => read_once(&mut parts.kind, reader).map_err(|fault| fault.inside("kind"))?,
-            "metadata" => {
+            b"apiVersion" | b"kind" | b"metadata" if reader.null()? => {}
+            b"apiVersion" => read_once(&mut parts.api_version, reader).map_err(|fault| fault.inside("apiVersion"))?,
+            b"kind" => read_once(&mut parts.kind, reader).map_err(|fault| fault.inside("kind"))?,
+            b"metadata" => {
                 parts.meta_at = Some(reader.position());
                 parts.meta = Meta::read(reader).map_err(|fault| fault.inside("metadata"))?;
             }
-            "items" => {
+            b"items" => {
                 parts.deferred.push((name, reader.position()));
                 reader.skip()?;
             }
@@ -170,7 +170,7 @@ fn read_once(text: &mut Text, reader: &mut Reader<'_>) -> Result<(), Fault> {
 
 /// Returns the list that these parts are, if they are one.
 fn list(reader: &mut Reader<'_>, parts: &Parts<'_>) -> Result<Option<Item>, Fault> {
-    let Some((_, items)) = parts.deferred.iter().find(|(name, _)| name == "items") else { return Ok(None) };
+    let Some((_, items)) = parts.deferred.iter().find(|(name, _)| **name == *b"items") else { return Ok(None) };
     if !parts.meta.name.is_empty() || !parts.kind.is_empty() && !parts.kind.ends_with("List") {
         return Ok(None);
     }

@@ -1,9 +1,10 @@
 //! What the objects of one input share.
 
 use super::{Entries, List, Pooled, Shelf};
-use crate::object::container::{ContainerPort, EnvVar, Probe, VolumeMount};
-use crate::object::meta::{OwnerReference, Statement};
-use crate::object::pod::{PodSpec, Toleration};
+use crate::object::affinity::{Affinity, TopologySpreadConstraint};
+use crate::object::container::{ContainerPort, EnvFrom, EnvVar, Probe, SecurityContext, VolumeMount};
+use crate::object::meta::{OwnerReference, Statement, Statements};
+use crate::object::pod::{Amounts, PlacedSpecs, PodSecurityContext, PodSpec, Toleration};
 use crate::object::volume::Volume;
 use crate::text::Texts;
 
@@ -17,6 +18,8 @@ macro_rules! pool {
             pub(crate) maps: Shelf<Entries>,
             pub(crate) annotations: Shelf<Entries>,
             pub(crate) pod_specs: Shelf<PodSpec>,
+            pub(crate) placed_specs: PlacedSpecs,
+            pub(crate) conditions: Statements,
             $(pub(crate) $shelf: Shelf<$type>,)+
         }
 
@@ -37,4 +40,10 @@ pool! {
     ports: List<ContainerPort>,
     mounts: List<VolumeMount>,
     tolerations: List<Toleration>,
+    sources: List<EnvFrom>,
+    spreads: List<TopologySpreadConstraint>,
+    affinities: Affinity,
+    pod_rights: PodSecurityContext,
+    rights: SecurityContext,
+    amounts: Amounts,
 }

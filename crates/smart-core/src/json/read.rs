@@ -16,7 +16,7 @@ pub(crate) trait Read: Sized {
 /// A value of named fields, read one field at a time in any order.
 pub(crate) trait Record: Default {
     /// Reads the value of a field and returns true, or returns false for a field that it does not have.
-    fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault>;
+    fn read_field(&mut self, name: &[u8], reader: &mut Reader<'_>) -> Result<bool, Fault>;
 }
 
 /// Declares a record: a struct with public fields, each with the name it has in JSON.
@@ -40,18 +40,17 @@ macro_rules! record {
         impl $crate::json::Record for $name {
             fn read_field(
                 &mut self,
-                name: &str,
+                name: &[u8],
                 reader: &mut $crate::json::Reader<'_>,
             ) -> Result<bool, $crate::json::Fault> {
-                match name {
-                    $($json => {
-                        if !reader.null()? {
-                            self.$field = $crate::json::Read::read(reader).map_err(|fault| fault.inside($json))?;
-                        }
-                    })*
-                    _ => return Ok(false),
-                }
-                Ok(true)
+                let key = $crate::json::name_key(name);
+                $(if key == const { $crate::json::name_key($json.as_bytes()) } && name == $json.as_bytes() {
+                    if !reader.null()? {
+                        self.$field = $crate::json::Read::read(reader).map_err(|fault| fault.inside($json))?;
+                    }
+                    return Ok(true);
+                })*
+                Ok(false)
             }
         }
 
@@ -63,6 +62,23 @@ macro_rules! record {
     };
 }
 pub(crate) use record;
+
+/// Returns a number by which most names of fields differ: comparing numbers is quicker than comparing names.
+#[inline]
+pub(crate) const fn name_key(name: &[u8]) -> u64 {
+    let length = name.len() as u64;
+    if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        return u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29) ^ length;
+    }
+    if let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        return u32::from_le_bytes(*first) as u64 ^ (u32::from_le_bytes(*last) as u64) << 29 ^ length;
+    }
+    match name {
+        [first, .., last] => *first as u64 ^ (*last as u64) << 29 ^ length,
+        [only] => *only as u64,
+        [] => 0,
+    }
+}
 
 pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()

@@ -49,8 +49,7 @@ impl<T: serde::Serialize> serde::Serialize for Shared<T> {
 
 impl<T: Read + Pooled> Read for Shared<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let value = T::read(reader)?;
-        Ok(Self::of(value, reader.pool))
+        reader.remembered(T::shelf, T::read).map(Self)
     }
 }
 
@@ -105,10 +104,7 @@ where
     List<T>: Pooled,
 {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let items = List::read(reader)?;
-        if items.is_empty() {
-            return Ok(Self(None));
-        }
-        Ok(Self(Some(List::<T>::shelf(reader.pool).share(items))))
+        let items = reader.remembered(List::<T>::shelf, List::read)?;
+        Ok(Self(if items.is_empty() { None } else { Some(items) }))
     }
 }

@@ -18,7 +18,11 @@ fn parsed<T, E: ToString>(reader: &mut Reader<'_>, parse: impl FnOnce(&str) -> R
 
 impl Read for Time {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        parsed(reader, Self::parse)
+        reader.peek()?;
+        let at = reader.position();
+        let text = reader.string_bytes()?;
+        // Told of with its text only when it is wrong.
+        Self::parse_bytes(&text).map_err(|error| reader.content(at, error))
     }
 }
 
@@ -51,10 +55,10 @@ impl Read for LabelSelector {
         reader.object(|reader, name| {
             match name {
                 _ if reader.null()? => {}
-                "matchLabels" => {
+                b"matchLabels" => {
                     selector.match_labels = Map::read(reader).map_err(|fault| fault.inside(name))?.entries().into();
                 }
-                "matchExpressions" => {
+                b"matchExpressions" => {
                     selector.match_expressions = List::read(reader).map_err(|fault| fault.inside(name))?;
                 }
                 _ => reader.skip()?,
@@ -71,9 +75,9 @@ impl Read for Requirement {
         reader.object(|reader, name| {
             match name {
                 _ if reader.null()? => {}
-                "key" => requirement.key = Text::read(reader)?,
-                "values" => requirement.values = List::read(reader)?,
-                "operator" => requirement.operator = operator(reader)?,
+                b"key" => requirement.key = Text::read(reader)?,
+                b"values" => requirement.values = List::read(reader)?,
+                b"operator" => requirement.operator = operator(reader)?,
                 _ => reader.skip()?,
             }
             Ok(())
