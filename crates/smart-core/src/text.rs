@@ -92,6 +92,8 @@ impl serde::Serialize for Text {
 pub(crate) struct Texts {
     table: HashTable<Text>,
     state: FixedState,
+    /// The last text of each field: the next one is often the same.
+    last: Vec<Text>,
 }
 
 /// Longer texts are messages and scripts: they hardly repeat, and hashing them costs more than it saves.
@@ -104,6 +106,24 @@ impl Texts {
             return Text::from(text);
         }
         self.share_bytes(text.as_bytes()).unwrap_or_default()
+    }
+
+    /// Returns the text of these bytes, which are in the field of this number; none when they are not UTF-8.
+    pub(crate) fn share_in(&mut self, field: u8, text: &[u8]) -> Option<Text> {
+        let field = usize::from(field);
+        if let Some(last) = self.last.get(field)
+            && last.as_bytes() == text
+        {
+            return Some(last.clone());
+        }
+        let shared = self.share_bytes(text)?;
+        if self.last.len() <= field {
+            self.last.resize(usize::from(u8::MAX) + 1, Text::default());
+        }
+        if let Some(last) = self.last.get_mut(field) {
+            *last = shared.clone();
+        }
+        Some(shared)
     }
 
     /// Returns the text of these bytes; none when they are not UTF-8.

@@ -46,6 +46,7 @@ macro_rules! record {
                 let key = $crate::json::name_key(name);
                 $(if key == const { $crate::json::name_key($json.as_bytes()) } && name == $json.as_bytes() {
                     if !reader.null()? {
+                        reader.enter_field(const { $crate::json::field_number($json.as_bytes()) });
                         self.$field = $crate::json::Read::read(reader).map_err(|fault| fault.inside($json))?;
                     }
                     return Ok(true);
@@ -78,6 +79,11 @@ pub(crate) const fn name_key(name: &[u8]) -> u64 {
         [only] => *only as u64,
         [] => 0,
     }
+}
+
+/// Returns a number of one byte for the name of a field; others may have the same one.
+pub(crate) const fn field_number(name: &[u8]) -> u8 {
+    (name_key(name).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8
 }
 
 pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -225,6 +231,6 @@ impl serde::Serialize for Map {
 
 impl Read for Map {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        reader.map()
+        reader.map().map(Self::of)
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::scan::{self, Container};
-use super::{Fault, FaultKind, Map, Pool, Shelf};
+use super::{Entries, EntryList, Fault, FaultKind, Pool, Shelf};
 use crate::text::Text;
 
 /// A position in JSON text, and the pool that what is read there goes into.
@@ -18,13 +18,15 @@ pub(crate) struct Reader<'a> {
     pub(crate) pool: &'a mut Pool,
     /// Where strings stood that are read to the same value whatever they hold, so far.
     pub(crate) varied: SmallVec<[Range<usize>; 4]>,
+    /// A number for the field that is read.
+    field: u8,
 }
 
 type Result<T> = std::result::Result<T, Fault>;
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(bytes: &'a [u8], pool: &'a mut Pool) -> Self {
-        Self { bytes, at: 0, pool, varied: SmallVec::new() }
+        Self { bytes, at: 0, pool, varied: SmallVec::new(), field: 0 }
     }
 
     pub(crate) fn position(&self) -> usize {
@@ -211,7 +213,7 @@ impl<'a> Reader<'a> {
         match self.plain_end(start)? {
             (stop, Some(_)) => {
                 // What the pool knows is UTF-8.
-                let known = self.pool.texts.share_bytes(self.bytes.get(start..stop).unwrap_or_default());
+                let known = self.pool.texts.share_in(self.field, self.bytes.get(start..stop).unwrap_or_default());
                 let Some(text) = known else { return Err(self.invalid_utf8(start, stop)) };
                 self.at = stop + 1;
                 Ok(text)
@@ -421,22 +423,49 @@ impl<'a> Reader<'a> {
         self.pool.texts.share_bytes(name).unwrap_or_default()
     }
 
+    /// Notes which field is read next; see [`super::field_number`].
+    #[inline]
+    pub(crate) fn enter_field(&mut self, number: u8) {
+        self.field = number;
+    }
+
     /// Reads a map of strings, sorted, the last of equal keys kept; values of other types are an error.
-    pub(crate) fn map(&mut self) -> Result<Map> {
+    pub(crate) fn map(&mut self) -> Result<Arc<Entries>> {
         if self.peek()? != b'{' {
             return Err(self.unexpected("an object of strings"));
         }
+        let field = self.field;
         let read = |reader: &mut Self| {
-            let mut entries = super::EntryList::new();
+            let mut last = reader.pool.last_maps.of(field);
+            let mut entries = EntryList::new();
             reader.object(|reader, name| {
-                let key = reader.name(name);
-                let value = if reader.null()? { Text::default() } else { reader.text().map_err(|f| f.inside(name))? };
+                let known = last.take(name);
+                let key = known.map_or_else(|| reader.name(name), |(key, _)| key.clone());
+                let value = match known {
+                    _ if reader.null()? => Text::default(),
+                    Some((_, value)) if reader.is_string(value) => value.clone(),
+                    _ => reader.text().map_err(|fault| fault.inside(name))?,
+                };
                 entries.push((key, value));
                 Ok(())
             })?;
             Ok(super::read::sorted(entries))
         };
-        self.remembered(|pool| &mut pool.maps, read).map(Map::of)
+        let map = self.remembered(|pool| &mut pool.maps, read)?;
+        self.pool.last_maps.note(field, &map);
+        Ok(map)
+    }
+
+    /// Takes a string if it is this one.
+    pub(crate) fn is_string(&mut self, text: &str) -> bool {
+        let rest = self.rest();
+        let is_it = rest.first() == Some(&b'"')
+            && rest.get(1..).is_some_and(|rest| rest.starts_with(text.as_bytes()) && rest.get(text.len()) == Some(&b'"'))
+            && !text.contains(['"', '\\']);
+        if is_it {
+            self.at += text.len() + 2;
+        }
+        is_it
     }
 
     /// Reads a value that is shared, or takes the one that was read from the same text lately.

@@ -144,7 +144,7 @@ fn plain_value(_: &[u8], value: &str) -> (usize, List<FoundCertificate>) {
 }
 
 fn base64_value(_: &[u8], value: &str) -> (usize, List<FoundCertificate>) {
-    let digits = value.len() - value.bytes().filter(|byte| matches!(byte, b'=' | b'\n' | b'\r')).count();
+    let digits = value.len() - memchr::memchr3_iter(b'=', b'\n', b'\r', value.as_bytes()).count();
     (digits * 3 / 4, found::in_base64(value))
 }
 

@@ -5,7 +5,7 @@ use super::int_or_string::IntOrString;
 use super::quantity::Quantity;
 use super::selector::{LabelSelector, Operator, Requirement};
 use super::time::Time;
-use crate::json::{Fault, List, Map, Read, Reader};
+use crate::json::{Fault, List, Map, Read, Reader, field_number};
 use crate::text::Text;
 
 /// Reads a value from the text of a string.
@@ -56,6 +56,7 @@ impl Read for LabelSelector {
             match name {
                 _ if reader.null()? => {}
                 b"matchLabels" => {
+                    reader.enter_field(const { field_number(b"matchLabels") });
                     selector.match_labels = Map::read(reader).map_err(|fault| fault.inside(name))?.entries().into();
                 }
                 b"matchExpressions" => {

@@ -8,7 +8,9 @@ pub(crate) use statements::Statements;
 
 use super::reference::Uid;
 use super::time::Time;
-use crate::json::{Entries, EntryList, Fault, Map, Read, Reader, Shared, SharedList, SparseList, is_default, record, sorted};
+use crate::json::{
+    Entries, EntryList, Fault, Map, Read, Reader, Shared, SharedList, SparseList, field_number, is_default, record, sorted,
+};
 use crate::redact;
 use crate::text::Text;
 
@@ -219,6 +221,7 @@ impl Read for ResourceVersion {
 pub struct Annotations(Map);
 
 const ANNOTATION_MAX: usize = 1024;
+const ANNOTATIONS: u8 = field_number(b"annotations");
 
 impl Annotations {
     /// Returns the value of a key.
@@ -245,17 +248,30 @@ impl FromIterator<(Text, Text)> for Annotations {
 
 impl Read for Annotations {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        reader.remembered(|pool| &mut pool.annotations, read_annotations).map(|entries| Self(Map::of(entries)))
+        let entries = reader.remembered(|pool| &mut pool.annotations, read_annotations)?;
+        reader.pool.last_maps.note(ANNOTATIONS, &entries);
+        Ok(Self(Map::of(entries)))
     }
 }
 
 fn read_annotations(reader: &mut Reader<'_>) -> Result<Entries, Fault> {
+    let mut last = reader.pool.last_maps.of(ANNOTATIONS);
     let mut entries = EntryList::new();
     reader.object(|reader, name| {
         if name == redact::LAST_APPLIED.as_bytes() {
             return reader.skip();
         }
         if reader.null()? {
+            return Ok(());
+        }
+        // The value of the last annotations again, whole and without anything that could have been dropped.
+        if let Some((key, value)) = last.take(name)
+            && !value.is_empty()
+            && value.len() < ANNOTATION_MAX
+            && !redact::may_hold_credentials(value)
+            && reader.is_string(value)
+        {
+            entries.push((key.clone(), value.clone()));
             return Ok(());
         }
         let value = reader.string().map_err(|fault| fault.inside(name))?;
