@@ -5,10 +5,10 @@ use super::item::{Broken, Item};
 use super::items::UNCLOSED;
 use super::list::ListDocument;
 use super::recover::{Brackets, brackets};
-use super::stream::{DumpReader, OBJECT_MAX, State, Step};
+use super::stream::{OBJECT_MAX, State, Step, Window};
 use crate::json::{Fault, Reader};
 
-impl DumpReader {
+impl Window<'_> {
     /// At the opening brace of a document.
     pub(super) fn document(&mut self, input: &mut Input, last: bool) -> (State, Step) {
         let position = self.position();
