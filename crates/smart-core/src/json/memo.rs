@@ -4,6 +4,7 @@
 //! texts of the last values are kept, and a value that begins with all of such a text is that value: it is not read again.
 //! Values are compared in full, so that no hash decides what is the same.
 
+use std::borrow::Borrow;
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
@@ -15,30 +16,46 @@ const KEPT: usize = 4;
 /// Longer texts are not kept, so that a few huge values do not take memory.
 const LONGEST: usize = 32 << 10;
 
+/// A handle of a stored value; handles of one value share it.
+pub(crate) trait Stored: Clone {
+    /// The value, or the slice of values.
+    type Content: ?Sized + Hash + Eq;
+
+    fn content(&self) -> &Self::Content;
+}
+
+impl<T: Hash + Eq> Stored for Arc<T> {
+    type Content = T;
+
+    fn content(&self) -> &T {
+        self
+    }
+}
+
 /// Values of one type, each stored once: found again by the raw text, if it came lately, or by their content.
-pub(crate) struct Shelf<T> {
-    recent: [(Vec<u8>, Option<Arc<T>>); KEPT],
+pub(crate) struct Shelf<S> {
+    recent: [(Vec<u8>, Option<S>); KEPT],
     /// Which text goes next.
     oldest: usize,
-    by_content: HashTable<Arc<T>>,
+    by_content: HashTable<S>,
     state: FixedState,
 }
 
-impl<T> Default for Shelf<T> {
+impl<S> Default for Shelf<S> {
     fn default() -> Self {
         Self { recent: Default::default(), oldest: 0, by_content: HashTable::new(), state: FixedState::default() }
     }
 }
 
-impl<T: Hash + Eq> Shelf<T> {
+impl<S: Stored> Shelf<S> {
     /// Returns the value that stands at the start of these bytes if it came lately, and the length of its text.
-    pub(crate) fn read_before(&self, bytes: &[u8]) -> Option<(usize, Arc<T>)> {
+    pub(crate) fn read_before(&self, bytes: &[u8]) -> Option<(usize, S)> {
         let found = self.recent.iter().find(|(text, value)| value.is_some() && bytes.starts_with(text));
-        found.and_then(|(text, value)| Some((text.len(), Arc::clone(value.as_ref()?))))
+        found.and_then(|(text, value)| Some((text.len(), value.clone()?)))
     }
 
     /// Keeps the text of a value: an object or a list, which end where their brackets close, whatever follows.
-    pub(crate) fn remember(&mut self, text: &[u8], value: &Arc<T>) {
+    pub(crate) fn remember(&mut self, text: &[u8], value: &S) {
         if text.len() > LONGEST || !matches!(text.first(), Some(b'{' | b'[')) {
             return;
         }
@@ -47,20 +64,27 @@ impl<T: Hash + Eq> Shelf<T> {
         if let Some((kept, known)) = self.recent.get_mut(oldest) {
             kept.clear();
             kept.extend_from_slice(text);
-            *known = Some(Arc::clone(value));
+            *known = Some(value.clone());
         }
     }
 
+    /// Returns the one stored value that has this content; `store` stores it when there is none.
+    pub(crate) fn share_with<V: Borrow<S::Content>>(&mut self, value: V, store: impl FnOnce(V) -> S) -> S {
+        let state = &self.state;
+        let hash = state.hash_one(value.borrow());
+        if let Some(found) = self.by_content.find(hash, |known| known.content() == value.borrow()) {
+            return found.clone();
+        }
+        let stored = store(value);
+        self.by_content.insert_unique(hash, stored.clone(), |known| state.hash_one(known.content()));
+        stored
+    }
+}
+
+impl<T: Hash + Eq> Shelf<Arc<T>> {
     /// Returns the one stored value equal to this.
     pub(crate) fn share(&mut self, value: T) -> Arc<T> {
-        let state = &self.state;
-        let hash = state.hash_one(&value);
-        if let Some(found) = self.by_content.find(hash, |known| **known == value) {
-            return Arc::clone(found);
-        }
-        let shared = Arc::new(value);
-        self.by_content.insert_unique(hash, Arc::clone(&shared), |known| state.hash_one(&**known));
-        shared
+        self.share_with(value, Arc::new)
     }
 }
 

@@ -1,12 +1,11 @@
 //! A cursor over the JSON text of one object.
 
 use std::borrow::Cow;
-use std::hash::Hash;
 use std::ops::Range;
-use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use super::memo::Stored;
 use super::scan::{self, Container};
 use super::{Entries, EntryList, Fault, FaultKind, Pool, Shelf};
 use crate::text::Text;
@@ -430,7 +429,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a map of strings, sorted, the last of equal keys kept; values of other types are an error.
-    pub(crate) fn map(&mut self) -> Result<Arc<Entries>> {
+    pub(crate) fn map(&mut self) -> Result<Entries> {
         if self.peek()? != b'{' {
             return Err(self.unexpected("an object of strings"));
         }
@@ -449,7 +448,7 @@ impl<'a> Reader<'a> {
                 entries.push((key, value));
                 Ok(())
             })?;
-            Ok(super::read::sorted(entries))
+            Ok(reader.pool.maps.share_list(super::read::sorted(entries)))
         };
         let map = self.remembered(|pool| &mut pool.maps, read)?;
         self.pool.last_maps.note(field, &map);
@@ -469,24 +468,23 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a value that is shared, or takes the one that was read from the same text lately.
-    pub(crate) fn remembered<T: Hash + Eq>(
+    pub(crate) fn remembered<S: Stored>(
         &mut self,
-        shelf: fn(&mut Pool) -> &mut Shelf<T>,
-        read: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<Arc<T>> {
+        shelf: fn(&mut Pool) -> &mut Shelf<S>,
+        read: impl FnOnce(&mut Self) -> Result<S>,
+    ) -> Result<S> {
         self.peek()?;
         let start = self.at;
-        let rest = self.bytes.get(start..).unwrap_or_default();
+        let rest = self.rest();
         if let Some((length, known)) = shelf(self.pool).read_before(rest) {
             self.at += length;
             return Ok(known);
         }
         let varied = self.varied.len();
-        let value = read(self)?;
-        let shared = shelf(self.pool).share(value);
+        let shared = read(self)?;
         // What varies must be noted again each time it comes.
         if self.varied.len() == varied {
-            let text = self.bytes.get(start..self.at).unwrap_or_default();
+            let text = self.between(start, self.at);
             shelf(self.pool).remember(text, &shared);
         }
         Ok(shared)

@@ -57,7 +57,7 @@ impl Read for LabelSelector {
                 _ if reader.null()? => {}
                 b"matchLabels" => {
                     reader.enter_field(const { field_number(b"matchLabels") });
-                    selector.match_labels = Map::read(reader).map_err(|fault| fault.inside(name))?.entries().into();
+                    selector.match_labels = Map::read(reader).map_err(|fault| fault.inside(name))?;
                 }
                 b"matchExpressions" => {
                     selector.match_expressions = List::read(reader).map_err(|fault| fault.inside(name))?;

@@ -282,7 +282,7 @@ fn read_annotations(reader: &mut Reader<'_>) -> Result<Entries, Fault> {
         entries.push((key, value));
         Ok(())
     })?;
-    Ok(sorted(entries))
+    Ok(reader.pool.annotations.share_list(sorted(entries)))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 mod placed;
 
 pub(crate) use placed::PlacedSpecs;
@@ -217,48 +219,40 @@ record! {
 
 /// Amounts by the name of the resource, in order of the names; equal ones of one input share their storage.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Resources(Option<Arc<Amounts>>);
-
-/// Names and amounts, in order of the names.
-pub(crate) type Amounts = List<(Text, Quantity)>;
+pub struct Resources(SharedList<(Text, Quantity)>);
 
 impl Resources {
     /// Returns the amount of a resource.
     pub fn get(&self, name: &str) -> Option<Quantity> {
-        let found = self.amounts().binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
-        self.amounts().get(found).map(|(_, amount)| *amount)
+        let found = self.0.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        self.0.get(found).map(|(_, amount)| *amount)
     }
 
     /// Returns names and amounts, in order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&Text, Quantity)> {
-        self.amounts().iter().map(|(name, amount)| (name, *amount))
-    }
-
-    fn amounts(&self) -> &[(Text, Quantity)] {
-        self.0.as_ref().map_or(&[], |amounts| amounts)
-    }
-
-    fn of(amounts: Arc<Amounts>) -> Self {
-        Self(if amounts.is_empty() { None } else { Some(amounts) })
+        self.0.iter().map(|(name, amount)| (name, *amount))
     }
 
     /// Tells whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_none()
+        self.0.is_empty()
     }
 }
 
 impl FromIterator<(Text, Quantity)> for Resources {
     fn from_iter<I: IntoIterator<Item = (Text, Quantity)>>(amounts: I) -> Self {
-        Self::of(Arc::new(sorted_by_name(amounts.into_iter().collect())))
+        Self(SharedList::of(sorted_by_name(amounts.into_iter().collect())))
     }
 }
 
-fn sorted_by_name(mut amounts: Vec<(Text, Quantity)>) -> Amounts {
+/// Names and amounts while they are read.
+type AmountList = SmallVec<[(Text, Quantity); 4]>;
+
+fn sorted_by_name(mut amounts: AmountList) -> AmountList {
     amounts.reverse();
     amounts.sort_by(|a, b| a.0.cmp(&b.0));
     amounts.dedup_by(|later, kept| later.0 == kept.0);
-    amounts.into()
+    amounts
 }
 
 impl std::fmt::Debug for Resources {
@@ -275,12 +269,12 @@ impl serde::Serialize for Resources {
 
 impl Read for Resources {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        reader.remembered(|pool| &mut pool.amounts, read_amounts).map(Self::of)
+        reader.remembered(|pool| &mut pool.amounts, read_amounts).map(Self)
     }
 }
 
-fn read_amounts(reader: &mut Reader<'_>) -> Result<Amounts, Fault> {
-    let mut amounts = Vec::new();
+fn read_amounts(reader: &mut Reader<'_>) -> Result<SharedList<(Text, Quantity)>, Fault> {
+    let mut amounts = AmountList::new();
     reader.object(|reader, name| {
         if !reader.null()? {
             let amount = Quantity::read(reader).map_err(|fault| fault.inside(name))?;
@@ -288,7 +282,7 @@ fn read_amounts(reader: &mut Reader<'_>) -> Result<Amounts, Fault> {
         }
         Ok(())
     })?;
-    Ok(sorted_by_name(amounts))
+    Ok(reader.pool.amounts.share_list(sorted_by_name(amounts)))
 }
 
 /// The name of a volume, without the five random letters that the API server puts at the end of the name of each pod's

@@ -13,7 +13,6 @@ use crate::json::{Fault, Reader, Record};
 use crate::text::Text;
 
 /// A spec, and what each pod has for itself.
-#[derive(Default)]
 pub(super) struct Placed {
     pub(super) spec: Arc<PodSpec>,
     pub(super) node_name: Text,
@@ -61,13 +60,13 @@ pub(super) fn placed_spec(reader: &mut Reader<'_>) -> Result<Placed, Fault> {
         }
         reader.seek(start);
     }
-    let (mut spec, mut placed) = (PodSpec::default(), Placed::default());
+    let (mut spec, mut node_name, mut hostname) = (PodSpec::default(), Text::default(), Text::default());
     let mut varied = Vec::new();
     let letters = reader.varied.len();
     reader.object(|reader, name| {
         let (text, what) = match name {
-            b"nodeName" => (&mut placed.node_name, Varied::NodeName),
-            b"hostname" => (&mut placed.hostname, Varied::Hostname),
+            b"nodeName" => (&mut node_name, Varied::NodeName),
+            b"hostname" => (&mut hostname, Varied::Hostname),
             _ if spec.read_field(name, reader)? => return Ok(()),
             _ => return reader.skip(),
         };
@@ -79,10 +78,10 @@ pub(super) fn placed_spec(reader: &mut Reader<'_>) -> Result<Placed, Fault> {
         Ok(())
     })?;
     varied.extend(reader.varied.drain(letters..).map(|letters| (letters, Varied::Letters)));
-    placed.spec = reader.pool.pod_specs.share(spec);
+    let spec = reader.pool.pod_specs.share(spec);
     let text = reader.between(start, reader.position());
-    reader.pool.placed_specs.remember(text, start, varied, &placed.spec);
-    Ok(placed)
+    reader.pool.placed_specs.remember(text, start, varied, &spec);
+    Ok(Placed { spec, node_name, hostname })
 }
 
 impl PlacedSpecs {
