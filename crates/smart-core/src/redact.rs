@@ -70,6 +70,11 @@ pub(crate) fn read_shape(reader: &mut Reader<'_>) -> Result<Value, Fault> {
     Value::read(reader)
 }
 
+/// Tells whether a text may be another one without the user and password of URLs in it; see [`without_credentials`].
+pub(crate) fn may_hold_credentials(text: &str) -> bool {
+    text.starts_with('-') || text.contains('@')
+}
+
 /// Returns the text without the user and password of URLs in it: `scheme://user:password@host` keeps scheme and host. Of an
 /// argument as `--password=value` the name stays.
 pub(crate) fn without_credentials(text: &str) -> Cow<'_, str> {

@@ -92,6 +92,8 @@ impl serde::Serialize for Text {
 pub(crate) struct Texts {
     table: HashTable<Text>,
     state: FixedState,
+    /// The last text of each field: the next one is often the same.
+    last: Vec<Text>,
 }
 
 /// Longer texts are messages and scripts: they hardly repeat, and hashing them costs more than it saves.
@@ -100,20 +102,46 @@ const LONGEST_SHARED: usize = 128;
 impl Texts {
     /// Returns the text of this content, the same storage each time.
     pub(crate) fn share(&mut self, text: &str) -> Text {
-        if text.is_empty() {
-            return Text::default();
-        }
         if text.len() > LONGEST_SHARED {
             return Text::from(text);
         }
-        let hash = self.state.hash_one(text.as_bytes());
-        if let Some(found) = self.table.find(hash, |known| known.as_str() == text) {
-            return found.clone();
+        self.share_bytes(text.as_bytes()).unwrap_or_default()
+    }
+
+    /// Returns the text of these bytes, which are in the field of this number; none when they are not UTF-8.
+    pub(crate) fn share_in(&mut self, field: u8, text: &[u8]) -> Option<Text> {
+        let field = usize::from(field);
+        if let Some(last) = self.last.get(field)
+            && last.as_bytes() == text
+        {
+            return Some(last.clone());
         }
-        let shared = Text::from(text);
+        let shared = self.share_bytes(text)?;
+        if self.last.len() <= field {
+            self.last.resize(usize::from(u8::MAX) + 1, Text::default());
+        }
+        if let Some(last) = self.last.get_mut(field) {
+            *last = shared.clone();
+        }
+        Some(shared)
+    }
+
+    /// Returns the text of these bytes; none when they are not UTF-8.
+    pub(crate) fn share_bytes(&mut self, text: &[u8]) -> Option<Text> {
+        if text.is_empty() {
+            return Some(Text::default());
+        }
+        if text.len() > LONGEST_SHARED {
+            return std::str::from_utf8(text).ok().map(Text::from);
+        }
+        let hash = self.state.hash_one(text);
+        if let Some(found) = self.table.find(hash, |known| known.as_bytes() == text) {
+            return Some(found.clone());
+        }
+        let shared = Text::from(std::str::from_utf8(text).ok()?);
         let state = &self.state;
         self.table.insert_unique(hash, shared.clone(), |known| state.hash_one(known.as_bytes()));
-        shared
+        Some(shared)
     }
 }
 

@@ -27,7 +27,7 @@ use budget::Budget;
 use form::Form;
 
 /// How many bytes are handed on at once.
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 256 << 10;
 /// How many archives may lie inside each other: an archive, and one in it.
 const DEPTH: u32 = 2;
 

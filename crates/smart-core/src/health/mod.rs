@@ -66,7 +66,8 @@ impl Cluster {
         let mut health: Vec<Health> = objects.map(|object| judge(object, self.now())).collect();
         let absent = scope.objects.iter().filter(|reference| self.object(reference).is_none());
         health.extend(absent.map(|reference| self.health_of(reference)));
-        health.sort_by(|a, b| a.object.cmp(&b.object));
+        // The objects come in order; in place, since a stable sort takes as much memory again.
+        health.sort_unstable_by(|a, b| a.object.cmp(&b.object));
         self.report("health", HealthAnswer { health })
     }
 

@@ -5,10 +5,10 @@ use super::item::{Broken, Item};
 use super::items::UNCLOSED;
 use super::list::ListDocument;
 use super::recover::{Brackets, brackets};
-use super::stream::{DumpReader, OBJECT_MAX, State, Step};
+use super::stream::{OBJECT_MAX, State, Step, Window};
 use crate::json::{Fault, Reader};
 
-impl DumpReader {
+impl Window<'_> {
     /// At the opening brace of a document.
     pub(super) fn document(&mut self, input: &mut Input, last: bool) -> (State, Step) {
         let position = self.position();
@@ -94,7 +94,7 @@ fn find_items(reader: &mut Reader<'_>, list: &mut ListDocument) -> Result<bool, 
         first = false;
         let byte = reader.peek()?;
         match &*name {
-            "items" if byte == b'[' && (list.kind.is_empty() || list.kind.ends_with("List")) => return Ok(true),
+            b"items" if byte == b'[' && (list.kind.is_empty() || list.kind.ends_with("List")) => return Ok(true),
             _ => list.read_field(&name, byte, reader)?,
         }
     }
@@ -105,7 +105,7 @@ fn find_items(reader: &mut Reader<'_>, list: &mut ListDocument) -> Result<bool, 
 pub(super) fn read_rest(reader: &mut Reader<'_>, list: &mut ListDocument) -> Result<(), Fault> {
     while let Some(name) = reader.next_field(false)? {
         let byte = reader.peek()?;
-        if name == "items" {
+        if *name == *b"items" {
             return Err(reader.content(reader.position(), "items are given twice"));
         }
         list.read_field(&name, byte, reader)?;
@@ -124,12 +124,12 @@ pub(super) fn read_fields(list: &mut ListDocument, json: &[u8], input: &mut Inpu
 
 impl ListDocument {
     /// Reads one of the fields that a list has beside its items.
-    fn read_field(&mut self, name: &str, byte: u8, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    fn read_field(&mut self, name: &[u8], byte: u8, reader: &mut Reader<'_>) -> Result<(), Fault> {
         match name {
-            "kind" if byte == b'"' => self.kind = reader.text()?,
-            "apiVersion" if byte == b'"' => self.api_version = reader.text()?,
+            b"kind" if byte == b'"' => self.kind = reader.text()?,
+            b"apiVersion" if byte == b'"' => self.api_version = reader.text()?,
             // Of an object it can be large, and is read again as such.
-            "metadata" if byte == b'{' => self.is_cut |= has_continue(reader)?,
+            b"metadata" if byte == b'{' => self.is_cut |= has_continue(reader)?,
             _ => reader.skip()?,
         }
         Ok(())
@@ -140,7 +140,7 @@ impl ListDocument {
 pub(super) fn has_continue(reader: &mut Reader<'_>) -> Result<bool, Fault> {
     let mut found = false;
     reader.object(|reader, name| {
-        if name != "continue" {
+        if name != b"continue" {
             return reader.skip();
         }
         let token = reader.raw()?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Input;
 use super::document::has_continue;
-use crate::json::{Fault, FaultKind, Read, Reader, Record, Value};
+use crate::json::{Fault, FaultKind, Read, Reader, Record, Value, field_number};
 use crate::object::kind::Draft;
 use crate::object::{Meta, Object, ObjectRef, reference};
 use crate::text::Text;
@@ -61,7 +61,7 @@ struct Parts<'a> {
     meta_at: Option<usize>,
     draft: Option<Draft>,
     /// Fields that came before the kind.
-    deferred: Vec<(Cow<'a, str>, usize)>,
+    deferred: Vec<(Cow<'a, [u8]>, usize)>,
 }
 
 /// Reads the object at which the reader stands, and leaves the reader after it.
@@ -114,14 +114,16 @@ fn read_parts<'a>(reader: &mut Reader<'a>, of: Option<&ItemType>, parts: &mut Pa
     while let Some(name) = reader.next_field(first)? {
         first = false;
         match &*name {
-            "apiVersion" | "kind" | "metadata" if reader.null()? => {}
-            "apiVersion" => read_once(&mut parts.api_version, reader).map_err(|fault| fault.inside("apiVersion"))?,
-            "kind" => read_once(&mut parts.kind, reader).map_err(|fault| fault.inside("kind"))?,
-            "metadata" => {
+            b"apiVersion" | b"kind" | b"metadata" if reader.null()? => {}
+            b"apiVersion" => {
+                read_once(b"apiVersion", &mut parts.api_version, reader).map_err(|fault| fault.inside("apiVersion"))?
+            }
+            b"kind" => read_once(b"kind", &mut parts.kind, reader).map_err(|fault| fault.inside("kind"))?,
+            b"metadata" => {
                 parts.meta_at = Some(reader.position());
                 parts.meta = Meta::read(reader).map_err(|fault| fault.inside("metadata"))?;
             }
-            "items" => {
+            b"items" => {
                 parts.deferred.push((name, reader.position()));
                 reader.skip()?;
             }
@@ -156,9 +158,10 @@ fn read_parts<'a>(reader: &mut Reader<'a>, of: Option<&ItemType>, parts: &mut Pa
 }
 
 /// Reads a field by which all others are read: a second value for it would leave them misunderstood.
-fn read_once(text: &mut Text, reader: &mut Reader<'_>) -> Result<(), Fault> {
+fn read_once(name: &[u8], text: &mut Text, reader: &mut Reader<'_>) -> Result<(), Fault> {
     reader.peek()?;
     let at = reader.position();
+    reader.enter_field(field_number(name));
     let read = reader.text()?;
     if !text.is_empty() && *text != read {
         // Not trusted in its brackets: most likely it swallowed the end of the list that it is in.
@@ -170,7 +173,7 @@ fn read_once(text: &mut Text, reader: &mut Reader<'_>) -> Result<(), Fault> {
 
 /// Returns the list that these parts are, if they are one.
 fn list(reader: &mut Reader<'_>, parts: &Parts<'_>) -> Result<Option<Item>, Fault> {
-    let Some((_, items)) = parts.deferred.iter().find(|(name, _)| name == "items") else { return Ok(None) };
+    let Some((_, items)) = parts.deferred.iter().find(|(name, _)| **name == *b"items") else { return Ok(None) };
     if !parts.meta.name.is_empty() || !parts.kind.is_empty() && !parts.kind.ends_with("List") {
         return Ok(None);
     }

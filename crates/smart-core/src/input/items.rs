@@ -5,11 +5,11 @@ use super::document::read_rest;
 use super::item::{Broken, Item};
 use super::list::ListDocument;
 use super::recover::{self, Brackets, Next, brackets, goes_on};
-use super::stream::{DumpReader, OBJECT_MAX, State, Step};
+use super::stream::{OBJECT_MAX, State, Step, Window};
 use crate::json::scan::Container;
 use crate::json::{Fault, FaultKind, Reader};
 
-impl DumpReader {
+impl Window<'_> {
     /// Before an item of a list, or its end.
     pub(super) fn item(&mut self, mut list: Box<ListDocument>, input: &mut Input, last: bool) -> (State, Step) {
         let skipped = skip_to_item(self.buffer.get(self.at..).unwrap_or_default(), &mut list.indent);

@@ -75,7 +75,7 @@ impl Input {
     pub fn dump(&mut self, name: &str, bytes: &[u8]) -> Result<&mut Self, Error> {
         let mut reader = DumpReader::new(name);
         // In pieces, so that what is held besides the objects stays small.
-        for piece in bytes.chunks(1 << 20) {
+        for piece in bytes.chunks(256 << 10) {
             reader.push(self, piece)?;
         }
         reader.finish(self)?;

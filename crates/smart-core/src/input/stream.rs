@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::json::scan::Container;
 use crate::text::Text;
 
-/// Reads one dump given in pieces of any size, and holds little more than the largest object of it.
+/// Reads one dump given in pieces of any size, and holds no more of it than the object that a piece ends in.
 ///
 /// It takes lists (`List`, and typed ones as `PodList`), single objects, several of them one after another or one a line,
 /// what `kubectl cluster-info dump` prints (JSON between log lines), and YAML documents. Objects go into the input as they
@@ -28,12 +28,20 @@ use crate::text::Text;
 /// # Ok::<(), smart_core::Error>(())
 /// ```
 pub struct DumpReader {
+    /// What was pushed and is not yet read: the beginning of something.
+    held: Vec<u8>,
+    /// Where the reading stands between pushes.
+    rest: Window<'static>,
+}
+
+/// The bytes at hand, and where the reading stands in them.
+pub(super) struct Window<'b> {
     pub(super) log: Log,
-    pub(super) buffer: Vec<u8>,
+    pub(super) buffer: &'b [u8],
     /// Offset in the buffer of what is not yet read.
     pub(super) at: usize,
     /// Position in the input of the first byte of the buffer.
-    pub(super) base: u64,
+    base: u64,
     /// How many unread bytes it takes before another try makes sense.
     wanted: usize,
     pub(super) state: State,
@@ -44,7 +52,7 @@ pub struct DumpReader {
     /// Whether a `---` came, and no document after it yet.
     pub(super) after_separator: bool,
     /// Bytes that were read in vain to find a way on after broken ones.
-    pub(super) in_vain: usize,
+    in_vain: usize,
 }
 
 pub(super) enum State {
@@ -83,12 +91,57 @@ pub(super) const OBJECT_MAX: usize = 64 << 20;
 /// Broken text leads to many tries, each of which may read the same bytes; this bounds their sum.
 const IN_VAIN_MAX: usize = 64 << 20;
 
+/// How many of new bytes are put to those held from before, to complete what they begin; nearly all objects are smaller.
+const BRIDGE: usize = 32 << 10;
+
 impl DumpReader {
     /// Returns a reader of a dump by this name, which messages show; see [`Input::dump`].
     pub fn new(name: &str) -> Self {
+        Self { held: Vec::new(), rest: Window::new(Text::from(name)) }
+    }
+
+    /// Reads on.
+    ///
+    /// # Errors
+    /// When the bytes are of a form that can never hold objects, as a compressed file.
+    pub fn push(&mut self, input: &mut Input, bytes: &[u8]) -> Result<(), Error> {
+        let mut bytes = bytes;
+        while !bytes.is_empty() {
+            let held = self.held.len();
+            if held == 0 {
+                // Read where they are; only what is left of them is copied.
+                let at = self.rest.read(bytes, input)?;
+                self.held.extend_from_slice(bytes.get(at..).unwrap_or_default());
+                break;
+            }
+            let bridge = BRIDGE.max(held).max(self.rest.wanted.saturating_sub(held)).min(bytes.len());
+            self.held.extend_from_slice(bytes.get(..bridge).unwrap_or_default());
+            let at = self.rest.read(&self.held, input)?;
+            if at < held {
+                self.held.drain(..at);
+                bytes = bytes.get(bridge..).unwrap_or_default();
+            } else {
+                self.held.clear();
+                bytes = bytes.get(at - held..).unwrap_or_default();
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the dump.
+    ///
+    /// # Errors
+    /// When it held no Kubernetes objects at all, not even broken ones.
+    pub fn finish(self, input: &mut Input) -> Result<(), Error> {
+        self.rest.over(&self.held).finish(input)
+    }
+}
+
+impl Window<'static> {
+    fn new(name: Text) -> Self {
         Self {
-            log: Log::new(Text::from(name)),
-            buffer: Vec::new(),
+            log: Log::new(name),
+            buffer: &[],
             at: 0,
             base: 0,
             wanted: 0,
@@ -100,29 +153,31 @@ impl DumpReader {
         }
     }
 
-    /// Reads on.
-    ///
-    /// # Errors
-    /// When the bytes are of a form that can never hold objects, as a compressed file.
-    pub fn push(&mut self, input: &mut Input, bytes: &[u8]) -> Result<(), Error> {
-        self.buffer.extend_from_slice(bytes);
-        if self.base == 0 && self.at == 0 {
-            self.refuse_binary()?;
+    /// Reads what can be read of the bytes, and returns how many of them that is.
+    fn read(&mut self, bytes: &[u8], input: &mut Input) -> Result<usize, Error> {
+        if self.position() == 0 {
+            self.refuse_binary(bytes)?;
         }
-        if self.buffer.len() - self.at >= self.wanted {
-            self.advance(input, false);
-            self.base += self.at as u64;
-            self.buffer.drain(..self.at);
-            self.at = 0;
+        if bytes.len() < self.wanted {
+            return Ok(0);
         }
-        Ok(())
+        let mut window = std::mem::replace(self, Self::new(Text::default())).over(bytes);
+        window.advance(input, false);
+        let at = window.at;
+        *self = window.over(&[]);
+        Ok(at)
+    }
+}
+
+impl Window<'_> {
+    /// Returns the same place in other bytes, which begin with the unread ones of these.
+    fn over<'b>(self, buffer: &'b [u8]) -> Window<'b> {
+        let base = self.position();
+        let Self { log, wanted, state, inside_line, among_text, after_separator, in_vain, .. } = self;
+        Window { log, buffer, at: 0, base, wanted, state, inside_line, among_text, after_separator, in_vain }
     }
 
-    /// Ends the dump.
-    ///
-    /// # Errors
-    /// When it held no Kubernetes objects at all, not even broken ones.
-    pub fn finish(mut self, input: &mut Input) -> Result<(), Error> {
+    fn finish(mut self, input: &mut Input) -> Result<(), Error> {
         self.advance(input, true);
         match std::mem::replace(&mut self.state, State::Between) {
             State::Items(list) | State::Rest(list) => self.cut_list(list, input),
@@ -144,8 +199,8 @@ impl DumpReader {
     }
 
     /// Refuses what is common and cannot be read.
-    fn refuse_binary(&self) -> Result<(), Error> {
-        let found = match self.buffer.as_slice() {
+    fn refuse_binary(&self, bytes: &[u8]) -> Result<(), Error> {
+        let found = match bytes {
             [0x1f, 0x8b, ..] => "gzip data",
             [0x28, 0xb5, 0x2f, 0xfd, ..] => "zstd data",
             [b'P', b'K', 3, 4, ..] => "a zip archive",

@@ -1,7 +1,7 @@
 //! What stands outside of JSON: logs, YAML, and text that is neither.
 
 use super::item::Broken;
-use super::stream::{DumpReader, State, Step};
+use super::stream::{State, Step, Window};
 use super::yaml::YAML_MAX;
 use super::yaml_list::YamlList;
 use super::{Input, yaml};
@@ -9,7 +9,7 @@ use super::{Input, yaml};
 /// Documents up to here are read as a whole, so that anchors of one item serve in another.
 const WHOLE_MAX: usize = 64 << 10;
 
-impl DumpReader {
+impl Window<'_> {
     /// A line of text outside of JSON: the first of YAML or of logs, or nothing of interest.
     pub(super) fn text_line(&mut self, last: bool) -> (State, Step) {
         const LONGEST_START: usize = 4096;

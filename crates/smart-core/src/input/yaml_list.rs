@@ -2,7 +2,7 @@
 
 use super::item::Broken;
 use super::list::ListDocument;
-use super::stream::{DumpReader, State, Step};
+use super::stream::{State, Step, Window};
 use super::text::document_end;
 use super::yaml::{self, YAML_MAX};
 use super::{Input, document};
@@ -56,7 +56,7 @@ impl ListDocument {
     }
 }
 
-impl DumpReader {
+impl Window<'_> {
     /// At an item, or after the last one.
     pub(super) fn yaml_item(&mut self, mut list: Box<YamlList>, input: &mut Input, last: bool) -> (State, Step) {
         if list.is_over {

@@ -1,10 +1,15 @@
 //! Why a piece of JSON could not be read.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
-/// What is wrong, where in the bytes, and under which fields.
+/// What is wrong, where in the bytes, and under which fields; boxed, so that what can fail returns in registers.
 #[derive(Clone, Debug)]
-pub(crate) struct Fault {
+pub(crate) struct Fault(Box<Trouble>);
+
+/// The parts of a fault.
+#[derive(Clone, Debug)]
+pub(crate) struct Trouble {
     /// Offset of the byte at which it showed.
     pub(crate) at: usize,
     pub(crate) kind: FaultKind,
@@ -28,13 +33,13 @@ pub(crate) enum FaultKind {
 impl Fault {
     #[cold]
     pub(crate) fn new(at: usize, kind: FaultKind) -> Self {
-        Self { at, kind, path: Vec::new() }
+        Self(Box::new(Trouble { at, kind, path: Vec::new() }))
     }
 
     /// Adds the field in which the trouble lies, on the way out.
     #[cold]
-    pub(crate) fn inside(mut self, field: impl Into<String>) -> Self {
-        self.path.push(field.into());
+    pub(crate) fn inside(mut self, field: impl AsRef<[u8]>) -> Self {
+        self.path.push(String::from_utf8_lossy(field.as_ref()).into_owned());
         self
     }
 
@@ -45,6 +50,20 @@ impl Fault {
     /// Tells whether the brackets around the value can still be trusted to find its end.
     pub(crate) fn is_about_content(&self) -> bool {
         matches!(self.kind, FaultKind::Type { .. } | FaultKind::Content(_))
+    }
+}
+
+impl Deref for Fault {
+    type Target = Trouble;
+
+    fn deref(&self) -> &Trouble {
+        &self.0
+    }
+}
+
+impl DerefMut for Fault {
+    fn deref_mut(&mut self) -> &mut Trouble {
+        &mut self.0
     }
 }
 

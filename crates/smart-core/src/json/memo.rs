@@ -1,92 +1,90 @@
 //! Recognizing a value that was read before by its raw text.
 //!
-//! Thousands of pods carry the pod spec of one template. Their text is compared by a fingerprint before it is read, and
-//! what was read the first time is shared.
+//! What kubectl prints repeats: pods of one template stand one after the other, and so do the revisions of a workload. The
+//! texts of the last values are kept, and a value that begins with all of such a text is that value: it is not read again.
+//! Values are compared in full, so that no hash decides what is the same.
 
-use std::hash::{BuildHasher, Hash, Hasher};
-use std::sync::{Arc, LazyLock};
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash};
+use std::sync::Arc;
 
-use foldhash::quality::{FixedState, FoldHasher};
+use foldhash::quality::FixedState;
 use hashbrown::HashTable;
-use memchr::memmem::Finder;
 
-/// A hash of a raw text and its length, taken as the identity of the text within one input: among a million texts the chance
-/// that any two are mistaken for each other is below 3e-8 (half of n squared over 2 to the 64th).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Fingerprint(u64);
+/// How many texts are kept for one type of value: those of a few containers beside each other.
+const KEPT: usize = 4;
+/// Longer texts are not kept, so that a few huge values do not take memory.
+const LONGEST: usize = 32 << 10;
 
-/// Builds the fingerprint of a text given in pieces.
-pub(crate) struct Fingerprinter {
-    hasher: FoldHasher<'static>,
-    length: usize,
+/// A handle of a stored value; handles of one value share it.
+pub(crate) trait Stored: Clone {
+    /// The value, or the slice of values.
+    type Content: ?Sized + Hash + Eq;
+
+    fn content(&self) -> &Self::Content;
 }
 
-/// What stands before the five random letters that the API server puts into the name of each pod's token volume.
-const RANDOM_AFTER: &[u8] = b"\"kube-api-access-";
-const RANDOM_LETTERS: usize = 5;
+impl<T: Hash + Eq> Stored for Arc<T> {
+    type Content = T;
 
-impl Fingerprinter {
-    pub(crate) fn new() -> Self {
-        Self { hasher: FixedState::with_seed(0x736d_6172_7431).build_hasher(), length: 0 }
-    }
-
-    /// Adds a piece, without the random letters in names of token volumes: reading drops them too.
-    pub(crate) fn add(&mut self, bytes: &[u8]) {
-        static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(RANDOM_AFTER));
-        let mut from = 0;
-        for at in FINDER.find_iter(bytes) {
-            let random = at + RANDOM_AFTER.len();
-            self.add_exact(bytes.get(from..random).unwrap_or_default());
-            from = random + RANDOM_LETTERS;
-        }
-        self.add_exact(bytes.get(from..).unwrap_or_default());
-    }
-
-    fn add_exact(&mut self, bytes: &[u8]) {
-        self.hasher.write(bytes);
-        self.length += bytes.len();
-    }
-
-    pub(crate) fn finish(mut self) -> Fingerprint {
-        self.hasher.write_usize(self.length);
-        Fingerprint(self.hasher.finish())
+    fn content(&self) -> &T {
+        self
     }
 }
 
-/// Values of one type, each stored once: found again by the raw text, or by their content.
-pub(crate) struct Shelf<T> {
-    by_text: HashTable<(Fingerprint, Arc<T>)>,
-    by_content: HashTable<Arc<T>>,
+/// Values of one type, each stored once: found again by the raw text, if it came lately, or by their content.
+pub(crate) struct Shelf<S> {
+    recent: [(Vec<u8>, Option<S>); KEPT],
+    /// Which text goes next.
+    oldest: usize,
+    by_content: HashTable<S>,
     state: FixedState,
 }
 
-impl<T> Default for Shelf<T> {
+impl<S> Default for Shelf<S> {
     fn default() -> Self {
-        Self { by_text: HashTable::new(), by_content: HashTable::new(), state: FixedState::default() }
+        Self { recent: Default::default(), oldest: 0, by_content: HashTable::new(), state: FixedState::default() }
     }
 }
 
-impl<T: Hash + Eq> Shelf<T> {
-    /// Returns what was read from the text of this fingerprint.
-    pub(crate) fn read_before(&self, fingerprint: Fingerprint) -> Option<Arc<T>> {
-        self.by_text.find(fingerprint.0, |(known, _)| *known == fingerprint).map(|(_, value)| Arc::clone(value))
+impl<S: Stored> Shelf<S> {
+    /// Returns the value that stands at the start of these bytes if it came lately, and the length of its text.
+    pub(crate) fn read_before(&self, bytes: &[u8]) -> Option<(usize, S)> {
+        let found = self.recent.iter().find(|(text, value)| value.is_some() && bytes.starts_with(text));
+        found.and_then(|(text, value)| Some((text.len(), value.clone()?)))
     }
 
-    /// Stores what was read from the text of this fingerprint.
-    pub(crate) fn remember(&mut self, fingerprint: Fingerprint, value: &Arc<T>) {
-        self.by_text.insert_unique(fingerprint.0, (fingerprint, Arc::clone(value)), |(known, _)| known.0);
+    /// Keeps the text of a value: an object or a list, which end where their brackets close, whatever follows.
+    pub(crate) fn remember(&mut self, text: &[u8], value: &S) {
+        if text.len() > LONGEST || !matches!(text.first(), Some(b'{' | b'[')) {
+            return;
+        }
+        let oldest = self.oldest;
+        self.oldest = (oldest + 1) % KEPT;
+        if let Some((kept, known)) = self.recent.get_mut(oldest) {
+            kept.clear();
+            kept.extend_from_slice(text);
+            *known = Some(value.clone());
+        }
     }
 
+    /// Returns the one stored value that has this content; `store` stores it when there is none.
+    pub(crate) fn share_with<V: Borrow<S::Content>>(&mut self, value: V, store: impl FnOnce(V) -> S) -> S {
+        let state = &self.state;
+        let hash = state.hash_one(value.borrow());
+        if let Some(found) = self.by_content.find(hash, |known| known.content() == value.borrow()) {
+            return found.clone();
+        }
+        let stored = store(value);
+        self.by_content.insert_unique(hash, stored.clone(), |known| state.hash_one(known.content()));
+        stored
+    }
+}
+
+impl<T: Hash + Eq> Shelf<Arc<T>> {
     /// Returns the one stored value equal to this.
     pub(crate) fn share(&mut self, value: T) -> Arc<T> {
-        let state = &self.state;
-        let hash = state.hash_one(&value);
-        if let Some(found) = self.by_content.find(hash, |known| **known == value) {
-            return Arc::clone(found);
-        }
-        let shared = Arc::new(value);
-        self.by_content.insert_unique(hash, Arc::clone(&shared), |known| state.hash_one(&**known));
-        shared
+        self.share_with(value, Arc::new)
     }
 }
 
@@ -94,27 +92,31 @@ impl<T: Hash + Eq> Shelf<T> {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Fingerprint {
-        let mut fingerprinter = Fingerprinter::new();
-        fingerprinter.add(text.as_bytes());
-        fingerprinter.finish()
-    }
-
-    #[test]
-    fn random_letters_of_token_volumes_do_not_count() {
-        assert_eq!(of(r#"[{"name":"kube-api-access-abcde"},1]"#), of(r#"[{"name":"kube-api-access-zz2f9"},1]"#));
-        assert_ne!(of(r#"[{"name":"kube-api-access-abcde"},1]"#), of(r#"[{"name":"kube-api-access-abcde"},2]"#));
-        // Cut short, as only hostile text is.
-        of(r#""kube-api-access-ab"#);
-    }
-
     #[test]
     fn equal_content_is_stored_once() {
         let mut shelf = Shelf::default();
         let (a, b) = (shelf.share(vec![1]), shelf.share(vec![1]));
         assert!(Arc::ptr_eq(&a, &b));
-        shelf.remember(of("x"), &a);
-        assert!(Arc::ptr_eq(&a, &shelf.read_before(of("x")).expect("it was remembered")));
-        assert!(shelf.read_before(of("y")).is_none());
+    }
+
+    #[test]
+    fn the_last_texts_are_recognized() {
+        let mut shelf = Shelf::default();
+        for number in 0..=KEPT {
+            let value = shelf.share(vec![number]);
+            shelf.remember(format!("[{number}]").as_bytes(), &value);
+        }
+        assert_eq!(shelf.read_before(b"[0], and more").map(|(_, value)| value.len()), None);
+        let (length, value) = shelf.read_before(b"[1], and more").expect("it was remembered");
+        assert_eq!((length, &*value), (3, &vec![1]));
+        assert!(shelf.read_before(b"[1").is_none());
+    }
+
+    #[test]
+    fn what_has_no_brackets_may_go_on_and_is_not_kept() {
+        let mut shelf = Shelf::default();
+        let value = shelf.share(1);
+        shelf.remember(b"1", &value);
+        assert!(shelf.read_before(b"12").is_none());
     }
 }

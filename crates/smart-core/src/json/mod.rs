@@ -11,12 +11,14 @@ mod sparse;
 mod value;
 
 pub(crate) use fault::{Fault, FaultKind};
-pub(crate) use memo::{Fingerprinter, Shelf};
+pub(crate) use memo::Shelf;
 pub(crate) use pool::Pool;
-pub(crate) use read::{Entries, EntryList, Read, Record, is_default, read_record, record, sorted};
+pub(crate) use read::{
+    Entries, EntryList, Read, Record, field_number, is_default, name_key, read_items, read_record, record, sorted,
+};
 pub(crate) use reader::Reader;
 
-pub(crate) use shared::Pooled;
+pub(crate) use shared::{Pooled, PooledInLists};
 
 pub use read::{List, Map};
 pub use shared::{Shared, SharedList};

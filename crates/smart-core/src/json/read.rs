@@ -1,10 +1,8 @@
 //! What can be read from JSON, and the declaration of records.
 
-use std::sync::Arc;
-
 use smallvec::SmallVec;
 
-use super::{Fault, Reader};
+use super::{Fault, Reader, SharedList};
 use crate::text::Text;
 
 /// A value that can be read from JSON.
@@ -16,7 +14,7 @@ pub(crate) trait Read: Sized {
 /// A value of named fields, read one field at a time in any order.
 pub(crate) trait Record: Default {
     /// Reads the value of a field and returns true, or returns false for a field that it does not have.
-    fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault>;
+    fn read_field(&mut self, name: &[u8], reader: &mut Reader<'_>) -> Result<bool, Fault>;
 }
 
 /// Declares a record: a struct with public fields, each with the name it has in JSON.
@@ -40,18 +38,18 @@ macro_rules! record {
         impl $crate::json::Record for $name {
             fn read_field(
                 &mut self,
-                name: &str,
+                name: &[u8],
                 reader: &mut $crate::json::Reader<'_>,
             ) -> Result<bool, $crate::json::Fault> {
-                match name {
-                    $($json => {
-                        if !reader.null()? {
-                            self.$field = $crate::json::Read::read(reader).map_err(|fault| fault.inside($json))?;
-                        }
-                    })*
-                    _ => return Ok(false),
-                }
-                Ok(true)
+                let key = $crate::json::name_key(name);
+                $(if key == const { $crate::json::name_key($json.as_bytes()) } && name == $json.as_bytes() {
+                    if !reader.null()? {
+                        reader.enter_field(const { $crate::json::field_number($json.as_bytes()) });
+                        self.$field = $crate::json::Read::read(reader).map_err(|fault| fault.inside($json))?;
+                    }
+                    return Ok(true);
+                })*
+                Ok(false)
             }
         }
 
@@ -63,6 +61,28 @@ macro_rules! record {
     };
 }
 pub(crate) use record;
+
+/// Returns a number by which most names of fields differ: comparing numbers is quicker than comparing names.
+#[inline]
+pub(crate) const fn name_key(name: &[u8]) -> u64 {
+    let length = name.len() as u64;
+    if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        return u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29) ^ length;
+    }
+    if let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        return u32::from_le_bytes(*first) as u64 ^ (u32::from_le_bytes(*last) as u64) << 29 ^ length;
+    }
+    match name {
+        [first, .., last] => *first as u64 ^ (*last as u64) << 29 ^ length,
+        [only] => *only as u64,
+        [] => 0,
+    }
+}
+
+/// Returns a number of one byte for the name of a field; others may have the same one.
+pub(crate) const fn field_number(name: &[u8]) -> u8 {
+    (name_key(name).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8
+}
 
 pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
@@ -79,14 +99,18 @@ pub type List<T> = Box<[T]>;
 
 impl<T: Read + Default> Read for List<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        // Most lists are short: they are built on the stack, and get exactly the space they need.
-        let mut items: SmallVec<[T; 4]> = SmallVec::new();
-        reader.array(|reader| {
-            items.push(if reader.null()? { T::default() } else { T::read(reader)? });
-            Ok(())
-        })?;
-        Ok(items.into_boxed_slice())
+        read_items(reader).map(SmallVec::into_boxed_slice)
     }
+}
+
+/// Reads the items of a list. Most lists are short: they are built on the stack, and get exactly the space they need.
+pub(crate) fn read_items<T: Read + Default>(reader: &mut Reader<'_>) -> Result<SmallVec<[T; 4]>, Fault> {
+    let mut items = SmallVec::new();
+    reader.array(|reader| {
+        items.push(if reader.null()? { T::default() } else { T::read(reader)? });
+        Ok(())
+    })?;
+    Ok(items)
 }
 
 impl<T: Read> Read for Option<T> {
@@ -130,17 +154,17 @@ impl Read for i32 {
 
 /// Strings by their names, sorted by name; maps of equal content share their storage.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Map(Option<Arc<Entries>>);
+pub struct Map(Entries);
 
 /// Keys and values, in order of the keys.
-pub(crate) type Entries = Box<[(Text, Text)]>;
+pub(crate) type Entries = SharedList<(Text, Text)>;
 
 /// Keys and values while they are read.
 pub(crate) type EntryList = SmallVec<[(Text, Text); 16]>;
 
 impl Map {
-    pub(crate) fn of(entries: Arc<Entries>) -> Self {
-        Self(if entries.is_empty() { None } else { Some(entries) })
+    pub(crate) fn of(entries: Entries) -> Self {
+        Self(entries)
     }
 
     /// Returns the value of a key.
@@ -157,16 +181,12 @@ impl Map {
 
     /// Returns the keys and values as a slice, in order of the keys.
     pub fn entries(&self) -> &[(Text, Text)] {
-        self.0.as_ref().map_or(&[], |entries| entries)
+        &self.0
     }
 
     /// Tells whether both share their storage, as equal maps of one input do.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (Some(entries), Some(others)) => Arc::ptr_eq(entries, others),
-            (None, None) => true,
-            _ => false,
-        }
+        self.0.is_same(&other.0)
     }
 
     /// Returns how many keys there are.
@@ -176,23 +196,35 @@ impl Map {
 
     /// Tells whether there are no keys.
     pub fn is_empty(&self) -> bool {
-        self.0.is_none()
+        self.0.is_empty()
     }
 }
 
 impl FromIterator<(Text, Text)> for Map {
     /// Collects into a map of its own storage; the last of equal keys wins.
     fn from_iter<I: IntoIterator<Item = (Text, Text)>>(entries: I) -> Self {
-        Self::of(Arc::new(sorted(entries.into_iter().collect())))
+        Self(SharedList::of(sorted(entries.into_iter().collect())))
+    }
+}
+
+impl From<&[(Text, Text)]> for Map {
+    fn from(entries: &[(Text, Text)]) -> Self {
+        entries.iter().cloned().collect()
+    }
+}
+
+impl<const N: usize> From<[(Text, Text); N]> for Map {
+    fn from(entries: [(Text, Text); N]) -> Self {
+        entries.into_iter().collect()
     }
 }
 
 /// Sorts by key and keeps the last of equal keys, as JSON readers do.
-pub(crate) fn sorted(mut entries: EntryList) -> Entries {
+pub(crate) fn sorted(mut entries: EntryList) -> EntryList {
     entries.reverse();
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     entries.dedup_by(|later, kept| later.0 == kept.0);
-    entries.into_boxed_slice()
+    entries
 }
 
 impl std::fmt::Debug for Map {
@@ -209,6 +241,6 @@ impl serde::Serialize for Map {
 
 impl Read for Map {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        reader.map()
+        reader.map().map(Self::of)
     }
 }

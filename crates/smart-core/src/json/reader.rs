@@ -1,11 +1,13 @@
 //! A cursor over the JSON text of one object.
 
 use std::borrow::Cow;
-use std::hash::Hash;
-use std::sync::Arc;
+use std::ops::Range;
 
+use smallvec::SmallVec;
+
+use super::memo::Stored;
 use super::scan::{self, Container};
-use super::{Fault, FaultKind, Map, Pool, Shelf};
+use super::{Entries, EntryList, Fault, FaultKind, Pool, Shelf};
 use crate::text::Text;
 
 /// A position in JSON text, and the pool that what is read there goes into.
@@ -13,17 +15,31 @@ pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     pub(crate) pool: &'a mut Pool,
+    /// Where strings stood that are read to the same value whatever they hold, so far.
+    pub(crate) varied: SmallVec<[Range<usize>; 4]>,
+    /// A number for the field that is read.
+    field: u8,
 }
 
 type Result<T> = std::result::Result<T, Fault>;
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(bytes: &'a [u8], pool: &'a mut Pool) -> Self {
-        Self { bytes, at: 0, pool }
+        Self { bytes, at: 0, pool, varied: SmallVec::new(), field: 0 }
     }
 
     pub(crate) fn position(&self) -> usize {
         self.at
+    }
+
+    /// Returns the bytes from here on.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    /// Returns the bytes between two positions.
+    pub(crate) fn between(&self, start: usize, end: usize) -> &'a [u8] {
+        self.bytes.get(start..end).unwrap_or_default()
     }
 
     pub(crate) fn seek(&mut self, position: usize) {
@@ -31,30 +47,26 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the first byte of the next value or punctuation, without taking it.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Result<u8> {
-        loop {
-            match self.bytes.get(self.at) {
-                Some(b' ') => self.skip_spaces(),
-                Some(b'\n' | b'\r' | b'\t') => self.at += 1,
-                Some(&byte) => return Ok(byte),
-                None => return Err(self.fault(FaultKind::End)),
-            }
+        match self.bytes.get(self.at) {
+            Some(&byte) if byte > b' ' => Ok(byte),
+            _ => self.peek_beyond_space(),
         }
     }
 
-    /// Indentation comes in long runs.
-    fn skip_spaces(&mut self) {
-        const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
-        while let Some(chunk) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
-            let other = u64::from_le_bytes(*chunk) ^ SPACES;
-            if other != 0 {
-                self.at += (other.trailing_zeros() / 8) as usize;
-                return;
+    #[inline(never)]
+    fn peek_beyond_space(&mut self) -> Result<u8> {
+        loop {
+            match self.bytes.get(self.at) {
+                // After a colon.
+                Some(b' ') => self.at += 1,
+                // Indentation comes in long runs.
+                Some(b'\n') => self.at = scan::spaces_end(self.bytes, self.at + 1),
+                Some(b'\r' | b'\t') => self.at += 1,
+                Some(&byte) => return Ok(byte),
+                None => return Err(self.fault(FaultKind::End)),
             }
-            self.at += 8;
-        }
-        while self.bytes.get(self.at) == Some(&b' ') {
-            self.at += 1;
         }
     }
 
@@ -67,8 +79,9 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Returns the name of the next field, with the reader at its value; none at the end of the object.
-    pub(crate) fn next_field(&mut self, first: bool) -> Result<Option<Cow<'a, str>>> {
+    /// Returns the name of the next field, which is UTF-8, with the reader at its value; none at the end of the object.
+    #[inline]
+    pub(crate) fn next_field(&mut self, first: bool) -> Result<Option<Cow<'a, [u8]>>> {
         let mut byte = self.peek()?;
         if byte == b'}' {
             self.at += 1;
@@ -84,7 +97,7 @@ impl<'a> Reader<'a> {
         if byte != b'"' {
             return Err(self.syntax("expected the name of a field"));
         }
-        let name = self.string()?;
+        let name = self.string_bytes()?;
         if self.peek()? != b':' {
             return Err(self.syntax("expected a colon after the name of a field"));
         }
@@ -92,8 +105,8 @@ impl<'a> Reader<'a> {
         Ok(Some(name))
     }
 
-    /// Calls `field` with each name, the reader at its value, which it must read or skip.
-    pub(crate) fn object(&mut self, mut field: impl FnMut(&mut Self, &str) -> Result<()>) -> Result<()> {
+    /// Calls `field` with each name, which is UTF-8, the reader at its value, which it must read or skip.
+    pub(crate) fn object(&mut self, mut field: impl FnMut(&mut Self, &[u8]) -> Result<()>) -> Result<()> {
         self.enter_object()?;
         let mut first = true;
         while let Some(name) = self.next_field(first)? {
@@ -166,17 +179,65 @@ impl<'a> Reader<'a> {
 
     /// Reads a string, borrowed when it has no escapes.
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>> {
+        let start = self.at_string()?;
+        match self.plain_end(start)? {
+            (stop, Some(_)) => {
+                let text = self.utf8(start, stop)?;
+                self.at = stop + 1;
+                Ok(Cow::Borrowed(text))
+            }
+            (stop, None) => self.string_with_escapes(start, stop).map(Cow::Owned),
+        }
+    }
+
+    /// Reads a string as bytes, which are UTF-8: that takes no look at them where they are ASCII.
+    #[inline]
+    pub(crate) fn string_bytes(&mut self) -> Result<Cow<'a, [u8]>> {
+        let start = self.at_string()?;
+        match self.plain_end(start)? {
+            (stop, Some(is_ascii)) => {
+                if !is_ascii {
+                    self.utf8(start, stop)?;
+                }
+                self.at = stop + 1;
+                Ok(Cow::Borrowed(self.bytes.get(start..stop).unwrap_or_default()))
+            }
+            (stop, None) => self.string_with_escapes(start, stop).map(|text| Cow::Owned(text.into_bytes())),
+        }
+    }
+
+    /// Reads a string into the pool.
+    pub(crate) fn text(&mut self) -> Result<Text> {
+        let start = self.at_string()?;
+        match self.plain_end(start)? {
+            (stop, Some(_)) => {
+                // What the pool knows is UTF-8.
+                let known = self.pool.texts.share_in(self.field, self.bytes.get(start..stop).unwrap_or_default());
+                let Some(text) = known else { return Err(self.invalid_utf8(start, stop)) };
+                self.at = stop + 1;
+                Ok(text)
+            }
+            (stop, None) => {
+                let text = self.string_with_escapes(start, stop)?;
+                Ok(self.pool.texts.share(&text))
+            }
+        }
+    }
+
+    /// Returns the offset of the first character of the string that stands here.
+    #[inline]
+    fn at_string(&mut self) -> Result<usize> {
         if self.peek()? != b'"' {
             return Err(self.unexpected("a string"));
         }
-        let start = self.at + 1;
-        let stop = scan::string_stop(self.bytes, start).ok_or_else(|| self.fault(FaultKind::End))?;
-        if self.bytes.get(stop) == Some(&b'"') {
-            let text = self.utf8(start, stop)?;
-            self.at = stop + 1;
-            return Ok(Cow::Borrowed(text));
-        }
-        self.string_with_escapes(start, stop).map(Cow::Owned)
+        Ok(self.at + 1)
+    }
+
+    /// Returns where a string that starts here ends, and whether it is ASCII; or where its first escape stands.
+    #[inline]
+    fn plain_end(&self, start: usize) -> Result<(usize, Option<bool>)> {
+        let Some((stop, is_ascii)) = scan::string_stop(self.bytes, start) else { return Err(self.fault(FaultKind::End)) };
+        Ok((stop, (self.bytes.get(stop) == Some(&b'"')).then_some(is_ascii)))
     }
 
     #[cold]
@@ -201,14 +262,20 @@ impl<'a> Reader<'a> {
                 }
                 None => return Err(self.fault(FaultKind::End)),
             }
-            stop = scan::string_stop(self.bytes, start).ok_or_else(|| self.fault(FaultKind::End))?;
+            (stop, _) = self.plain_end(start)?;
         }
     }
 
     fn utf8(&self, start: usize, stop: usize) -> Result<&'a str> {
         let bytes = self.bytes.get(start..stop).unwrap_or_default();
-        std::str::from_utf8(bytes)
-            .map_err(|error| Fault::new(start + error.valid_up_to(), FaultKind::Content("invalid UTF-8".to_owned())))
+        std::str::from_utf8(bytes).map_err(|_| self.invalid_utf8(start, stop))
+    }
+
+    #[cold]
+    fn invalid_utf8(&self, start: usize, stop: usize) -> Fault {
+        let bytes = self.bytes.get(start..stop).unwrap_or_default();
+        let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        Fault::new(start + valid, FaultKind::Content("invalid UTF-8".to_owned()))
     }
 
     /// Returns the character that the escape after a backslash stands for, and the offset after it.
@@ -247,12 +314,6 @@ impl<'a> Reader<'a> {
             let value = char::from(digit).to_digit(16);
             value.map(|value| code * 16 + value).ok_or_else(|| self.syntax("four hexadecimal digits after \\u"))
         })
-    }
-
-    /// Reads a string into the pool.
-    pub(crate) fn text(&mut self) -> Result<Text> {
-        let string = self.string()?;
-        Ok(self.pool.texts.share(&string))
     }
 
     /// Returns the raw text of a number.
@@ -305,7 +366,7 @@ impl<'a> Reader<'a> {
     fn skip_string(&mut self) -> Result<()> {
         let mut at = self.at + 1;
         loop {
-            let stop = scan::string_stop(self.bytes, at).ok_or_else(|| self.fault(FaultKind::End))?;
+            let (stop, _) = self.plain_end(at)?;
             match self.bytes.get(stop) {
                 Some(b'"') => {
                     self.at = stop + 1;
@@ -356,42 +417,76 @@ impl<'a> Reader<'a> {
         self.fault(FaultKind::Syntax(what))
     }
 
+    /// Returns the name of a field from the pool.
+    pub(crate) fn name(&mut self, name: &[u8]) -> Text {
+        self.pool.texts.share_bytes(name).unwrap_or_default()
+    }
+
+    /// Notes which field is read next; see [`super::field_number`].
+    #[inline]
+    pub(crate) fn enter_field(&mut self, number: u8) {
+        self.field = number;
+    }
+
     /// Reads a map of strings, sorted, the last of equal keys kept; values of other types are an error.
-    pub(crate) fn map(&mut self) -> Result<Map> {
+    pub(crate) fn map(&mut self) -> Result<Entries> {
         if self.peek()? != b'{' {
             return Err(self.unexpected("an object of strings"));
         }
+        let field = self.field;
         let read = |reader: &mut Self| {
-            let mut entries = super::EntryList::new();
+            let mut last = reader.pool.last_maps.of(field);
+            let mut entries = EntryList::new();
             reader.object(|reader, name| {
-                let key = reader.pool.texts.share(name);
-                let value = if reader.null()? { Text::default() } else { reader.text().map_err(|f| f.inside(name))? };
+                let known = last.take(name);
+                let key = known.map_or_else(|| reader.name(name), |(key, _)| key.clone());
+                let value = match known {
+                    _ if reader.null()? => Text::default(),
+                    Some((_, value)) if reader.is_string(value) => value.clone(),
+                    _ => reader.text().map_err(|fault| fault.inside(name))?,
+                };
                 entries.push((key, value));
                 Ok(())
             })?;
-            Ok(super::read::sorted(entries))
+            Ok(reader.pool.maps.share_list(super::read::sorted(entries)))
         };
-        self.remembered(|pool| &mut pool.maps, read).map(Map::of)
+        let map = self.remembered(|pool| &mut pool.maps, read)?;
+        self.pool.last_maps.note(field, &map);
+        Ok(map)
     }
 
-    /// Reads a value, or takes the one that was read from the same text before.
-    pub(crate) fn remembered<T: Hash + Eq>(
+    /// Takes a string if it is this one.
+    pub(crate) fn is_string(&mut self, text: &str) -> bool {
+        let rest = self.rest();
+        let is_it = rest.first() == Some(&b'"')
+            && rest.get(1..).is_some_and(|rest| rest.starts_with(text.as_bytes()) && rest.get(text.len()) == Some(&b'"'))
+            && !text.contains(['"', '\\']);
+        if is_it {
+            self.at += text.len() + 2;
+        }
+        is_it
+    }
+
+    /// Reads a value that is shared, or takes the one that was read from the same text lately.
+    pub(crate) fn remembered<S: Stored>(
         &mut self,
-        shelf: fn(&mut Pool) -> &mut Shelf<T>,
-        read: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<Arc<T>> {
+        shelf: fn(&mut Pool) -> &mut Shelf<S>,
+        read: impl FnOnce(&mut Self) -> Result<S>,
+    ) -> Result<S> {
         self.peek()?;
         let start = self.at;
-        let mut fingerprinter = super::Fingerprinter::new();
-        fingerprinter.add(self.raw()?);
-        let fingerprint = fingerprinter.finish();
-        if let Some(known) = shelf(self.pool).read_before(fingerprint) {
+        let rest = self.rest();
+        if let Some((length, known)) = shelf(self.pool).read_before(rest) {
+            self.at += length;
             return Ok(known);
         }
-        self.at = start;
-        let value = read(self)?;
-        let shared = shelf(self.pool).share(value);
-        shelf(self.pool).remember(fingerprint, &shared);
+        let varied = self.varied.len();
+        let shared = read(self)?;
+        // What varies must be noted again each time it comes.
+        if self.varied.len() == varied {
+            let text = self.between(start, self.at);
+            shelf(self.pool).remember(text, &shared);
+        }
         Ok(shared)
     }
 }

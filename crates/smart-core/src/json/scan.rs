@@ -1,31 +1,47 @@
 //! Finding the end of strings and of bracketed values, many bytes at a time.
 
-use wide::u8x16;
+use wide::{u8x16, u8x32};
 
 const BLOCK: usize = 64;
+const LANE: usize = 16;
 
-/// Returns the offset of the first quote, backslash or control character at or after `from`; none before the end.
-pub(crate) fn string_stop(bytes: &[u8], from: usize) -> Option<usize> {
+/// Returns the offset of the first quote, backslash or control character at or after `from`, and whether all bytes before
+/// it are ASCII; none before the end.
+#[inline]
+pub(crate) fn string_stop(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
     let mut at = from;
-    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let stops = stops_in_word(u64::from_le_bytes(*chunk));
+    let mut beyond_ascii = 0;
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<LANE>()) {
+        let lane = u8x16::new(*chunk);
+        let control = u8x16::splat(0x1f);
+        let stops = lane.simd_eq(u8x16::splat(b'"')) | lane.simd_eq(u8x16::splat(b'\\')) | lane.min(control).simd_eq(lane);
+        let stops = stops.to_bitmask();
         if stops != 0 {
-            return Some(at + (stops.trailing_zeros() / 8) as usize);
+            let first = stops.trailing_zeros();
+            beyond_ascii |= lane.to_bitmask() & ((1 << first) - 1);
+            return Some((at + first as usize, beyond_ascii == 0));
         }
-        at += 8;
+        beyond_ascii |= lane.to_bitmask();
+        at += LANE;
     }
     let rest = bytes.get(at..)?;
-    rest.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20).map(|offset| at + offset)
+    let stop = rest.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20)?;
+    let is_ascii = beyond_ascii == 0 && rest.iter().take(stop).all(u8::is_ascii);
+    Some((at + stop, is_ascii))
 }
 
-/// Returns a word in which the highest bit of the first byte that is a quote, a backslash or a control character is
-/// set. Bits above the first may be set wrongly, since borrows run upwards.
-fn stops_in_word(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let zero_byte = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-    control | zero_byte(word ^ (ONES * b'"' as u64)) | zero_byte(word ^ (ONES * b'\\' as u64))
+/// Returns the offset of the first byte at or after `from` that is no space.
+#[inline]
+pub(crate) fn spaces_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<{ 2 * LANE }>()) {
+        let others = !u8x32::new(*chunk).simd_eq(u8x32::splat(b' ')).to_bitmask();
+        if others != 0 {
+            return at + others.trailing_zeros() as usize;
+        }
+        at += 2 * LANE;
+    }
+    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
 }
 
 /// Where a walk over a bracketed value stands, so that it can go on when more bytes come.
@@ -44,11 +60,10 @@ impl Container {
     pub(crate) fn end(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
         let mut at = from;
         while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>()) {
-            let before = self.clone();
             let (opens, closes) = self.brackets(block);
             let closing = closes.count_ones() as usize;
-            if before.depth > closing {
-                self.depth = before.depth + opens.count_ones() as usize - closing;
+            if self.depth > closing {
+                self.depth = self.depth + opens.count_ones() as usize - closing;
             } else if let Some(offset) = self.close_in(opens, closes) {
                 return Some(at + offset + 1);
             }
@@ -177,6 +192,7 @@ mod tests {
         fn string_stop_finds_the_first(text in "[a-zé\"\\\\\n]{0,40}") {
             let bytes = text.as_bytes();
             let expected = bytes.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20);
+            let expected = expected.map(|at| (at, bytes[..at].is_ascii()));
             prop_assert_eq!(string_stop(bytes, 0), expected);
         }
     }

@@ -1,23 +1,47 @@
 //! Values that are stored once however often they are read.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{Fault, List, Pool, Read, Reader, Shelf};
+use smallvec::{Array, SmallVec};
+use triomphe::ThinArc;
+
+use super::memo::Stored;
+use super::{Fault, Pool, Read, Reader, Shelf, read_items};
 
 /// A value of which equal ones in one input share their storage.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Shared<T>(Arc<T>);
 
 /// A list of which equal ones in one input share their storage; takes eight bytes.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct SharedList<T>(Option<Arc<List<T>>>);
+#[derive(PartialEq, Eq, Hash)]
+pub struct SharedList<T>(Option<ThinArc<(), T>>);
+
+impl<T> Clone for SharedList<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
 
 /// A type whose values are shared, and where they are kept while an input is read.
 pub(crate) trait Pooled: Sized + Hash + Eq {
-    fn shelf(pool: &mut Pool) -> &mut Shelf<Self>;
+    fn shelf(pool: &mut Pool) -> &mut Shelf<Arc<Self>>;
+}
+
+/// A type of which lists are shared, and where they are kept while an input is read.
+pub(crate) trait PooledInLists: Sized + Hash + Eq {
+    fn shelf(pool: &mut Pool) -> &mut Shelf<SharedList<Self>>;
+}
+
+impl<T: Hash + Eq> Stored for SharedList<T> {
+    type Content = [T];
+
+    fn content(&self) -> &[T] {
+        self
+    }
 }
 
 #[expect(private_bounds, reason = "which types are shared is decided in this crate")]
@@ -49,8 +73,12 @@ impl<T: serde::Serialize> serde::Serialize for Shared<T> {
 
 impl<T: Read + Pooled> Read for Shared<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let value = T::read(reader)?;
-        Ok(Self::of(value, reader.pool))
+        reader
+            .remembered(T::shelf, |reader| {
+                let value = T::read(reader)?;
+                Ok(T::shelf(reader.pool).share(value))
+            })
+            .map(Self)
     }
 }
 
@@ -61,13 +89,28 @@ impl<T> Default for SharedList<T> {
 }
 
 impl<T> SharedList<T> {
+    /// Returns a list of its own storage.
+    pub(crate) fn of<A: Array<Item = T>>(items: SmallVec<A>) -> Self {
+        Self(if items.is_empty() { None } else { Some(ThinArc::from_header_and_iter((), items.into_iter())) })
+    }
+
     /// Tells whether both share their storage, as equal lists of one input do.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Some(items), Some(others)) => Arc::ptr_eq(items, others),
+            (Some(items), Some(others)) => std::ptr::eq(items.ptr(), others.ptr()),
             (None, None) => true,
             _ => false,
         }
+    }
+}
+
+impl<T: Hash + Eq> Shelf<SharedList<T>> {
+    /// Returns the one stored list of these items.
+    pub(crate) fn share_list<A: Array<Item = T>>(&mut self, items: SmallVec<A>) -> SharedList<T>
+    where
+        SmallVec<A>: Borrow<[T]>,
+    {
+        if items.is_empty() { SharedList::default() } else { self.share_with(items, SharedList::of) }
     }
 }
 
@@ -75,7 +118,7 @@ impl<T> Deref for SharedList<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        self.0.as_ref().map_or(&[], |items| items)
+        self.0.as_ref().map_or(&[], |items| &items.slice)
     }
 }
 
@@ -100,15 +143,11 @@ impl<T: serde::Serialize> serde::Serialize for SharedList<T> {
     }
 }
 
-impl<T: Read + Default> Read for SharedList<T>
-where
-    List<T>: Pooled,
-{
+impl<T: Read + Default + PooledInLists> Read for SharedList<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let items = List::read(reader)?;
-        if items.is_empty() {
-            return Ok(Self(None));
-        }
-        Ok(Self(Some(List::<T>::shelf(reader.pool).share(items))))
+        reader.remembered(T::shelf, |reader| {
+            let items = read_items(reader)?;
+            Ok(T::shelf(reader.pool).share_list(items))
+        })
     }
 }

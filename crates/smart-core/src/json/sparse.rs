@@ -3,11 +3,13 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::{Fault, List, Read, Reader};
+use triomphe::ThinArc;
 
-/// A list that is mostly empty: takes eight bytes then, and one allocation more when it is not.
+use super::{Fault, Read, Reader, read_items};
+
+/// A list that is mostly empty: takes eight bytes.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct SparseList<T>(Option<Box<List<T>>>);
+pub struct SparseList<T>(Option<ThinArc<(), T>>);
 
 impl<T> Default for SparseList<T> {
     fn default() -> Self {
@@ -19,7 +21,7 @@ impl<T> Deref for SparseList<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        self.0.as_ref().map_or(&[], |items| items)
+        self.0.as_ref().map_or(&[], |items| &items.slice)
     }
 }
 
@@ -46,7 +48,7 @@ impl<T: serde::Serialize> serde::Serialize for SparseList<T> {
 
 impl<T: Read + Default> Read for SparseList<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let items = List::read(reader)?;
-        Ok(Self(if items.is_empty() { None } else { Some(Box::new(items)) }))
+        let items = read_items(reader)?;
+        Ok(Self(if items.is_empty() { None } else { Some(ThinArc::from_header_and_iter((), items.into_iter())) }))
     }
 }

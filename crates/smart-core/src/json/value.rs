@@ -140,15 +140,16 @@ impl Value {
         let mut fields: Vec<(Text, Self)> = Vec::new();
         reader.object(|reader, name| {
             // What the API server and kubectl keep beside the object's own fields.
-            if fields.len() == ITEMS_MAX || matches!(name, "managedFields" | redact::LAST_APPLIED) {
+            if fields.len() == ITEMS_MAX || name == b"managedFields" || name == redact::LAST_APPLIED.as_bytes() {
                 return reader.skip();
             }
-            let value = if redact::is_secret_name(name) {
+            let key = reader.name(name);
+            let value = if redact::is_secret_name(&key) {
                 redact::read_shape(reader)?
             } else {
                 Self::read_within(reader, depth + 1).map_err(|fault| fault.inside(name))?
             };
-            fields.push((reader.pool.texts.share(name), value));
+            fields.push((key, value));
             Ok(())
         })?;
         fields.reverse();

@@ -72,13 +72,13 @@ fn find<'a>(keys: &'a [DataKey], name: &str) -> Option<&'a DataKey> {
 }
 
 impl Record for Secret {
-    fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault> {
+    fn read_field(&mut self, name: &[u8], reader: &mut Reader<'_>) -> Result<bool, Fault> {
         match name {
             _ if reader.null()? => {}
-            "type" => self.kind = reader.text()?,
-            "immutable" => self.immutable = reader.boolean()?,
-            "data" => read_values(&mut self.data, reader, base64_value).map_err(|fault| fault.inside(name))?,
-            "stringData" => read_values(&mut self.data, reader, plain_value).map_err(|fault| fault.inside(name))?,
+            b"type" => self.kind = reader.text()?,
+            b"immutable" => self.immutable = reader.boolean()?,
+            b"data" => read_values(&mut self.data, reader, base64_value).map_err(|fault| fault.inside(name))?,
+            b"stringData" => read_values(&mut self.data, reader, plain_value).map_err(|fault| fault.inside(name))?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -86,12 +86,12 @@ impl Record for Secret {
 }
 
 impl Record for ConfigMap {
-    fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault> {
+    fn read_field(&mut self, name: &[u8], reader: &mut Reader<'_>) -> Result<bool, Fault> {
         match name {
             _ if reader.null()? => {}
-            "immutable" => self.immutable = reader.boolean()?,
-            "data" | "binaryData" => {
-                let of_value = if name == "data" { plain_value } else { base64_value };
+            b"immutable" => self.immutable = reader.boolean()?,
+            b"data" | b"binaryData" => {
+                let of_value = if name == b"data" { plain_value } else { base64_value };
                 let mut hash = self.content_hash;
                 read_values(&mut self.data, reader, |key, value| {
                     // Added, so that the order of keys does not count.
@@ -108,8 +108,8 @@ impl Record for ConfigMap {
 }
 
 /// FNV-1a, 64 bits, over key and value with a byte between them that no key holds.
-fn fnv(key: &str, value: &str) -> u64 {
-    let bytes = key.bytes().chain([0]).chain(value.bytes());
+fn fnv(key: &[u8], value: &str) -> u64 {
+    let bytes = key.iter().copied().chain([0]).chain(value.bytes());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
@@ -117,7 +117,7 @@ fn fnv(key: &str, value: &str) -> u64 {
 fn read_values(
     keys: &mut List<DataKey>,
     reader: &mut Reader<'_>,
-    mut of_value: impl FnMut(&str, &str) -> (usize, List<FoundCertificate>),
+    mut of_value: impl FnMut(&[u8], &str) -> (usize, List<FoundCertificate>),
 ) -> Result<(), Fault> {
     let mut all = std::mem::take(keys).into_vec();
     reader.object(|reader, name| {
@@ -129,7 +129,7 @@ fn read_values(
                 (0, List::default())
             }
         };
-        all.push(DataKey { name: reader.pool.texts.share(name), size, certificates });
+        all.push(DataKey { name: reader.name(name), size, certificates });
         Ok(())
     })?;
     all.reverse();
@@ -139,12 +139,12 @@ fn read_values(
     Ok(())
 }
 
-fn plain_value(_: &str, value: &str) -> (usize, List<FoundCertificate>) {
+fn plain_value(_: &[u8], value: &str) -> (usize, List<FoundCertificate>) {
     (value.len(), found::in_text(value))
 }
 
-fn base64_value(_: &str, value: &str) -> (usize, List<FoundCertificate>) {
-    let digits = value.bytes().filter(|byte| !matches!(byte, b'=' | b'\n' | b'\r')).count();
+fn base64_value(_: &[u8], value: &str) -> (usize, List<FoundCertificate>) {
+    let digits = value.len() - memchr::memchr3_iter(b'=', b'\n', b'\r', value.as_bytes()).count();
     (digits * 3 / 4, found::in_base64(value))
 }
 

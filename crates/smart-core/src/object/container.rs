@@ -21,7 +21,7 @@ record! {
         /// Variables of the environment.
         env: SharedList<EnvVar> = "env",
         /// Sources of many variables at once.
-        env_from: SparseList<EnvFrom> = "envFrom",
+        env_from: SharedList<EnvFrom> = "envFrom",
         /// Ports that the container tells of.
         ports: SharedList<ContainerPort> = "ports",
         /// Requests and limits.
@@ -41,7 +41,7 @@ record! {
         /// `Always` on an init container makes it a sidecar.
         restart_policy: Text = "restartPolicy",
         /// Rights of the process.
-        security_context: Option<Box<SecurityContext>> = "securityContext",
+        security_context: Option<Shared<SecurityContext>> = "securityContext",
         /// Where the last words are read from: `File` or `FallbackToLogsOnError`.
         termination_message_policy: Text = "terminationMessagePolicy",
     }
@@ -70,14 +70,14 @@ impl Read for EnvVar {
         reader.object(|reader, name| {
             match name {
                 _ if reader.null()? => {}
-                "name" => variable.name = reader.text()?,
-                "value" => {
+                b"name" => variable.name = reader.text()?,
+                b"value" => {
                     let value = reader.string()?;
                     let value = redact::without_credentials(&value);
                     let cut = value.floor_char_boundary(ENV_VALUE_MAX);
                     variable.value = reader.pool.texts.share(value.get(..cut).unwrap_or_default());
                 }
-                "valueFrom" => variable.value_from = Read::read(reader).map_err(|fault| fault.inside(name))?,
+                b"valueFrom" => variable.value_from = Read::read(reader).map_err(|fault| fault.inside(name))?,
                 _ => reader.skip()?,
             }
             Ok(())

@@ -113,13 +113,13 @@ record! {
 }
 
 impl Record for EventFields {
-    fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault> {
+    fn read_field(&mut self, name: &[u8], reader: &mut Reader<'_>) -> Result<bool, Fault> {
         match name {
             _ if reader.null()? => {}
-            "type" => self.event.kind = reader.text()?,
-            "reason" => self.event.reason = reader.text()?,
-            "action" => self.event.action = reader.text()?,
-            "related" => self.event.related = crate::json::Read::read(reader).map_err(|fault| fault.inside(name))?,
+            b"type" => self.event.kind = reader.text()?,
+            b"reason" => self.event.reason = reader.text()?,
+            b"action" => self.event.action = reader.text()?,
+            b"related" => self.event.related = crate::json::Read::read(reader).map_err(|fault| fault.inside(name))?,
             _ => return Ok(self.core.read_field(name, reader)? || self.new.read_field(name, reader)?),
         }
         Ok(true)

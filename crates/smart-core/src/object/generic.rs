@@ -39,12 +39,12 @@ pub(crate) struct GenericFields {
 }
 
 impl Record for GenericFields {
-    fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault> {
+    fn read_field(&mut self, name: &[u8], reader: &mut Reader<'_>) -> Result<bool, Fault> {
         if self.fields.len() >= 64 {
             return Ok(false);
         }
         let value = Value::read(reader).map_err(|fault| fault.inside(name))?;
-        let name = reader.pool.texts.share(name);
+        let name = reader.name(name);
         self.fields.retain(|(known, _)| *known != name);
         self.fields.push((name, value));
         Ok(true)

@@ -119,7 +119,7 @@ macro_rules! kinds {
         }
 
         impl Record for Draft {
-            fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault> {
+            fn read_field(&mut self, name: &[u8], reader: &mut Reader<'_>) -> Result<bool, Fault> {
                 match self {
                     $(Self::$body(body) => body.read_field(name, reader),)*
                     Self::Event(body) => body.read_field(name, reader),

@@ -5,7 +5,7 @@ use super::int_or_string::IntOrString;
 use super::quantity::Quantity;
 use super::selector::{LabelSelector, Operator, Requirement};
 use super::time::Time;
-use crate::json::{Fault, List, Map, Read, Reader};
+use crate::json::{Fault, List, Map, Read, Reader, field_number};
 use crate::text::Text;
 
 /// Reads a value from the text of a string.
@@ -18,7 +18,11 @@ fn parsed<T, E: ToString>(reader: &mut Reader<'_>, parse: impl FnOnce(&str) -> R
 
 impl Read for Time {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        parsed(reader, Self::parse)
+        reader.peek()?;
+        let at = reader.position();
+        let text = reader.string_bytes()?;
+        // Told of with its text only when it is wrong.
+        Self::parse_bytes(&text).map_err(|error| reader.content(at, error))
     }
 }
 
@@ -51,10 +55,11 @@ impl Read for LabelSelector {
         reader.object(|reader, name| {
             match name {
                 _ if reader.null()? => {}
-                "matchLabels" => {
-                    selector.match_labels = Map::read(reader).map_err(|fault| fault.inside(name))?.entries().into();
+                b"matchLabels" => {
+                    reader.enter_field(const { field_number(b"matchLabels") });
+                    selector.match_labels = Map::read(reader).map_err(|fault| fault.inside(name))?;
                 }
-                "matchExpressions" => {
+                b"matchExpressions" => {
                     selector.match_expressions = List::read(reader).map_err(|fault| fault.inside(name))?;
                 }
                 _ => reader.skip()?,
@@ -71,9 +76,9 @@ impl Read for Requirement {
         reader.object(|reader, name| {
             match name {
                 _ if reader.null()? => {}
-                "key" => requirement.key = Text::read(reader)?,
-                "values" => requirement.values = List::read(reader)?,
-                "operator" => requirement.operator = operator(reader)?,
+                b"key" => requirement.key = Text::read(reader)?,
+                b"values" => requirement.values = List::read(reader)?,
+                b"operator" => requirement.operator = operator(reader)?,
                 _ => reader.skip()?,
             }
             Ok(())

@@ -2,10 +2,14 @@
 
 use std::ops::Deref;
 
+mod statements;
+
+pub(crate) use statements::Statements;
+
 use super::reference::Uid;
 use super::time::Time;
 use crate::json::{
-    Entries, EntryList, Fault, Map, Read, Reader, Record, Shared, SharedList, SparseList, is_default, record, sorted,
+    Entries, EntryList, Fault, Map, Read, Reader, Shared, SharedList, SparseList, field_number, is_default, record, sorted,
 };
 use crate::redact;
 use crate::text::Text;
@@ -143,26 +147,6 @@ impl Deref for Condition {
     }
 }
 
-impl Read for Condition {
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let (mut statement, mut writings, mut last_transition_time) = (Statement::default(), Writings::default(), None);
-        reader.object(|reader, name| {
-            if name == "lastTransitionTime" {
-                if !reader.null()? {
-                    last_transition_time = Read::read(reader).map_err(|fault| fault.inside(name))?;
-                }
-                return Ok(());
-            }
-            if statement.read_field(name, reader)? || writings.read_field(name, reader)? {
-                return Ok(());
-            }
-            reader.skip()
-        })?;
-        let writings = if is_default(&writings) { None } else { Some(Box::new(writings)) };
-        Ok(Self { statement: Shared::of(statement, reader.pool), last_transition_time, writings })
-    }
-}
-
 /// Returns the condition of a type.
 pub fn condition<'a>(conditions: &'a [Condition], kind: &str) -> Option<&'a Condition> {
     conditions.iter().find(|condition| condition.kind == kind)
@@ -182,10 +166,11 @@ pub enum ConditionStatus {
 
 impl ConditionStatus {
     /// Reads the text form, in any case of letters, as some controllers write it.
-    pub fn parse(text: &str) -> Self {
-        if text.eq_ignore_ascii_case("true") {
+    pub fn parse(text: impl AsRef<[u8]>) -> Self {
+        let text = text.as_ref();
+        if text.eq_ignore_ascii_case(b"true") {
             Self::True
-        } else if text.eq_ignore_ascii_case("false") {
+        } else if text.eq_ignore_ascii_case(b"false") {
             Self::False
         } else {
             Self::Unknown
@@ -207,7 +192,7 @@ impl Read for ConditionStatus {
         if matches!(reader.peek()?, b't' | b'f') {
             return Ok(if reader.boolean()? { Self::True } else { Self::False });
         }
-        Ok(Self::parse(&reader.string()?))
+        Ok(Self::parse(&reader.string_bytes()?))
     }
 }
 
@@ -236,6 +221,7 @@ impl Read for ResourceVersion {
 pub struct Annotations(Map);
 
 const ANNOTATION_MAX: usize = 1024;
+const ANNOTATIONS: u8 = field_number(b"annotations");
 
 impl Annotations {
     /// Returns the value of a key.
@@ -262,27 +248,41 @@ impl FromIterator<(Text, Text)> for Annotations {
 
 impl Read for Annotations {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        reader.remembered(|pool| &mut pool.annotations, read_annotations).map(|entries| Self(Map::of(entries)))
+        let entries = reader.remembered(|pool| &mut pool.annotations, read_annotations)?;
+        reader.pool.last_maps.note(ANNOTATIONS, &entries);
+        Ok(Self(Map::of(entries)))
     }
 }
 
 fn read_annotations(reader: &mut Reader<'_>) -> Result<Entries, Fault> {
+    let mut last = reader.pool.last_maps.of(ANNOTATIONS);
     let mut entries = EntryList::new();
     reader.object(|reader, name| {
-        if name == redact::LAST_APPLIED {
+        if name == redact::LAST_APPLIED.as_bytes() {
             return reader.skip();
         }
         if reader.null()? {
             return Ok(());
         }
+        // The value of the last annotations again, whole and without anything that could have been dropped.
+        if let Some((key, value)) = last.take(name)
+            && !value.is_empty()
+            && value.len() < ANNOTATION_MAX
+            && !redact::may_hold_credentials(value)
+            && reader.is_string(value)
+        {
+            entries.push((key.clone(), value.clone()));
+            return Ok(());
+        }
         let value = reader.string().map_err(|fault| fault.inside(name))?;
-        let value = if redact::is_secret_name(name) { "".into() } else { redact::without_credentials(&value) };
+        let key = reader.name(name);
+        let value = if redact::is_secret_name(&key) { "".into() } else { redact::without_credentials(&value) };
         let cut = value.floor_char_boundary(ANNOTATION_MAX);
         let value = reader.pool.texts.share(value.get(..cut).unwrap_or_default());
-        entries.push((reader.pool.texts.share(name), value));
+        entries.push((key, value));
         Ok(())
     })?;
-    Ok(sorted(entries))
+    Ok(reader.pool.annotations.share_list(sorted(entries)))
 }
 
 #[cfg(test)]

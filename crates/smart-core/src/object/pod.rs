@@ -1,6 +1,14 @@
 //! Pods and the templates they are made from.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+mod placed;
+
+pub(crate) use placed::PlacedSpecs;
+use placed::placed_spec;
 
 use super::affinity::{Affinity, TopologySpreadConstraint};
 use super::container::{Container, ContainerStatus};
@@ -8,9 +16,7 @@ use super::meta::Condition;
 use super::quantity::Quantity;
 use super::time::Time;
 use super::volume::Volume;
-use crate::json::{
-    Fault, Fingerprinter, List, Map, Read, Reader, Record, Shared, SharedList, SparseList, is_default, read_record, record,
-};
+use crate::json::{Fault, List, Map, Read, Reader, Record, Shared, SharedList, SparseList, is_default, read_record, record};
 use crate::text::Text;
 
 /// A pod.
@@ -31,50 +37,20 @@ pub struct Pod {
 }
 
 impl Record for Pod {
-    fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault> {
+    fn read_field(&mut self, name: &[u8], reader: &mut Reader<'_>) -> Result<bool, Fault> {
         match name {
-            "spec" if !reader.null()? => {
-                (self.spec, self.node_name, self.hostname) = placed_spec(reader).map_err(|fault| fault.inside(name))?;
+            b"spec" if !reader.null()? => {
+                let placed = placed_spec(reader).map_err(|fault| fault.inside(name))?;
+                (self.spec, self.node_name, self.hostname) = (placed.spec, placed.node_name, placed.hostname);
             }
-            "status" if !reader.null()? => {
+            b"status" if !reader.null()? => {
                 self.status = PodStatus::read(reader).map_err(|fault| fault.inside(name))?;
             }
-            "spec" | "status" => {}
+            b"spec" | b"status" => {}
             _ => return Ok(false),
         }
         Ok(true)
     }
-}
-
-/// Reads a pod's spec: what differs from pod to pod, and the rest, which is read once for each of its texts.
-fn placed_spec(reader: &mut Reader<'_>) -> Result<(Arc<PodSpec>, Text, Text), Fault> {
-    reader.peek()?;
-    let start = reader.position();
-    let (mut node_name, mut hostname) = (Text::default(), Text::default());
-    let mut rest = Fingerprinter::new();
-    reader.object(|reader, name| {
-        match name {
-            _ if reader.null()? => {}
-            "nodeName" => node_name = reader.text()?,
-            "hostname" => hostname = reader.text()?,
-            _ => {
-                rest.add(name.as_bytes());
-                rest.add(reader.raw()?);
-            }
-        }
-        Ok(())
-    })?;
-    let fingerprint = rest.finish();
-    if let Some(known) = reader.pool.pod_specs.read_before(fingerprint) {
-        return Ok((known, node_name, hostname));
-    }
-    let end = reader.position();
-    reader.seek(start);
-    let spec = PodSpec::read(reader)?;
-    debug_assert_eq!(reader.position(), end, "a value ends where it was skipped to");
-    let spec = Arc::new(spec);
-    reader.pool.pod_specs.remember(fingerprint, &spec);
-    Ok((spec, node_name, hostname))
 }
 
 record! {
@@ -91,11 +67,11 @@ record! {
         /// Labels that the node must have.
         node_selector: Map = "nodeSelector",
         /// Rules about nodes and other pods.
-        affinity: Option<Box<Affinity>> = "affinity",
+        affinity: Option<Shared<Affinity>> = "affinity",
         /// Taints that are put up with.
         tolerations: SharedList<Toleration> = "tolerations",
         /// How evenly pods are to be spread.
-        topology_spread_constraints: SparseList<TopologySpreadConstraint> = "topologySpreadConstraints",
+        topology_spread_constraints: SharedList<TopologySpreadConstraint> = "topologySpreadConstraints",
         /// The ServiceAccount.
         service_account_name: Text = "serviceAccountName",
         /// Whether its token is mounted.
@@ -141,7 +117,7 @@ record! {
         /// The operating system it needs.
         os: Option<PodOs> = "os",
         /// Rights of its processes.
-        security_context: Option<Box<PodSecurityContext>> = "securityContext",
+        security_context: Option<Shared<PodSecurityContext>> = "securityContext",
     }
 }
 
@@ -241,9 +217,9 @@ record! {
     }
 }
 
-/// Amounts by the name of the resource, in order of the names.
+/// Amounts by the name of the resource, in order of the names; equal ones of one input share their storage.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Resources(Box<[(Text, Quantity)]>);
+pub struct Resources(SharedList<(Text, Quantity)>);
 
 impl Resources {
     /// Returns the amount of a resource.
@@ -265,12 +241,18 @@ impl Resources {
 
 impl FromIterator<(Text, Quantity)> for Resources {
     fn from_iter<I: IntoIterator<Item = (Text, Quantity)>>(amounts: I) -> Self {
-        let mut amounts: Vec<_> = amounts.into_iter().collect();
-        amounts.reverse();
-        amounts.sort_by(|a, b| a.0.cmp(&b.0));
-        amounts.dedup_by(|later, kept| later.0 == kept.0);
-        Self(amounts.into())
+        Self(SharedList::of(sorted_by_name(amounts.into_iter().collect())))
     }
+}
+
+/// Names and amounts while they are read.
+type AmountList = SmallVec<[(Text, Quantity); 4]>;
+
+fn sorted_by_name(mut amounts: AmountList) -> AmountList {
+    amounts.reverse();
+    amounts.sort_by(|a, b| a.0.cmp(&b.0));
+    amounts.dedup_by(|later, kept| later.0 == kept.0);
+    amounts
 }
 
 impl std::fmt::Debug for Resources {
@@ -287,16 +269,20 @@ impl serde::Serialize for Resources {
 
 impl Read for Resources {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let mut amounts = Vec::new();
-        reader.object(|reader, name| {
-            if !reader.null()? {
-                let amount = Quantity::read(reader).map_err(|fault| fault.inside(name))?;
-                amounts.push((reader.pool.texts.share(name), amount));
-            }
-            Ok(())
-        })?;
-        Ok(amounts.into_iter().collect())
+        reader.remembered(|pool| &mut pool.amounts, read_amounts).map(Self)
     }
+}
+
+fn read_amounts(reader: &mut Reader<'_>) -> Result<SharedList<(Text, Quantity)>, Fault> {
+    let mut amounts = AmountList::new();
+    reader.object(|reader, name| {
+        if !reader.null()? {
+            let amount = Quantity::read(reader).map_err(|fault| fault.inside(name))?;
+            amounts.push((reader.name(name), amount));
+        }
+        Ok(())
+    })?;
+    Ok(reader.pool.amounts.share_list(sorted_by_name(amounts)))
 }
 
 /// The name of a volume, without the five random letters that the API server puts at the end of the name of each pod's
@@ -311,9 +297,17 @@ pub struct TokenVolumeName(
 impl Read for TokenVolumeName {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
         const TOKEN_VOLUME: &str = "kube-api-access-";
+        reader.peek()?;
+        let start = reader.position() + 1;
         let name = reader.string()?;
-        let name = if name.starts_with(TOKEN_VOLUME) { TOKEN_VOLUME.trim_end_matches('-') } else { &name };
-        Ok(Self(reader.pool.texts.share(name)))
+        if !name.starts_with(TOKEN_VOLUME) {
+            return Ok(Self(reader.pool.texts.share(&name)));
+        }
+        // Without escapes the letters stand where they do in the name.
+        if matches!(name, Cow::Borrowed(_)) {
+            reader.varied.push(start + TOKEN_VOLUME.len()..start + name.len());
+        }
+        Ok(Self(reader.pool.texts.share(TOKEN_VOLUME.trim_end_matches('-'))))
     }
 }
 
@@ -374,15 +368,16 @@ pub struct PodTemplate {
 }
 
 impl Record for PodTemplate {
-    fn read_field(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<bool, Fault> {
+    fn read_field(&mut self, name: &[u8], reader: &mut Reader<'_>) -> Result<bool, Fault> {
         match name {
-            "metadata" if !reader.null()? => {
+            b"metadata" if !reader.null()? => {
                 self.metadata = TemplateMeta::read(reader).map_err(|fault| fault.inside(name))?;
             }
-            "spec" if !reader.null()? => {
-                (self.spec, self.node_name, _) = placed_spec(reader).map_err(|fault| fault.inside(name))?;
+            b"spec" if !reader.null()? => {
+                let placed = placed_spec(reader).map_err(|fault| fault.inside(name))?;
+                (self.spec, self.node_name) = (placed.spec, placed.node_name);
             }
-            "metadata" | "spec" => {}
+            b"metadata" | b"spec" => {}
             _ => return Ok(false),
         }
         Ok(true)

@@ -70,45 +70,51 @@ impl Uid {
 
     /// Reads the text form; only lower-case UUIDs in the usual grouping are packed, so that each text is given back as
     /// it was.
-    fn parse(text: &str, other: impl FnOnce(&str) -> Text) -> Self {
+    fn parse(text: &[u8], other: impl FnOnce() -> Text) -> Self {
         if text.is_empty() {
             return Self::None;
         }
-        match uuid(text.as_bytes()) {
+        match uuid(text) {
             Some(bytes) => Self::Uuid(bytes),
-            None => Self::Other(other(text)),
+            None => Self::Other(other()),
         }
     }
 }
 
 impl From<&str> for Uid {
     fn from(text: &str) -> Self {
-        Self::parse(text, |text| Text::from(text))
+        Self::parse(text.as_bytes(), || Text::from(text))
     }
 }
 
 fn uuid(text: &[u8]) -> Option<[u8; 16]> {
+    /// Where the two digits of each byte stand.
+    const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
     let text: &[u8; 36] = text.try_into().ok()?;
-    let mut bytes = [0_u8; 16];
-    let mut digits = 0;
-    for (at, &character) in text.iter().enumerate() {
-        if matches!(at, 8 | 13 | 18 | 23) {
-            if character != b'-' {
-                return None;
-            }
-            continue;
-        }
-        let digit = match character {
-            b'0'..=b'9' => character - b'0',
-            b'a'..=b'f' => character - b'a' + 10,
-            _ => return None,
-        };
-        let byte = bytes.get_mut(digits / 2)?;
-        *byte = *byte << 4 | digit;
-        digits += 1;
+    if [text[8], text[13], text[18], text[23]] != [b'-'; 4] {
+        return None;
     }
-    Some(bytes)
+    let mut bytes = [0_u8; 16];
+    let mut wrong = 0;
+    for (byte, place) in bytes.iter_mut().zip(PLACES) {
+        let (high, low) = (HEX_DIGITS[text[place] as usize], HEX_DIGITS[text[place + 1] as usize]);
+        wrong |= high | low;
+        *byte = high << 4 | low & 0xf;
+    }
+    // The value of what is no digit is beyond 15.
+    (wrong <= 0xf).then_some(bytes)
 }
+
+/// The values of lower-case hexadecimal digits; 255 for all else.
+const HEX_DIGITS: [u8; 256] = {
+    let mut values = [0xff; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        values[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    values
+};
 
 impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -142,8 +148,8 @@ impl serde::Serialize for Uid {
 
 impl Read for Uid {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let text = reader.string()?;
-        Ok(Self::parse(&text, |text| reader.pool.texts.share(text)))
+        let text = reader.string_bytes()?;
+        Ok(Self::parse(&text, || reader.name(&text)))
     }
 }
 

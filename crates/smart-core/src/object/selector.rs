@@ -4,9 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
-use serde::ser::SerializeMap;
 
 use super::parse_error::ParseError;
+use crate::json::Map;
 use crate::text::Text;
 
 mod parse;
@@ -19,8 +19,8 @@ mod parse;
 #[serde(rename_all = "camelCase")]
 pub struct LabelSelector {
     /// Labels that must be there with exactly this value.
-    #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "as_map")]
-    pub match_labels: Box<[(Text, Text)]>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub match_labels: Map,
     /// Requirements beside them.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub match_expressions: Box<[Requirement]>,
@@ -70,7 +70,7 @@ impl LabelSelector {
 
     /// Returns whether it picks an object, given its labels as a look-up by key.
     pub fn matches<'a>(&self, lookup: impl Fn(&str) -> Option<&'a str>) -> bool {
-        let equal = |(key, value): &(Text, Text)| lookup(key) == Some(&**value) && parse::label(key, value).is_ok();
+        let equal = |(key, value): (&Text, &Text)| lookup(key) == Some(&**value) && parse::label(key, value).is_ok();
         self.match_labels.iter().all(equal)
             && self.match_expressions.iter().all(|requirement| requirement.matches(lookup(&requirement.key)))
     }
@@ -165,7 +165,7 @@ impl FromStr for Operator {
 impl fmt::Display for LabelSelector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
-        for (key, value) in sorted(&self.match_labels) {
+        for (key, value) in self.match_labels.iter() {
             write!(f, "{separator}{key}={value}")?;
             separator = ",";
         }
@@ -204,14 +204,6 @@ fn sorted<T: Ord>(items: &[T]) -> Vec<&T> {
     let mut items: Vec<&T> = items.iter().collect();
     items.sort_unstable();
     items
-}
-
-fn as_map<S: serde::Serializer>(labels: &[(Text, Text)], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(labels.len()))?;
-    for (key, value) in labels {
-        map.serialize_entry(key, value)?;
-    }
-    map.end()
 }
 
 #[cfg(test)]

@@ -61,6 +61,11 @@ impl Time {
         read(text.as_bytes()).map_err(|reason| ParseError::new("time", text, reason))
     }
 
+    /// Reads RFC 3339 from UTF-8.
+    pub(crate) fn parse_bytes(text: &[u8]) -> Result<Self, ParseError> {
+        read(text).map_err(|reason| ParseError::new("time", &String::from_utf8_lossy(text), reason))
+    }
+
     /// Returns the microseconds since 1970.
     pub const fn micros(self) -> i64 {
         self.offset.get() - OFFSET

@@ -43,16 +43,17 @@ impl Parameters {
 impl Read for Parameters {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
         let mut entries = Vec::new();
-        reader.object(|reader, key| {
+        reader.object(|reader, name| {
+            let key = reader.name(name);
             let value = if reader.null()? {
                 Text::default()
-            } else if is_harmless(key) {
-                reader.text().map_err(|fault| fault.inside(key))?
+            } else if is_harmless(&key) {
+                reader.text().map_err(|fault| fault.inside(name))?
             } else {
                 reader.skip()?;
                 Text::default()
             };
-            entries.push((reader.pool.texts.share(key), value));
+            entries.push((key, value));
             Ok(())
         })?;
         Ok(Self(entries.into_iter().collect()))
