@@ -15,10 +15,27 @@ macro_rules! rules {
 rules! {
     config_map_missing,
     container_crash_loop,
+    control_plane_pod_not_ready,
+    controller_manager_silent,
+    kube_proxy_not_ready,
+    kubelet_silent,
+    node_condition_bad,
+    node_flapping,
+    node_lease_stale,
+    node_network_suspect,
+    node_network_unavailable,
     node_not_ready,
+    node_pods_failing_together,
+    node_pods_near_maximum,
+    node_removal_stuck,
+    node_runtime_unavailable,
+    node_under_pressure,
+    node_version_skew,
     pod_evicted,
+    scheduler_silent,
     service_without_endpoints,
     workload_unavailable,
+    zone_outage,
 }
 
 #[cfg(test)]
