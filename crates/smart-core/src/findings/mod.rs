@@ -19,6 +19,7 @@ mod rule;
 mod score;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod words;
 
 pub use answer::{Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Noise, Symptom};
