@@ -11,6 +11,8 @@ mod draft;
 mod exit_code;
 mod fingerprint;
 mod group;
+mod helm;
+mod mentions;
 mod missing;
 mod nodes;
 mod noise;
