@@ -12,6 +12,7 @@ mod exit_code;
 mod fingerprint;
 mod group;
 mod helm;
+mod lint;
 mod mentions;
 mod missing;
 mod nodes;
