@@ -91,6 +91,14 @@ impl<'a> Context<'a> {
         found.and_then(|at| self.kinds.get(at)).map_or(&[], |(_, objects)| objects)
     }
 
+    /// Returns the objects of a kind in a namespace, in order.
+    pub(super) fn of_kind_in(&self, kind: &str, namespace: &str) -> &[&'a Object] {
+        let all = self.of_kind(kind);
+        let from = all.partition_point(|object| object.meta.namespace.as_str() < namespace);
+        let after = all.partition_point(|object| object.meta.namespace.as_str() <= namespace);
+        all.get(from..after).unwrap_or_default()
+    }
+
     /// Returns the kinds that have no type in the model, each with its objects.
     pub(super) fn custom(&self) -> impl Iterator<Item = &'a Object> {
         self.kinds

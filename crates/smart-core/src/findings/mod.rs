@@ -7,17 +7,23 @@ mod answer;
 mod asked;
 mod checks;
 mod context;
+mod control_plane;
 mod draft;
 mod exit_code;
 mod fingerprint;
 mod group;
+mod helm;
+mod lint;
+mod mentions;
 mod missing;
+mod nodes;
 mod noise;
 mod rank;
 mod rule;
 mod score;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod words;
 
 pub use answer::{Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, LookedAt, Noise, Symptom, Unseen};

@@ -2,6 +2,7 @@
 
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
+use crate::findings::nodes;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{cited, counted, describe, name};
 use crate::object::meta::ConditionStatus;
@@ -25,7 +26,11 @@ pub(super) const RULE: Rule = Rule {
 /// A node that joins becomes ready when its network is set up.
 const SETUP_SECONDS: i64 = 120;
 
+/// What the kubelet says when the fault is of something that has rules of its own.
+const OF_OTHERS: &[&str] = &["container runtime", "PLEG"];
+
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
+    let lost = nodes::lost_zones(context);
     for (object, node) in context.nodes() {
         let ready = node.status.conditions.iter().enumerate().find(|(_, condition)| condition.kind == "Ready");
         let Some((at, ready)) = ready.filter(|(_, ready)| ready.status != ConditionStatus::True) else { continue };
@@ -38,8 +43,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let waits = context.for_how_long(ready.last_transition_time);
         let on_it = counted(i64::try_from(pods.len()).unwrap_or(i64::MAX), "pod");
         let message = format!("{} {says}{waits}, with {on_it} on it{}", name(&reference), cited(&ready.message));
+        let zone = lost.iter().find(|lost| nodes::zone(object) == Some(lost.zone)).and_then(|lost| lost.nodes.first());
+        let of_others = OF_OTHERS.iter().any(|words| ready.message.contains(words)).then(|| reference.clone());
         found.push(
             Draft::new(&RULE, reference.clone(), message)
+                .blames_all(zone.map(|(first, _)| first.reference()).into_iter().chain(of_others))
                 .about_all(pods.iter().filter(|pod| !pod.is_ready()).map(|pod| pod.reference()))
                 .since(ready.last_transition_time)
                 .condition_of(&reference, at, ready)
