@@ -5,16 +5,22 @@
 mod affected;
 mod answer;
 mod checks;
+mod config_change;
+mod containers;
 mod context;
 mod draft;
 mod exit_code;
 mod fingerprint;
 mod group;
+mod image_pull;
 mod missing;
 mod noise;
+mod probe;
 mod rank;
 mod rule;
+mod sandbox;
 mod score;
+mod start_failure;
 #[cfg(test)]
 mod tests;
 mod words;
