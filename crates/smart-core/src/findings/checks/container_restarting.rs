@@ -20,13 +20,15 @@ pub(super) const RULE: Rule = Rule {
     looks_at: "The number of restarts, the current start, and the last end in status.containerStatuses.",
     advice: "Read what the container wrote before it ended, and look at the exit code; ends at even intervals point to a \
              limit, a lease or a memory that fills.",
-    silent: "When it ended longer ago than an hour; while it waits in a crash loop, or is ended by a probe, by the kernel at \
+    silent: "When it ended longer ago than an hour, or has run since for twice as long as before; while it waits in a crash loop, or is ended by a probe, by the kernel at \
              its memory limit or by SIGKILL: other rules tell of these.",
     check,
 };
 
 /// Once or twice is what an update of a node or a dependency does.
 const RESTARTS_MIN: i32 = 3;
+/// A shorter run says nothing yet.
+const RECOVERED_SECONDS: i64 = 600;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for pod in context.troubled().filter(|pod| pod.is_live()) {
@@ -41,12 +43,17 @@ fn draft<'a>(context: &Context<'a>, pod: &PodView<'a>, path: &str, status: &'a C
     let end = status.last_state.terminated.as_deref()?;
     let ended = end.finished_at.or(running.started_at);
     let is_recent = context.seconds_since(ended).is_some_and(|passed| passed <= containers::RECENT_SECONDS);
+    // A run that outlasts the one before by far is no longer one of a row: what a container waited for while the cluster was
+    // set up has come.
+    let ran = containers::ran_seconds(end);
+    let lasts = context.seconds_since(running.started_at).zip(ran);
+    let has_recovered = lasts.is_some_and(|(lasts, ran)| lasts >= RECOVERED_SECONDS.max(ran.saturating_mul(2)));
     let is_killed = end.exit_code == 137 || end.reason == *"OOMKilled";
-    if !is_recent || is_killed || pod.is_init(&status.name) || probe::restarts(context, pod, &status.name) {
+    if !is_recent || has_recovered || is_killed || pod.is_init(&status.name) || probe::restarts(context, pod, &status.name) {
         return None;
     }
     let reference = pod.reference();
-    let ran = containers::ran_seconds(end).map(|ran| format!(", after it had run for {}", Duration::from_secs(ran).human()));
+    let ran = ran.map(|ran| format!(", after it had run for {}", Duration::from_secs(ran).human()));
     let message = format!(
         "{} was restarted {}; it last ended with {}{}.",
         containers::words(pod, &status.name),
