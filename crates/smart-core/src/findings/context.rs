@@ -52,6 +52,8 @@ pub(super) struct Context<'a> {
     pods: Pods<'a>,
     events: Events<'a>,
     templates: OnceLock<Vec<Template<'a>>>,
+    /// The places of the pods of which anything is out of the ordinary.
+    troubled: OnceLock<Vec<u32>>,
     missing: OnceLock<Vec<(ObjectRef, Vec<GraphEdge>)>>,
     /// The objects of each kind, by their first place in the list of all: kinds in order, and in each the objects in order.
     kinds: Vec<(&'a str, Vec<&'a Object>)>,
@@ -80,6 +82,7 @@ impl<'a> Context<'a> {
             pods: Pods::new(cluster),
             events: Events::new(cluster),
             templates: OnceLock::new(),
+            troubled: OnceLock::new(),
             missing: OnceLock::new(),
             kinds,
         }
@@ -110,6 +113,16 @@ impl<'a> Context<'a> {
     /// Returns the pods, each with the workload that it belongs to, in order.
     pub(super) fn pods(&self) -> &[PodView<'a>] {
         self.pods.all()
+    }
+
+    /// Returns the pods of which anything is out of the ordinary, in order: those that do not simply run or have not simply
+    /// run to their end. Rules about what goes wrong in pods look at these only.
+    pub(super) fn troubled(&self) -> impl Iterator<Item = &PodView<'a>> {
+        let places = self.troubled.get_or_init(|| {
+            let pods = (0_u32..).zip(self.pods.all());
+            pods.filter(|(_, pod)| !pod.is_plain()).map(|(at, _)| at).collect()
+        });
+        places.iter().filter_map(|at| self.pods.all().get(*at as usize))
     }
 
     /// Returns the pods of a workload, as a Deployment, in order.

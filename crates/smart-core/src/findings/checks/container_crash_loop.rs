@@ -3,6 +3,7 @@
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::exit_code;
+use crate::findings::probe;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{describe, last_logs, name};
 use crate::object::container::ContainerStatus;
@@ -19,14 +20,16 @@ pub(super) const RULE: Rule = Rule {
                end.",
     advice: "Read what the container wrote before it ended, and look at the exit code: 1 and 2 come from the program, 126 and 127 \
              from a command that cannot be run, 137 from SIGKILL, 143 from SIGTERM.",
-    silent: "When the container runs at the moment, however often it was restarted before.",
+    silent: "When the container runs at the moment, however often it was restarted before; for init containers, and for containers \
+             that the kubelet ends because a probe fails: other rules tell of these.",
     check,
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
-    for pod in context.pods().iter().filter(|pod| !pod.is_terminating()) {
+    for pod in context.troubled().filter(|pod| !pod.is_terminating()) {
         for (path, status) in pod.statuses() {
-            if status.state.waiting.as_ref().is_some_and(|waiting| waiting.reason == "CrashLoopBackOff") {
+            let loops = status.state.waiting.as_ref().is_some_and(|waiting| waiting.reason == "CrashLoopBackOff");
+            if loops && !pod.is_init(&status.name) && !probe::restarts(context, pod, &status.name) {
                 found.push(draft(pod, &path, status));
             }
         }

@@ -48,6 +48,37 @@ impl<'a> PodView<'a> {
         self.object.meta.deletion_timestamp.is_some()
     }
 
+    /// Tells whether it is to run: it has not ended, and nobody wants it gone.
+    pub(crate) fn is_live(&self) -> bool {
+        !self.is_finished() && !self.is_terminating()
+    }
+
+    /// Tells whether it simply runs, or has simply run to its end: ready, and no container ever ended.
+    pub(crate) fn is_plain(&self) -> bool {
+        let status = &self.pod.status;
+        let never_ended = |status: &ContainerStatus| {
+            status.restart_count == 0
+                && status.last_state.terminated.is_none()
+                && status.state.waiting.is_none()
+                && status.state.terminated.is_none()
+        };
+        !self.is_terminating()
+            && match status.phase.as_str() {
+                "Running" => self.is_ready() && status.container_statuses.iter().all(never_ended),
+                phase => phase == "Succeeded",
+            }
+    }
+
+    /// Tells whether it belongs to a Job: then it is to end, and a failure is tried again.
+    pub(crate) fn is_of_job(&self) -> bool {
+        matches!(self.workload.kind.as_str(), "CronJob" | "Job")
+    }
+
+    /// Tells whether a container of this name must end before the main ones start.
+    pub(crate) fn is_init(&self, container: &str) -> bool {
+        self.spec().init_containers.iter().any(|init| init.name == *container && init.restart_policy != *"Always")
+    }
+
     /// Tells whether it is ready for traffic.
     pub(crate) fn is_ready(&self) -> bool {
         condition(&self.pod.status.conditions, "Ready").is_some_and(|ready| ready.status == ConditionStatus::True)
