@@ -17,6 +17,21 @@ pub(super) fn find(context: &Context<'_>, rule: &'static Rule, group: &str, kind
     }
 }
 
+/// Like [`find`], for those references only that a rule answers for.
+pub(super) fn find_named(
+    context: &Context<'_>,
+    rule: &'static Rule,
+    is_meant: impl Fn(&ObjectRef, &GraphEdge) -> bool,
+    found: &mut Vec<Draft>,
+) {
+    for (target, edges) in context.missing() {
+        let edges: Vec<GraphEdge> = edges.iter().filter(|edge| is_meant(target, edge)).cloned().collect();
+        if !edges.is_empty() {
+            found.push(missing(context, rule, target, &edges));
+        }
+    }
+}
+
 fn missing(context: &Context<'_>, rule: &'static Rule, target: &ObjectRef, edges: &[GraphEdge]) -> Draft {
     let mut users: Vec<ObjectRef> = edges.iter().map(|edge| workload_of(context, &edge.from)).collect();
     users.sort();

@@ -2,21 +2,29 @@
 //!
 //! How the ranking works is written down in `docs/ranking.md`, every rule in `docs/rules.md`.
 
+mod absent_message;
 mod affected;
 mod answer;
 mod checks;
 mod context;
+mod create_failure;
 mod draft;
+mod env_services;
 mod exit_code;
 mod fingerprint;
 mod group;
+mod keys;
 mod missing;
 mod noise;
+mod placement;
+mod quotas;
 mod rank;
 mod rule;
+mod scheduler_message;
 mod score;
 #[cfg(test)]
 mod tests;
+mod unscheduled;
 mod words;
 
 pub use answer::{Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Noise, Symptom};
