@@ -1,11 +1,15 @@
 //! Quotas that are used up: what the rules about them share.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::context::Context;
 use super::create_failure::{Amount, Refusal, Why};
 use super::draft::Draft;
 use super::env_services;
+use super::missing::workload_of;
 use super::placement::requests;
 use super::rule::Rule;
+use super::scheduler_message;
 use super::words::name;
 use crate::object::namespace::ResourceQuota;
 use crate::object::quantity::{Format, Quantity};
@@ -200,7 +204,7 @@ fn claims(context: &Context<'_>, rule: &'static Rule, found: &mut Vec<Draft>) {
     if context.quotas().next().is_none() {
         return;
     }
-    for (claim, edges) in context.missing().filter(|(target, _)| target.kind == "PersistentVolumeClaim") {
+    for (claim, users) in &missing_claims(context) {
         let Some((object, quota, resource, left, smallest)) = short_of_storage(context, &claim.namespace) else { continue };
         let reference = object.reference();
         let than = match smallest {
@@ -210,17 +214,34 @@ fn claims(context: &Context<'_>, rule: &'static Rule, found: &mut Vec<Draft>) {
             _ => String::new(),
         };
         let message = format!("{} leaves {left} of {resource}{than}, and {} does not exist.", name(&reference), name(claim));
-        let users = edges.iter().map(|edge| super::missing::workload_of(context, &edge.from));
         let draft = bounds(Draft::new(rule, reference.clone(), message).part(resource), quota, resource);
         found.push(
             draft
                 .absent(claim, "")
-                .about_all(users)
+                .about_all(users.iter().cloned())
                 .about(claim.clone())
                 .next(format!("Correlated: {} may have been refused for want of room in the quota.", name(claim)))
                 .command(Command::kubectl(&reference, "describe", &[], "shows what is used of each bound")),
         );
     }
+}
+
+/// Returns the claims that do not exist, as the input shows or the scheduler says, each with the workloads that mount it.
+fn missing_claims(context: &Context<'_>) -> BTreeMap<ObjectRef, BTreeSet<ObjectRef>> {
+    let mut claims: BTreeMap<ObjectRef, BTreeSet<ObjectRef>> = BTreeMap::new();
+    for (claim, edges) in context.missing().filter(|(target, _)| target.kind == "PersistentVolumeClaim") {
+        claims.entry(claim.clone()).or_default().extend(edges.iter().map(|edge| workload_of(context, &edge.from)));
+    }
+    for waiting in context.unscheduled() {
+        for reason in &waiting.verdict.reasons {
+            let (scheduler_message::Why::ClaimMissing(claim), Some(pod)) = (&reason.why, waiting.pod(context)) else { continue };
+            let claim = ObjectRef::new("", "PersistentVolumeClaim", pod.namespace(), claim.clone());
+            if context.object(&claim).is_none() {
+                claims.entry(claim).or_default().insert(pod.workload.clone());
+            }
+        }
+    }
+    claims
 }
 
 #[cfg(test)]

@@ -36,8 +36,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let fails = context.pods_of(&named.user).any(|pod| !pod.is_ready() && !pod.is_finished());
         found.push(
             Draft::new(&RULE, named.user.clone(), message)
-                .severity(if fails { Severity::Critical } else { Severity::Warning })
-                .breaking(true)
+                // Programs that run well may not use the variable.
+                .severity(if fails { Severity::Critical } else { Severity::Info })
                 .part(named.variable.as_str())
                 .about(named.service.clone())
                 .field_of(&named.user, named.path.clone(), &named.value)
