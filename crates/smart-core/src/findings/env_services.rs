@@ -37,8 +37,8 @@ pub(super) struct Missing {
     pub(super) has_workload: bool,
 }
 
-/// Returns the variables that name Services which do not exist, where that is sure: a Service has nearly the name, a workload
-/// has it, or it is written in full.
+/// Returns the variables that name Services which do not exist, where something shows that a Service is meant: another has
+/// nearly the name, or a workload has it. Programs run for years with variables that name what never was.
 pub(super) fn missing(context: &Context<'_>) -> Vec<Missing> {
     let mut missing = Vec::new();
     each(context, |template, named, host| {
@@ -52,7 +52,7 @@ pub(super) fn missing(context: &Context<'_>) -> Vec<Missing> {
         let is_named =
             |other: &Template<'_>| other.object.meta.name == service.name && other.object.meta.namespace == service.namespace;
         let has_workload = context.templates().iter().any(is_named);
-        if context.wants_pods(template.object) && (!near.is_empty() || has_workload || host.is_qualified) {
+        if context.wants_pods(template.object) && (!near.is_empty() || has_workload) {
             let (service, user) = (service.clone(), named.user.clone());
             missing.push(Missing { named, service, user, near, has_workload });
         }

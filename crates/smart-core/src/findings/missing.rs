@@ -32,6 +32,12 @@ pub(super) fn find_named(
     }
 }
 
+/// Tells whether a pod cannot start without a claim that it names. Those that controllers make together with the pod, as of a
+/// StatefulSet that has not come to all of its pods yet, are none.
+pub(super) fn is_mounted_claim(target: &ObjectRef, edge: &GraphEdge) -> bool {
+    target.kind == "PersistentVolumeClaim" && edge.relation == "pod.volume.pvc"
+}
+
 fn missing(context: &Context<'_>, rule: &'static Rule, target: &ObjectRef, edges: &[GraphEdge]) -> Draft {
     let mut users: Vec<ObjectRef> = edges.iter().map(|edge| workload_of(context, &edge.from)).collect();
     users.sort();

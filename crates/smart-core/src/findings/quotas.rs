@@ -6,7 +6,7 @@ use super::context::Context;
 use super::create_failure::{Amount, Refusal, Why};
 use super::draft::Draft;
 use super::env_services;
-use super::missing::workload_of;
+use super::missing::{is_mounted_claim, workload_of};
 use super::placement::requests;
 use super::rule::Rule;
 use super::scheduler_message;
@@ -229,8 +229,10 @@ fn claims(context: &Context<'_>, rule: &'static Rule, found: &mut Vec<Draft>) {
 /// Returns the claims that do not exist, as the input shows or the scheduler says, each with the workloads that mount it.
 fn missing_claims(context: &Context<'_>) -> BTreeMap<ObjectRef, BTreeSet<ObjectRef>> {
     let mut claims: BTreeMap<ObjectRef, BTreeSet<ObjectRef>> = BTreeMap::new();
-    for (claim, edges) in context.missing().filter(|(target, _)| target.kind == "PersistentVolumeClaim") {
-        claims.entry(claim.clone()).or_default().extend(edges.iter().map(|edge| workload_of(context, &edge.from)));
+    for (claim, edges) in context.missing() {
+        for edge in edges.iter().filter(|edge| is_mounted_claim(claim, edge)) {
+            claims.entry(claim.clone()).or_default().insert(workload_of(context, &edge.from));
+        }
     }
     for waiting in context.unscheduled() {
         for reason in &waiting.verdict.reasons {

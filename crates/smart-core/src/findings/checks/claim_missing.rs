@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     let mut drafts = Vec::new();
-    missing::find(context, &RULE, "", "PersistentVolumeClaim", &mut drafts);
+    missing::find_named(context, &RULE, missing::is_mounted_claim, &mut drafts);
     for waiting in context.unscheduled() {
         for reason in &waiting.verdict.reasons {
             let (Why::ClaimMissing(claim), Some(pod)) = (&reason.why, waiting.pod(context)) else { continue };
