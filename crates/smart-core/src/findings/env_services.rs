@@ -2,6 +2,7 @@
 
 use super::context::{Context, Template};
 use super::words::near_misses;
+use crate::object::container::ContainerStatus;
 use crate::object::service::Service;
 use crate::object::{Body, ObjectRef};
 
@@ -24,6 +25,18 @@ pub(super) struct Named {
     /// The JSON pointer of the variables.
     pub(super) path: String,
     pub(super) service: ObjectRef,
+}
+
+impl Named {
+    /// Tells whether the container with the variable has been started and is not ready in a pod of the workload: what waits
+    /// to be created waits for something else.
+    pub(super) fn fails(&self, context: &Context<'_>) -> bool {
+        let started = |status: &ContainerStatus| {
+            !status.ready && (status.state.running.is_some() || status.last_state.terminated.is_some())
+        };
+        let pods = context.pods_of(&self.user).filter(|pod| !pod.is_finished() && !pod.is_terminating());
+        pods.flat_map(|pod| pod.statuses()).any(|(_, status)| status.name == self.container.as_str() && started(status))
+    }
 }
 
 /// A variable that names a Service which does not exist.

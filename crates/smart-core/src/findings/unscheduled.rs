@@ -259,12 +259,14 @@ where
     Cause::Room { resource: (*resource).to_owned(), never: never_fits(resource) }
 }
 
-/// Tells whether the filters here do not judge what a cause is about.
+/// Tells whether the filters here do not judge what a cause is about, or not all of it: pods of the host's network have ports
+/// that they do not list.
 fn is_unseen(cause: &Cause) -> bool {
     matches!(
         cause,
         Cause::PodAffinity
             | Cause::AntiAffinity
+            | Cause::Ports
             | Cause::Spread
             | Cause::VolumeLimit
             | Cause::ClaimInUse

@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         // A workload without its Service lacks that; a name that is nearly right is wrong where it is written.
         let is_typing_error = !has_workload && !near.is_empty();
         let subject = if is_typing_error { user.clone() } else { service.clone() };
-        let fails = context.pods_of(&user).any(|pod| !pod.is_ready() && !pod.is_finished());
+        let fails = named.fails(context);
         let mut draft = Draft::new(&RULE, subject, message)
             .severity(if fails || has_workload { Severity::Critical } else { Severity::Warning })
             .breaking(true)

@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             name(&named.service),
             listed(&ports)
         );
-        let fails = context.pods_of(&named.user).any(|pod| !pod.is_ready() && !pod.is_finished());
+        let fails = named.fails(context);
         found.push(
             Draft::new(&RULE, named.user.clone(), message)
                 // Programs that run well may not use the variable.
