@@ -10,6 +10,9 @@ pub(super) use pods::{PodView, Pods, Template};
 
 use std::sync::OnceLock;
 
+use super::create_failure::{self, Refusal};
+use super::placement::{self, Place};
+use super::unscheduled::{self, Unscheduled};
 use crate::cluster::Cluster;
 use crate::graph::{Graph, GraphEdge};
 use crate::health::{Health, HealthStatus};
@@ -55,6 +58,9 @@ pub(super) struct Context<'a> {
     /// The places of the pods of which anything is out of the ordinary.
     troubled: OnceLock<Vec<u32>>,
     missing: OnceLock<Vec<(ObjectRef, Vec<GraphEdge>)>>,
+    places: OnceLock<Vec<Place<'a>>>,
+    unscheduled: OnceLock<Vec<Unscheduled<'a>>>,
+    refusals: OnceLock<Vec<Refusal<'a>>>,
     /// The objects of each kind, by their first place in the list of all: kinds in order, and in each the objects in order.
     kinds: Vec<(&'a str, Vec<&'a Object>)>,
 }
@@ -84,6 +90,9 @@ impl<'a> Context<'a> {
             templates: OnceLock::new(),
             troubled: OnceLock::new(),
             missing: OnceLock::new(),
+            places: OnceLock::new(),
+            unscheduled: OnceLock::new(),
+            refusals: OnceLock::new(),
             kinds,
         }
     }
@@ -160,6 +169,21 @@ impl<'a> Context<'a> {
             groups.map(|edges| (edges.first().map(|edge| edge.to.clone()).unwrap_or_default(), edges.to_vec())).collect()
         });
         missing.iter().map(|(target, edges)| (target, edges.as_slice()))
+    }
+
+    /// Returns the nodes with what is taken of them, in order.
+    pub(super) fn places(&self) -> &[Place<'a>] {
+        self.places.get_or_init(|| placement::places(self))
+    }
+
+    /// Returns the pods for which the scheduler found no node, with what keeps them from the nodes.
+    pub(super) fn unscheduled(&self) -> &[Unscheduled<'a>] {
+        self.unscheduled.get_or_init(|| unscheduled::find(self))
+    }
+
+    /// Returns what controllers cannot make because the API server refuses it.
+    pub(super) fn refusals(&self) -> &[Refusal<'a>] {
+        self.refusals.get_or_init(|| create_failure::find(self))
     }
 
     /// Returns what happened to an object, the latest first; events of an earlier object of the same name are left out.

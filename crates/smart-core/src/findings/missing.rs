@@ -17,6 +17,27 @@ pub(super) fn find(context: &Context<'_>, rule: &'static Rule, group: &str, kind
     }
 }
 
+/// Like [`find`], for those references only that a rule answers for.
+pub(super) fn find_named(
+    context: &Context<'_>,
+    rule: &'static Rule,
+    is_meant: impl Fn(&ObjectRef, &GraphEdge) -> bool,
+    found: &mut Vec<Draft>,
+) {
+    for (target, edges) in context.missing() {
+        let edges: Vec<GraphEdge> = edges.iter().filter(|edge| is_meant(target, edge)).cloned().collect();
+        if !edges.is_empty() {
+            found.push(missing(context, rule, target, &edges));
+        }
+    }
+}
+
+/// Tells whether a pod cannot start without a claim that it names. Those that controllers make together with the pod, as of a
+/// StatefulSet that has not come to all of its pods yet, are none.
+pub(super) fn is_mounted_claim(target: &ObjectRef, edge: &GraphEdge) -> bool {
+    target.kind == "PersistentVolumeClaim" && edge.relation == "pod.volume.pvc"
+}
+
 fn missing(context: &Context<'_>, rule: &'static Rule, target: &ObjectRef, edges: &[GraphEdge]) -> Draft {
     let mut users: Vec<ObjectRef> = edges.iter().map(|edge| workload_of(context, &edge.from)).collect();
     users.sort();

@@ -2,6 +2,7 @@
 //!
 //! How the ranking works is written down in `docs/ranking.md`, every rule in `docs/rules.md`.
 
+mod absent_message;
 mod affected;
 mod answer;
 mod asked;
@@ -10,25 +11,32 @@ mod config_change;
 mod containers;
 mod context;
 mod control_plane;
+mod create_failure;
 mod draft;
+mod env_services;
 mod exit_code;
 mod fingerprint;
 mod group;
 mod helm;
 mod image_pull;
+mod keys;
 mod lint;
 mod mentions;
 mod missing;
 mod nodes;
 mod noise;
+mod placement;
 mod probe;
+mod quotas;
 mod rank;
 mod rule;
 mod sandbox;
+mod scheduler_message;
 mod score;
 mod start_failure;
 #[cfg(test)]
 mod tests;
+mod unscheduled;
 mod webhooks;
 mod words;
 

@@ -1,0 +1,25 @@
+//! Quotas of storage that are used up.
+
+use crate::findings::context::Context;
+use crate::findings::draft::Draft;
+use crate::findings::rule::{Level, Rule, Severity};
+use crate::findings::quotas::{self, Family};
+
+pub(super) const RULE: Rule = Rule {
+    code: "quota-storage-exceeded",
+    severity: Severity::Critical,
+    level: Level::Cause,
+    lint: false,
+    finds: "A ResourceQuota whose bound on storage keeps something from being made. Also a claim that pods mount and \
+              that does not exist while the quota leaves less than the smallest free volume has.",
+    matters: "The API server refuses whatever goes beyond the bound; workloads lack pods, and rollouts do not end.",
+    looks_at: "The refusals in events FailedCreate and conditions ReplicaFailure, and status.hard and status.used of \
+              ResourceQuotas for requests.storage and persistentvolumeclaims, also by storage class.",
+    advice: "Delete claims that are not needed, ask for less, or raise the bound.",
+    silent: "When whatever was refused is there by now, or nothing is lacking although the quota is used up.",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
+    quotas::find(context, &RULE, Family::Storage, found);
+}

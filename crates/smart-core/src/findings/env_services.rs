@@ -1,0 +1,177 @@
+//! Services that variables of containers name by host and port.
+
+use super::context::{Context, Template};
+use super::words::near_misses;
+use crate::object::container::ContainerStatus;
+use crate::object::service::Service;
+use crate::object::{Body, ObjectRef};
+
+/// A host that a variable names, with its port.
+struct Host<'a> {
+    name: &'a str,
+    namespace: Option<&'a str>,
+    port: Option<u16>,
+    /// Whether the name is written as only names of Services are.
+    is_qualified: bool,
+}
+
+/// A variable that names a Service.
+pub(super) struct Named {
+    /// The workload whose container has the variable.
+    pub(super) user: ObjectRef,
+    pub(super) container: String,
+    pub(super) variable: String,
+    pub(super) value: String,
+    /// The JSON pointer of the variables.
+    pub(super) path: String,
+    pub(super) service: ObjectRef,
+}
+
+impl Named {
+    /// Tells whether the container with the variable has been started and is not ready in a pod of the workload: what waits
+    /// to be created waits for something else.
+    pub(super) fn fails(&self, context: &Context<'_>) -> bool {
+        let started = |status: &ContainerStatus| {
+            !status.ready && (status.state.running.is_some() || status.last_state.terminated.is_some())
+        };
+        let pods = context.pods_of(&self.user).filter(|pod| !pod.is_finished() && !pod.is_terminating());
+        pods.flat_map(|pod| pod.statuses()).any(|(_, status)| status.name == self.container.as_str() && started(status))
+    }
+}
+
+/// A variable that names a Service which does not exist.
+pub(super) struct Missing {
+    pub(super) named: Named,
+    pub(super) service: ObjectRef,
+    pub(super) user: ObjectRef,
+    /// Services with a similar name.
+    pub(super) near: Vec<String>,
+    /// Whether a workload has the name.
+    pub(super) has_workload: bool,
+}
+
+/// Returns the variables that name Services which do not exist, where something shows that a Service is meant: another has
+/// nearly the name, or a workload has it. Programs run for years with variables that name what never was.
+pub(super) fn missing(context: &Context<'_>) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    each(context, |template, named, host| {
+        let service = &named.service;
+        if !context.find("", "Service", &service.namespace, &service.name).is_missing() {
+            return;
+        }
+        let here = context.services().filter(|(object, _)| object.meta.namespace == service.namespace);
+        let near: Vec<String> =
+            near_misses(host.name, here.map(|(object, _)| object.meta.name.as_str())).into_iter().map(str::to_owned).collect();
+        let is_named =
+            |other: &Template<'_>| other.object.meta.name == service.name && other.object.meta.namespace == service.namespace;
+        let has_workload = context.templates().iter().any(is_named);
+        if context.wants_pods(template.object) && (!near.is_empty() || has_workload) {
+            let (service, user) = (service.clone(), named.user.clone());
+            missing.push(Missing { named, service, user, near, has_workload });
+        }
+    });
+    missing
+}
+
+/// Returns the variables that name a port which their Service does not have.
+pub(super) fn mismatched<'a>(context: &Context<'a>) -> Vec<(Named, u16, &'a Service)> {
+    let mut found = Vec::new();
+    each(context, |template, named, host| {
+        let Some(port) = host.port else { return };
+        let service = context.find("", "Service", &named.service.namespace, &named.service.name).object();
+        let Some(Body::Service(service)) = service.map(|object| &object.body) else { return };
+        // Pods behind a headless Service are reached on any port.
+        let has_ports =
+            !service.spec.ports.is_empty() && service.spec.cluster_ip != "None" && service.spec.kind != "ExternalName";
+        if has_ports
+            && context.wants_pods(template.object)
+            && service.spec.ports.iter().all(|known| known.port != i32::from(port))
+        {
+            found.push((named, port, &**service));
+        }
+    });
+    found
+}
+
+fn each<'a>(context: &Context<'a>, mut take: impl FnMut(&Template<'a>, Named, &Host<'_>)) {
+    for template in context.templates() {
+        for (list, containers) in [("containers", &template.spec.containers), ("initContainers", &template.spec.init_containers)]
+        {
+            for (at, container) in containers.iter().enumerate() {
+                for (place, variable) in container.env.iter().enumerate() {
+                    let Some(host) = host(&variable.name, &variable.value) else { continue };
+                    let own = template.object.meta.namespace.as_str();
+                    let namespace = host.namespace.unwrap_or(own);
+                    if host.namespace.is_some()
+                        && !host.is_qualified
+                        && context.find("", "Namespace", "", namespace).object().is_none()
+                    {
+                        continue;
+                    }
+                    let named = Named {
+                        user: template.object.reference(),
+                        container: container.name.to_string(),
+                        variable: variable.name.to_string(),
+                        value: variable.value.to_string(),
+                        path: format!("{}/spec/{list}/{at}/env/{place}/value", template.path),
+                        service: ObjectRef::new("", "Service", namespace, host.name),
+                    };
+                    take(template, named, &host);
+                }
+            }
+        }
+    }
+}
+
+/// Reads the host of a value: in a URL, before a port, or plain where the variable says that it is one.
+fn host<'a>(name: &str, value: &'a str) -> Option<Host<'a>> {
+    const HOSTS: [&str; 9] = ["HOST", "ADDR", "ADDRESS", "SERVICE", "URL", "URI", "ENDPOINT", "HOSTNAME", "SERVER"];
+    if value.len() < 2 || value.contains([' ', '$', '\n']) {
+        return None;
+    }
+    let (scheme, rest) = value.split_once("://").map_or((None, value), |(scheme, rest)| (Some(scheme), rest));
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    let end = rest.find(['/', ',', '?']).unwrap_or(rest.len());
+    // A path without a scheme, as an image or a file has it.
+    if scheme.is_none() && end < rest.len() && rest.as_bytes().get(end) == Some(&b'/') {
+        return None;
+    }
+    let host = rest.get(..end)?;
+    let (host, port) = host.split_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
+    let port = match port {
+        Some(port) => Some(port.parse::<u16>().ok().filter(|port| *port > 0)?),
+        None => None,
+    };
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let mut labels = host.trim_end_matches('.').split('.');
+    let service = labels.next().filter(|label| is_label(label) && label.starts_with(|first: char| first.is_ascii_lowercase()))?;
+    let namespace = labels.next();
+    let svc = labels.next();
+    if namespace.is_some_and(|label| !is_label(label)) || svc.is_some_and(|label| label != "svc") || service == "localhost" {
+        return None;
+    }
+    let says_host = HOSTS.iter().any(|end| name.to_ascii_uppercase().ends_with(end));
+    let is_host = port.is_some() || scheme.is_some_and(|scheme| scheme != "file") || says_host || svc.is_some();
+    is_host.then_some(Host { name: service, namespace, port, is_qualified: svc.is_some() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_with_their_ports() {
+        let read = |name: &str, value: &'static str| host(name, value).map(|host| (host.name, host.namespace, host.port));
+        assert_eq!(read("CART_ADDR", "cart:7070"), Some(("cart", None, Some(7070))));
+        assert_eq!(read("ANY", "http://api.shop.svc.cluster.local:80/x"), Some(("api", Some("shop"), Some(80))));
+        assert_eq!(read("DB_HOST", "db.data"), Some(("db", Some("data"), None)));
+        assert_eq!(read("DB_HOST", "db.example.com"), None);
+        assert_eq!(read("IMAGE", "shop/cart:7070"), None);
+        assert_eq!(read("MODE", "redis"), None);
+        assert_eq!(read("X_ADDR", "0.0.0.0:8080"), None);
+        assert_eq!(read("X_ADDR", "localhost:8080"), None);
+        assert_eq!(read("X_URL", "postgres://user:pw@db:5432/shop"), Some(("db", None, Some(5432))));
+    }
+}
