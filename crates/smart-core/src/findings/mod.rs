@@ -15,6 +15,7 @@ mod noise;
 mod rank;
 mod rule;
 mod score;
+mod services;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -15,8 +15,15 @@ macro_rules! rules {
 rules! {
     config_map_missing,
     container_crash_loop,
+    endpoints_stale,
+    load_balancer_failed,
+    load_balancer_pending,
     node_not_ready,
     pod_evicted,
+    service_external_name_invalid,
+    service_protocol_mismatch,
+    service_selects_nothing,
+    service_target_port_mismatch,
     service_without_endpoints,
     workload_unavailable,
 }
