@@ -64,7 +64,7 @@ fn holds_any(object: &Object) -> bool {
 }
 
 /// Calls `place` with each field of an object that can hold certificates.
-fn each_place(object: &Object, mut place: impl FnMut(&str, &[FoundCertificate])) {
+pub(crate) fn each_place<'a>(object: &'a Object, mut place: impl FnMut(&str, &'a [FoundCertificate])) {
     match &object.body {
         Body::Secret(secret) => secret.data.iter().for_each(|key| place(&in_data(&key.name), &key.certificates)),
         Body::ConfigMap(map) => map.data.iter().for_each(|key| place(&in_data(&key.name), &key.certificates)),

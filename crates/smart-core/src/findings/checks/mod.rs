@@ -13,9 +13,18 @@ macro_rules! rules {
 }
 
 rules! {
+    certificate_authority_expiring,
+    certificate_expired,
+    certificate_expiring,
+    certificate_not_ready,
+    certificate_not_yet_valid,
+    certificate_renewal_overdue,
+    certificate_weak,
     config_map_missing,
     container_crash_loop,
     endpoints_stale,
+    issuer_missing,
+    issuer_not_ready,
     load_balancer_failed,
     load_balancer_pending,
     node_not_ready,
