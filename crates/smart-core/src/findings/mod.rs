@@ -4,6 +4,7 @@
 
 mod affected;
 mod answer;
+mod backends;
 mod certs;
 mod checks;
 mod context;
@@ -11,6 +12,7 @@ mod draft;
 mod exit_code;
 mod fingerprint;
 mod group;
+mod hosts;
 mod missing;
 mod noise;
 mod rank;
