@@ -7,6 +7,7 @@ mod answer;
 mod backends;
 mod certs;
 mod checks;
+mod claims;
 mod context;
 mod draft;
 mod exit_code;
