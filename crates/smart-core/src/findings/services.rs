@@ -1,14 +1,14 @@
 //! What Services lead to, and who needs them: what the rules about traffic share.
 
-use super::context::{Context, Template};
+use super::context::{Context, PodView, Template};
 use super::missing::workload_of;
 use super::words::listed;
 use crate::graph::Relation;
-use crate::object::ObjectRef;
 use crate::object::container::ContainerPort;
 use crate::object::pod::PodSpec;
 use crate::object::selector::LabelSelector;
 use crate::object::service::{Service, ServiceSpec};
+use crate::object::{Object, ObjectRef};
 use crate::text::Text;
 
 /// Labels that controllers add to pods, so that no template has them.
@@ -35,6 +35,13 @@ pub(super) fn selector(spec: &ServiceSpec) -> LabelSelector {
 pub(super) fn template_selector(spec: &ServiceSpec) -> LabelSelector {
     let entries = spec.selector.entries().iter().filter(|(key, _)| !ADDED_LABELS.contains(&key.as_str()));
     LabelSelector { match_labels: entries.cloned().collect(), ..LabelSelector::default() }
+}
+
+/// Returns the pods that a Service selects, as the graph has found them.
+pub(super) fn pods_of<'c, 'a>(context: &'c Context<'a>, service: &Object) -> Vec<&'c PodView<'a>> {
+    let neighbours = context.graph.needs(&service.reference()).into_iter();
+    let selected = neighbours.filter(|neighbour| neighbour.relation == Relation::ServiceSelects);
+    selected.filter_map(|neighbour| context.pod(&neighbour.object.namespace, &neighbour.object.name)).collect()
 }
 
 /// Returns the templates of a namespace.

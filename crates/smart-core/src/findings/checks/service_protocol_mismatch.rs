@@ -3,7 +3,7 @@
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{declared, protocol, selector, selects};
+use crate::findings::services::{declared, pods_of, protocol, selects};
 use crate::findings::words::{describe, listed, name};
 use crate::object::container::ContainerPort;
 use crate::object::int_or_string::IntOrString;
@@ -31,8 +31,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         if !selects(&service.spec) || ports.is_empty() {
             continue;
         }
-        let wanted = selector(&service.spec);
-        let pods: Vec<_> = context.pods_matching(&object.meta.namespace, &wanted).take(PODS_MAX).collect();
+        let mut pods = pods_of(context, object);
+        pods.truncate(PODS_MAX);
         for (at, port) in ports.iter().enumerate() {
             let spoken = protocol(&port.protocol);
             let declared_there = || pods.iter().flat_map(|pod| declared(pod.spec())).filter(|declared| is_target(port, declared));

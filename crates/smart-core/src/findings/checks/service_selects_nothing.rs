@@ -3,7 +3,7 @@
 use crate::findings::context::{Context, Template};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{finds, selector, selects, template_selector, templates_in, users};
+use crate::findings::services::{finds, pods_of, selector, selects, template_selector, templates_in, users};
 use crate::findings::words::{listed, name, near_misses};
 use crate::object::Object;
 use crate::object::selector::LabelSelector;
@@ -35,10 +35,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         if !selects(&service.spec) || object.meta.deletion_timestamp.is_some() || !context.observes("", "Pod", namespace) {
             continue;
         }
-        let wanted = selector(&service.spec);
-        if context.pods_matching(namespace, &wanted).next().is_some() {
+        if !pods_of(context, object).is_empty() {
             continue;
         }
+        let wanted = selector(&service.spec);
         let of_templates = template_selector(&service.spec);
         let is_young = context.seconds_since(object.meta.creation_timestamp).is_some_and(|age| age < YOUNG_SECONDS);
         if is_young

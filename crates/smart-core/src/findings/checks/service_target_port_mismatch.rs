@@ -3,9 +3,10 @@
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{declared, protocol, selector, selects};
+use crate::findings::services::{declared, pods_of, protocol, selects};
 use crate::findings::words::{describe, listed, name, near_misses};
 use crate::object::Object;
+use crate::object::container::{ContainerPort, Probe};
 use crate::object::int_or_string::IntOrString;
 use crate::object::service::{Service, ServicePort};
 use crate::report::Command;
@@ -20,8 +21,8 @@ pub(super) const RULE: Rule = Rule {
     matters: "A name that no pod declares gives no endpoints for that port. A number where nothing listens refuses every connection.",
     looks_at: "spec.ports of the Service, and the ports of the containers of the pods that it selects.",
     advice: "Correct the targetPort of the Service, or the port of the container.",
-    silent: "When the pods declare no ports, or when a variable of a container holds the number: a declared port is a note, and \
-             programs may listen elsewhere.",
+    silent: "When the pods declare no ports; when a variable, the command or a probe of a container holds the number; and when what is \
+             declared is for metrics, health or the like: a declared port is a note, and programs may listen elsewhere.",
     check,
 };
 
@@ -33,12 +34,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         if !selects(&service.spec) {
             continue;
         }
-        let wanted = selector(&service.spec);
-        let pods: Vec<&PodView<'_>> = context
-            .pods_matching(&object.meta.namespace, &wanted)
-            .filter(|pod| !pod.is_finished())
-            .take(PODS_MAX)
-            .collect();
+        let mut pods = pods_of(context, object);
+        pods.retain(|pod| !pod.is_finished());
+        pods.truncate(PODS_MAX);
         if pods.is_empty() || !pods.iter().any(|pod| declared(pod.spec()).next().is_some()) {
             continue;
         }
@@ -87,25 +85,19 @@ fn numbered(
     wanted: i32,
     pods: &[&PodView<'_>],
 ) -> Option<Draft> {
-    let of_protocol = |declared: &&crate::object::container::ContainerPort| protocol(&declared.protocol) == protocol(&port.protocol);
+    let of_protocol = |declared: &&ContainerPort| protocol(&declared.protocol) == protocol(&port.protocol);
     let ports = || pods.iter().flat_map(|pod| declared(pod.spec()));
     if ports().any(|declared| declared.container_port == wanted) || !ports().any(|declared| of_protocol(&declared)) {
         return None;
     }
-    // A program that is told the number listens there, whatever is declared.
-    let text = wanted.to_string();
-    let is_told = |pod: &&PodView<'_>| {
-        let containers = pod.spec().containers.iter();
-        containers.flat_map(|container| container.env.iter()).any(|variable| variable.value.contains(&text))
-    };
-    if pods.iter().any(is_told) {
+    if pods.iter().any(|pod| is_told(pod, wanted) || is_probed(pod, wanted)) {
         return None;
     }
     // What the pods declare and no Service leads to is what is meant; where all of it is led to, the number may be one more
     // port that is not declared.
     let pod = pods.first()?;
-    let forgotten = ports().filter(of_protocol).filter(|declared| !is_led_to(context, pod, declared)).map(|port| port.container_port);
-    let mut forgotten: Vec<i32> = forgotten.collect();
+    let is_meant = |declared: &&ContainerPort| of_protocol(declared) && !is_of_its_own(declared) && !is_led_to(context, pod, declared);
+    let mut forgotten: Vec<i32> = ports().filter(is_meant).map(|port| port.container_port).collect();
     forgotten.sort_unstable();
     forgotten.dedup();
     if forgotten.is_empty() {
@@ -130,8 +122,36 @@ fn numbered(
     Some(commands(draft, pods))
 }
 
+/// Tells whether a variable or the command of a program holds the number: then it listens there, whatever is declared.
+fn is_told(pod: &PodView<'_>, wanted: i32) -> bool {
+    let text = wanted.to_string();
+    pod.spec().containers.iter().any(|container| {
+        container.env.iter().any(|variable| variable.value.contains(&text))
+            || container.command.iter().any(|word| word.contains(&text))
+    })
+}
+
+/// Tells whether a probe asks at the number: then something listens there.
+fn is_probed(pod: &PodView<'_>, wanted: i32) -> bool {
+    let port = |probe: &Probe| {
+        let http = probe.http_get.as_ref().and_then(|http| http.port.as_int());
+        let tcp = || probe.tcp_socket.as_ref().and_then(|tcp| tcp.port.as_int());
+        http.or_else(tcp).or_else(|| probe.grpc.as_ref().map(|grpc| grpc.port))
+    };
+    pod.spec().containers.iter().any(|container| {
+        let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
+        probes.into_iter().flatten().any(|probe| port(probe) == Some(wanted))
+    })
+}
+
+/// Tells whether a port is one of the program's own affairs, to which no Service need lead.
+fn is_of_its_own(port: &ContainerPort) -> bool {
+    const NAMES: [&str; 7] = ["admin", "debug", "health", "metrics", "pprof", "probe", "prom"];
+    NAMES.iter().any(|name| port.name.contains(name))
+}
+
 /// Tells whether any Service leads to a port of a pod.
-fn is_led_to(context: &Context<'_>, pod: &PodView<'_>, port: &crate::object::container::ContainerPort) -> bool {
+fn is_led_to(context: &Context<'_>, pod: &PodView<'_>, port: &ContainerPort) -> bool {
     context.services().any(|(object, service)| {
         let leads = |other: &ServicePort| match &other.target_port {
             Some(IntOrString::String(name)) => *name == port.name,
@@ -146,7 +166,7 @@ fn is_led_to(context: &Context<'_>, pod: &PodView<'_>, port: &crate::object::con
 }
 
 fn in_words(pods: &[&PodView<'_>]) -> String {
-    let word = |port: &crate::object::container::ContainerPort| match port.name.as_str() {
+    let word = |port: &ContainerPort| match port.name.as_str() {
         "" => format!("{}/{}", port.container_port, protocol(&port.protocol)),
         name => format!("{name} ({}/{})", port.container_port, protocol(&port.protocol)),
     };
