@@ -25,6 +25,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const ISSUING_SECONDS: i64 = 600;
+/// A certificate that ends within three days ends before most people have noticed.
+const GRAVE_SECONDS: i64 = 3 * 86_400;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for (object, certificate) in context.certificates() {
@@ -38,12 +40,16 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let step = last_step(context, object);
         let own = ready.map_or("", |(_, ready)| ready.message.as_str());
         let why = match &step {
-            Some(step) => format!("{} says{}", name(&step.object), cited(&step.message)),
-            None => format!("it is not issued{}", cited(own)),
+            Some(step) => format!(": {} says{}", name(&step.object), cited(&step.message)),
+            None => cited(own),
         };
-        let mut draft = Draft::new(&RULE, reference.clone(), format!("{} is not ready: {why}", name(&reference)))
-            // With the certificate of before it still works.
-            .severity(if certificate.status.not_after > context.now { Severity::Warning } else { Severity::Critical })
+        let left = certificate.status.not_after.zip(context.now).and_then(|(end, now)| end.since(now));
+        let ends = left.filter(|left| !left.is_negative()).map(|left| format!(", and its certificate expires in {}", left.human()));
+        let message = format!("{} is not ready{}{why}", name(&reference), ends.unwrap_or_default());
+        let mut draft = Draft::new(&RULE, reference.clone(), message)
+            // With the certificate of before it still works, for a while.
+            .severity(if left.is_some_and(|left| left.seconds() > GRAVE_SECONDS) { Severity::Warning } else { Severity::Critical })
+            .about(ObjectRef::new("", "Secret", object.meta.namespace.clone(), certificate.spec.secret_name.clone()))
             .breaking(true)
             .since(since)
             .blames(issuer(&certificate.spec.issuer_ref, &object.meta.namespace));
@@ -51,6 +57,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             Some((at, ready)) => draft.condition_of(&reference, at, ready),
             None => draft.absent(&reference, "/status/conditions"),
         };
+        if let Some(end) = certificate.status.not_after {
+            draft = draft.field("/status/notAfter", end);
+        }
         if let Some(step) = step {
             draft = draft
                 .field_of(&step.object, step.path, &step.message)

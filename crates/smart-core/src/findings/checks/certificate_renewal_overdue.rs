@@ -5,6 +5,7 @@ use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{describe, name};
 use crate::object::ObjectRef;
+use crate::object::meta::{ConditionStatus, condition};
 use crate::report::Command;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     matters: "It works until the old certificate ends, and then stops at once.",
     looks_at: "status.renewalTime and status.notAfter of the Certificate.",
     advice: "Look whether cert-manager runs, and at the newest CertificateRequest for what it says.",
-    silent: "In the first hour, and when the certificate has expired already: then that is told.",
+    silent: "In the first hour, when the certificate has expired already, and when the Certificate is not ready: then that is told.",
     check,
 };
 
@@ -28,7 +29,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let (Some(renewal), Some(end), Some(now)) = (certificate.status.renewal_time, certificate.status.not_after, context.now) else {
             continue;
         };
-        if !context.holds_for(Some(renewal), HOUR) || end <= now {
+        let ready = condition(&certificate.status.conditions, "Ready");
+        let is_refused = ready.is_some_and(|ready| ready.status == ConditionStatus::False);
+        if !context.holds_for(Some(renewal), HOUR) || end <= now || is_refused {
             continue;
         }
         let left = end.since(now).unwrap_or_default();
