@@ -1,13 +1,15 @@
 //! Secrets that Ingresses and Gateways name for their certificates and that hold none.
 
+use std::collections::BTreeMap;
+
+use crate::findings::backends::target;
 use crate::findings::certs::values_are_shown;
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{describe, listed, name};
-use crate::graph::Relation;
 use crate::object::config::Secret;
-use crate::object::{Object, ObjectRef};
+use crate::object::{Body, Object, ObjectRef};
 
 pub(super) const RULE: Rule = Rule {
     code: "ingress-tls-secret-invalid",
@@ -26,31 +28,33 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     let mut shown = None;
-    for (object, secret) in context.secrets() {
-        // Of thousands of Secrets few are named; those that are well are left quickly.
-        if problem(secret, || true).is_none() {
-            continue;
-        }
-        let reference = object.reference();
-        let users = users(context, &reference);
-        if users.is_empty() {
-            continue;
-        }
+    for (reference, mut users) in served(context) {
+        let Some(object) = context.object(&reference) else { continue };
+        let Body::Secret(secret) = &object.body else { continue };
         let shown = || *shown.get_or_insert_with(|| values_are_shown(context));
         if let Some((path, why)) = problem(secret, shown) {
+            users.dedup();
             found.push(draft(object, secret, reference, users, path, &why));
         }
     }
 }
 
-/// Returns what serves the certificate of a Secret.
-fn users(context: &Context<'_>, secret: &ObjectRef) -> Vec<ObjectRef> {
-    let neighbours = context.graph.needed_by(secret).into_iter();
-    let serving = neighbours.filter(|neighbour| matches!(neighbour.relation, Relation::IngressTls | Relation::GatewayTls));
-    let mut users: Vec<ObjectRef> = serving.map(|neighbour| neighbour.object).collect();
-    users.sort();
-    users.dedup();
-    users
+/// Returns the Secrets that are named for their certificates, each with what serves it.
+fn served(context: &Context<'_>) -> BTreeMap<ObjectRef, Vec<ObjectRef>> {
+    let mut served: BTreeMap<ObjectRef, Vec<ObjectRef>> = BTreeMap::new();
+    for (object, ingress) in context.ingresses() {
+        for tls in ingress.spec.tls.iter().filter(|tls| !tls.secret_name.is_empty()) {
+            let secret = ObjectRef::new("", "Secret", object.meta.namespace.clone(), tls.secret_name.clone());
+            served.entry(secret).or_default().push(object.reference());
+        }
+    }
+    for (object, gateway) in context.gateways() {
+        let certificates = gateway.spec.listeners.iter().filter_map(|listener| listener.tls.as_ref());
+        for certificate in certificates.flat_map(|tls| &tls.certificate_refs) {
+            served.entry(target(certificate, "", "Secret", &object.meta.namespace)).or_default().push(object.reference());
+        }
+    }
+    served
 }
 
 /// Returns what is wrong with a Secret as one with a certificate, and where.
