@@ -81,6 +81,12 @@ pub(super) fn users<'c, 'a>(context: &'c Context<'a>, claim: &ObjectRef) -> Vec<
     neighbours.filter_map(|neighbour| context.pod(&neighbour.object.namespace, &neighbour.object.name)).collect()
 }
 
+/// Returns the pods that use a claim, with their workloads: what waits with it.
+pub(super) fn waiting(context: &Context<'_>, claim: &ObjectRef) -> Vec<ObjectRef> {
+    let pods = users(context, claim).into_iter().filter(|pod| !pod.is_ready() && !pod.is_finished());
+    pods.flat_map(|pod| pod.chain().into_iter().chain([pod.workload.clone()])).collect()
+}
+
 /// Returns the claim that a volume is bound to.
 pub(super) fn claim_of(context: &Context<'_>, volume: &str) -> Option<ObjectRef> {
     if let Some(Body::PersistentVolume(body)) =
@@ -218,6 +224,10 @@ pub(super) fn differs(
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (object, claim) in context.claims() {
+        // That its class does not exist is told by itself.
+        if difference == Difference::Class && matches!(class_of(context, claim), Class::Missing(_)) {
+            continue;
+        }
         let near = unmatched(context, object, claim, difference);
         let Some((volume, body)) = near.first() else { continue };
         let (reference, volume_reference) = (object.reference(), volume.reference());
@@ -233,6 +243,7 @@ pub(super) fn differs(
         );
         drafts.push(
             Draft::new(rule, reference.clone(), message)
+                .about_all(waiting(context, &reference))
                 .since(object.meta.creation_timestamp)
                 .field(field.0, wanted)
                 .field_of(&volume_reference, field.1, found)

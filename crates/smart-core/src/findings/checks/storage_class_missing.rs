@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::claims::{STORAGE, is_pending, quoted_after};
+use crate::findings::claims::{Difference, STORAGE, is_pending, quoted_after, unmatched, waiting};
 use crate::findings::context::{Context, Presence, Told};
 use crate::findings::draft::Draft;
 use crate::findings::missing::hints;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{listed, name};
 use crate::object::event::Event;
+use crate::object::storage::PersistentVolumeClaim;
 use crate::object::{Object, ObjectRef};
 use crate::report::Command;
 
@@ -29,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
 const HOUR: i64 = 3600;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
-    let mut waiting: BTreeMap<&str, Vec<(&Object, Option<&Event>)>> = BTreeMap::new();
+    let mut claims_of: BTreeMap<&str, Vec<(&Object, &PersistentVolumeClaim, Option<&Event>)>> = BTreeMap::new();
     for (object, claim) in context.claims().filter(|(object, claim)| is_pending(object, claim)) {
         let Some(class) = claim.spec.storage_class_name.as_ref().and_then(|class| class.non_empty()) else { continue };
         let says_so = |told: &&Told<'_>| {
@@ -44,28 +45,33 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
                 let event = context.events_of(object).find(says_so).map(|told| told.event);
                 let by_hand = context.volumes().any(|(_, volume)| volume.spec.storage_class_name == *class);
                 if !by_hand && (presence.is_missing() || event.is_some()) {
-                    waiting.entry(class.as_str()).or_default().push((object, event));
+                    claims_of.entry(class.as_str()).or_default().push((object, claim, event));
                 }
             }
         }
     }
-    for (class, claims) in waiting {
+    for (class, claims) in claims_of {
         let target = ObjectRef::new(STORAGE, "StorageClass", "", class);
-        let references: Vec<ObjectRef> = claims.iter().map(|(object, _)| object.reference()).collect();
+        let references: Vec<ObjectRef> = claims.iter().map(|(object, ..)| object.reference()).collect();
         let names: Vec<String> = references.iter().map(name).collect();
         let message = format!("{} does not exist; {} waits for it.", name(&target), listed(&names));
         let mut draft = Draft::new(&RULE, target.clone(), message).absent(&target, "");
         for reference in references.iter().take(2) {
             draft = draft.field_of(reference, "/spec/storageClassName", class);
         }
-        if let Some((claim, Some(event))) = claims.iter().find(|(_, event)| event.is_some()) {
+        if let Some((claim, _, Some(event))) = claims.iter().find(|(_, _, event)| event.is_some()) {
             draft = draft.event(&claim.reference(), event);
         }
-        draft.since = claims.iter().filter_map(|(object, _)| object.meta.creation_timestamp).min();
+        draft.since = claims.iter().filter_map(|(object, ..)| object.meta.creation_timestamp).min();
         let classes: Vec<&str> = context.storage_classes().map(|(object, _)| object.meta.name.as_str()).collect();
         if !classes.is_empty() {
             draft = draft.next(format!("There are the classes {}.", listed(&classes)));
         }
+        let near = claims.iter().find_map(|(object, claim, _)| unmatched(context, object, claim, Difference::Class).first().copied());
+        if let Some((volume, _)) = near {
+            draft = draft.next(format!("{} is free and would fit but for its class.", name(&volume.reference())));
+        }
+        draft = draft.about_all(references.iter().flat_map(|claim| waiting(context, claim)));
         found.push(
             hints(context, draft.about_all(references), &target)
                 .command(Command::new(["kubectl", "get", "storageclasses"], "lists the classes that there are, and the default")),
