@@ -29,8 +29,11 @@ pub(super) const RULE: Rule = Rule {
 
 const HOUR: i64 = 3600;
 
+/// A claim that waits, and the event that says why, where there is one.
+type Waiting<'a> = (&'a Object, &'a PersistentVolumeClaim, Option<&'a Event>);
+
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
-    let mut claims_of: BTreeMap<&str, Vec<(&Object, &PersistentVolumeClaim, Option<&Event>)>> = BTreeMap::new();
+    let mut claims_of: BTreeMap<&str, Vec<Waiting<'_>>> = BTreeMap::new();
     for (object, claim) in context.claims().filter(|(object, claim)| is_pending(object, claim)) {
         let Some(class) = claim.spec.storage_class_name.as_ref().and_then(|class| class.non_empty()) else { continue };
         let says_so = |told: &&Told<'_>| {
