@@ -2,6 +2,7 @@
 
 use super::Cluster;
 use crate::object::certificate::Certificate;
+use crate::object::config::DataKey;
 use crate::object::found::FoundCertificate;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::{Report, Scope};
@@ -64,10 +65,10 @@ fn holds_any(object: &Object) -> bool {
 }
 
 /// Calls `place` with each field of an object that can hold certificates.
-fn each_place(object: &Object, mut place: impl FnMut(&str, &[FoundCertificate])) {
+pub(crate) fn each_place<'a>(object: &'a Object, mut place: impl FnMut(&str, &'a [FoundCertificate])) {
     match &object.body {
-        Body::Secret(secret) => secret.data.iter().for_each(|key| place(&in_data(&key.name), &key.certificates)),
-        Body::ConfigMap(map) => map.data.iter().for_each(|key| place(&in_data(&key.name), &key.certificates)),
+        Body::Secret(secret) => each_key(&secret.data, place),
+        Body::ConfigMap(map) => each_key(&map.data, place),
         Body::WebhookConfiguration(configuration) => {
             for (at, webhook) in configuration.webhooks.iter().enumerate() {
                 place(&format!("/webhooks/{at}/clientConfig/caBundle"), &webhook.client_config.ca_certificates.0);
@@ -84,6 +85,13 @@ fn each_place(object: &Object, mut place: impl FnMut(&str, &[FoundCertificate]))
             }
         }
         _ => {}
+    }
+}
+
+fn each_key<'a>(keys: &'a [DataKey], mut place: impl FnMut(&str, &'a [FoundCertificate])) {
+    // Most keys hold none: their path is not written.
+    for key in keys.iter().filter(|key| !key.certificates.is_empty()) {
+        place(&in_data(&key.name), &key.certificates);
     }
 }
 

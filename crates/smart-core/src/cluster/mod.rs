@@ -4,6 +4,7 @@ mod certificates;
 mod newest;
 mod resolve;
 
+pub(crate) use certificates::each_place;
 pub use certificates::{Certificates, PlacedCertificate};
 
 use std::cmp::Ordering;

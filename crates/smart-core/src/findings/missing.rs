@@ -38,6 +38,13 @@ pub(super) fn is_mounted_claim(target: &ObjectRef, edge: &GraphEdge) -> bool {
     target.kind == "PersistentVolumeClaim" && edge.relation == "pod.volume.pvc"
 }
 
+/// Returns the missing objects that one of these relations names; one draft a missing object, about all that name it so.
+pub(super) fn named_by(context: &Context<'_>, rule: &'static Rule, relations: &[&str]) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    find_named(context, rule, |_, edge| relations.contains(&edge.relation), &mut drafts);
+    drafts
+}
+
 fn missing(context: &Context<'_>, rule: &'static Rule, target: &ObjectRef, edges: &[GraphEdge]) -> Draft {
     let mut users: Vec<ObjectRef> = edges.iter().map(|edge| workload_of(context, &edge.from)).collect();
     users.sort();
@@ -110,6 +117,8 @@ fn passive(relation: &str) -> &'static str {
         "pod.volume.configmap" | "pod.volume.secret" | "pod.volume.projected.configmap" | "pod.volume.projected.secret" => {
             "is mounted"
         }
+        "ingress.service" | "ingress.resource" | "route.backend" => "is sent traffic",
+        "ingress.tls-secret" | "gateway.tls-secret" => "is named as a certificate",
         "pod.env.configmap" | "pod.env.secret" | "pod.envfrom.configmap" | "pod.envfrom.secret" => "is read",
         _ => "is named",
     }

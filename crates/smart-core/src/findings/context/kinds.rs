@@ -8,7 +8,7 @@ use crate::object::certmanager::{CertManagerCertificate, CertificateRequest, Cha
 use crate::object::config::{ConfigMap, Secret};
 use crate::object::coordination::Lease;
 use crate::object::extension::{APIService, CustomResourceDefinition};
-use crate::object::gateway::{Gateway, GatewayClass, Route};
+use crate::object::gateway::{Gateway, GatewayClass, ReferenceGrant, Route};
 use crate::object::ingress::{Ingress, IngressClass};
 use crate::object::namespace::{LimitRange, Namespace, ResourceQuota, ServiceAccount};
 use crate::object::network_policy::NetworkPolicy;
@@ -70,6 +70,7 @@ kinds! {
     orders: Order, "Order";
     priority_classes: PriorityClass, "PriorityClass";
     quotas: ResourceQuota, "ResourceQuota";
+    reference_grants: ReferenceGrant, "ReferenceGrant";
     replica_sets: ReplicaSet, "ReplicaSet";
     resource_claims: ResourceClaim, "ResourceClaim";
     /// Roles and ClusterRoles.

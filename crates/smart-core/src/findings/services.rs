@@ -1,0 +1,101 @@
+//! What Services lead to, and who needs them: what the rules about traffic share.
+
+use super::context::{Context, PodView, Template};
+use super::missing::workload_of;
+use super::words::listed;
+use crate::graph::Relation;
+use crate::object::container::ContainerPort;
+use crate::object::pod::PodSpec;
+use crate::object::selector::LabelSelector;
+use crate::object::service::{Service, ServiceSpec};
+use crate::object::{Object, ObjectRef};
+use crate::text::Text;
+
+/// Labels that controllers add to pods, so that no template has them.
+const ADDED_LABELS: [&str; 6] = [
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/job-completion-index",
+    "controller-revision-hash",
+    "pod-template-generation",
+    "pod-template-hash",
+    "statefulset.kubernetes.io/pod-name",
+];
+
+/// Tells whether a Service finds its pods by their labels.
+pub(super) fn selects(spec: &ServiceSpec) -> bool {
+    !spec.selector.is_empty() && spec.kind != "ExternalName"
+}
+
+/// Returns the selector of a Service.
+pub(super) fn selector(spec: &ServiceSpec) -> LabelSelector {
+    LabelSelector { match_labels: spec.selector.entries().into(), ..LabelSelector::default() }
+}
+
+/// Returns the selector without the labels that no template has.
+pub(super) fn template_selector(spec: &ServiceSpec) -> LabelSelector {
+    let entries = spec.selector.entries().iter().filter(|(key, _)| !ADDED_LABELS.contains(&key.as_str()));
+    LabelSelector { match_labels: entries.cloned().collect(), ..LabelSelector::default() }
+}
+
+/// Returns the pods that a Service selects, as the graph has found them.
+pub(super) fn pods_of<'c, 'a>(context: &'c Context<'a>, service: &Object) -> Vec<&'c PodView<'a>> {
+    let neighbours = context.graph.needs(&service.reference()).into_iter();
+    let selected = neighbours.filter(|neighbour| neighbour.relation == Relation::ServiceSelects);
+    selected.filter_map(|neighbour| context.pod(&neighbour.object.namespace, &neighbour.object.name)).collect()
+}
+
+/// Returns the templates of a namespace.
+pub(super) fn templates_in<'c, 'a>(context: &'c Context<'a>, namespace: &str) -> impl Iterator<Item = &'c Template<'a>> {
+    context.templates().iter().filter(move |template| template.object.meta.namespace == namespace)
+}
+
+/// Tells whether a selector finds these labels.
+pub(super) fn finds(selector: &LabelSelector, labels: &crate::json::Map) -> bool {
+    selector.matches(|key| labels.get(key).map(Text::as_str))
+}
+
+/// Returns the ports that the containers of pods declare: those of the main containers and of sidecars.
+pub(super) fn declared(spec: &PodSpec) -> impl Iterator<Item = &ContainerPort> {
+    let sidecars = spec.init_containers.iter().filter(|container| container.restart_policy == "Always");
+    spec.containers.iter().chain(sidecars).flat_map(|container| container.ports.iter())
+}
+
+/// Returns a protocol as Kubernetes takes it: TCP when none is given.
+pub(super) fn protocol(text: &str) -> &str {
+    if text.is_empty() { "TCP" } else { text }
+}
+
+/// Tells whether a Service has a port of this name, or of this number when there is no name.
+pub(super) fn has_port(service: &Service, name: &str, number: i32) -> bool {
+    // What an ExternalName leads to is not known here.
+    service.spec.kind == "ExternalName"
+        || service.spec.ports.iter().any(|port| if name.is_empty() { port.port == number } else { port.name == name })
+}
+
+/// Returns the ports of a Service in words: `80 (http) and 443`.
+pub(super) fn ports_in_words(service: &Service) -> String {
+    let word = |name: &str, number: i32| if name.is_empty() { number.to_string() } else { format!("{number} ({name})") };
+    let ports: Vec<String> = service.spec.ports.iter().map(|port| word(&port.name, port.port)).collect();
+    if ports.is_empty() { "none".to_owned() } else { listed(&ports) }
+}
+
+/// Returns what sends traffic to a Service by name: Ingresses, routes, webhooks, APIServices, and workloads whose variables name
+/// it.
+pub(super) fn users(context: &Context<'_>, service: &ObjectRef) -> Vec<ObjectRef> {
+    let sends = |relation: Relation| {
+        matches!(
+            relation,
+            Relation::IngressService
+                | Relation::RouteBackend
+                | Relation::WebhookService
+                | Relation::ApiService
+                | Relation::ConversionService
+                | Relation::PodEnvService
+        )
+    };
+    let neighbours = context.graph.needed_by(service).into_iter().filter(|neighbour| sends(neighbour.relation));
+    let mut users: Vec<ObjectRef> = neighbours.map(|neighbour| workload_of(context, &neighbour.object)).collect();
+    users.sort();
+    users.dedup();
+    users
+}
