@@ -13,8 +13,10 @@ mod group;
 mod missing;
 mod noise;
 mod rank;
+mod rollout;
 mod rule;
 mod score;
+mod stateful_set;
 #[cfg(test)]
 mod tests;
 mod words;
