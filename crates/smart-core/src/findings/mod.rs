@@ -10,11 +10,13 @@ mod draft;
 mod exit_code;
 mod fingerprint;
 mod group;
+mod jobs;
 mod missing;
 mod noise;
 mod rank;
 mod rollout;
 mod rule;
+mod schedule;
 mod score;
 mod stateful_set;
 #[cfg(test)]
