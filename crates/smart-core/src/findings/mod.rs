@@ -4,6 +4,7 @@
 
 mod affected;
 mod answer;
+mod budgets;
 mod checks;
 mod context;
 mod draft;

@@ -13,6 +13,14 @@ macro_rules! rules {
 }
 
 rules! {
+    budget_blocks_always,
+    budget_blocks_drain_now,
+    budget_blocks_now,
+    budget_deadlock,
+    budget_selects_nothing,
+    budget_status_disagrees,
+    budget_sync_failed,
+    budgets_overlap,
     config_map_missing,
     container_crash_loop,
     cron_job_blocked,
