@@ -12,6 +12,7 @@ pub mod object;
 mod redact;
 mod report;
 mod text;
+mod top;
 
 pub use cluster::{Certificates, Cluster, PlacedCertificate};
 pub use error::Error;
@@ -25,3 +26,4 @@ pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
 pub use json::{List, Map, Shared, SharedList, SparseList, Value};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use text::Text;
+pub use top::{Expiry, Limit, NamespaceRequests, TopAnswer};

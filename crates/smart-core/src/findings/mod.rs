@@ -4,7 +4,9 @@
 
 mod affected;
 mod answer;
+mod autoscalers;
 mod budgets;
+mod capacity;
 mod checks;
 mod context;
 mod draft;

@@ -13,6 +13,11 @@ macro_rules! rules {
 }
 
 rules! {
+    autoscaler_at_maximum,
+    autoscaler_cannot_scale,
+    autoscaler_metrics_missing,
+    autoscaler_target_missing,
+    autoscaler_target_without_requests,
     budget_blocks_always,
     budget_blocks_drain_now,
     budget_blocks_now,
@@ -21,6 +26,7 @@ rules! {
     budget_status_disagrees,
     budget_sync_failed,
     budgets_overlap,
+    capacity_overcommitted,
     config_map_missing,
     container_crash_loop,
     cron_job_blocked,
@@ -37,6 +43,7 @@ rules! {
     node_not_ready,
     pod_evicted,
     pods_on_one_node,
+    quota_nearly_full,
     replica_set_old_with_pods,
     rollout_bad_template,
     rollout_paused,
