@@ -30,10 +30,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         nodes.dedup();
         let (bound_path, bound) = budgets::bound(&budget.spec);
         let message = format!(
-            "{} lets none of its {} go ({bound}, {} healthy of {} wanted), and guards {} on node {}, which {} cordoned.",
+            "{} lets no pod go ({bound}, {} healthy of {}, {} must be), and guards {} on node {}, which {} cordoned.",
             name(&reference),
-            counted(status.expected_pods.into(), "pod"),
             status.current_healthy,
+            status.expected_pods,
             status.desired_healthy,
             counted(i64::try_from(pods.len()).unwrap_or(i64::MAX), "pod"),
             listed(&nodes),

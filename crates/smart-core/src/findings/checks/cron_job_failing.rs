@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             continue;
         }
         let reference = object.reference();
-        let runs = counted(i64::try_from(failed.len()).unwrap_or(i64::MAX), "run");
+        let runs = if failed.len() == 1 { "run".to_owned() } else { counted(i64::try_from(failed.len()).unwrap_or(i64::MAX), "run") };
         let last = match context.age(success) {
             Some(age) => format!("the last success is {} ago", age.human()),
             None => "no success is known".to_owned(),

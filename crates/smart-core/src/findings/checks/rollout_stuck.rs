@@ -62,7 +62,8 @@ fn draft(context: &Context<'_>, object: &Object, deployment: &Deployment, at: us
     let draft = Draft::new(&RULE, reference.clone(), message)
         .severity(severity)
         .breaking(lacks)
-        .about_all(waiting.flat_map(|pod| pod.chain()))
+        // Not the ReplicaSet, by which rollout-bad-template looks for what is nearer to the cause.
+        .about_all(waiting.map(|pod| pod.reference()))
         .since(condition.last_transition_time)
         .condition_of(&reference, at, condition)
         .field("/status/updatedReplicas", status.updated_replicas)
