@@ -61,6 +61,7 @@ fn answer(cluster: &Cluster, question: &Value) -> Result<String, Error> {
     let report = match text("command") {
         Some("health") => serde_json::to_string_pretty(&cluster.health(&scope()?)),
         Some("certificates") => serde_json::to_string_pretty(&cluster.certificates(&scope()?)),
+        Some("top") => serde_json::to_string_pretty(&cluster.top(&scope()?)),
         Some("graph") => {
             let object = text("object").map(|object| cluster.resolve(object, text("namespace"))).transpose()?;
             let roots: Vec<ObjectRef> = object.into_iter().collect();

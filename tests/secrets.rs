@@ -166,6 +166,7 @@ fn outputs(bytes: &[u8]) -> Vec<(&'static str, String)> {
         ("health", json(&health)),
         ("health in detail", format!("{health:?}")),
         ("certificates", json(&cluster.certificates(&Scope::all()))),
+        ("top", json(&cluster.top(&Scope::all()))),
         ("graph", json(&cluster.graph().whole())),
         ("tree", view.tree()),
         ("dot", view.dot()),
