@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     level: Level::Cause,
     lint: false,
     finds: "A HorizontalPodAutoscaler that names a workload which does not exist.",
-    matters: "Nothing is scaled.",
+    matters: "The autoscaler does nothing: no workload is scaled.",
     looks_at: "spec.scaleTargetRef, and the workloads of the namespace.",
     advice: "Correct the name, the kind or the version in scaleTargetRef, or delete the autoscaler of a workload that is gone.",
     silent: "When workloads of that kind were not listed, and for kinds of which nothing is known.",
