@@ -143,18 +143,18 @@ mod tests {
     #[test]
     fn candidates_by_place() {
         check(&["he"], &["health", ":4"]);
-        check(&[""], &["health", "graph", "certificates", "batch", "completion", "version", ":4"]);
+        check(&[""], &["debug", "health", "graph", "certificates", "top", "batch", "completion", "version", ":4"]);
         check(&["health", "--from", ""], &[":0"]);
         check(&["health", "--from", "a", "--from=b", ""], &["pod/in-a", "pod/in-b", ":4"]);
         check(&["--from", "a", "graph", "-o", "d"], &["dot", ":4"]);
         check(&["graph", "--dep"], &["--depth", ":4"]);
         check(&["graph", "--fa"], &["--fail-on", ":4"]);
         check(&["--fail-on", ""], &["never", "warning", "critical", ":4"]);
-        check(&["batch", ""], &["health", "certificates", "graph", ":4"]);
+        check(&["batch", ""], &["findings", "health", "certificates", "graph", ":4"]);
         check(&["completion", "k"], &["kubectl", ":4"]);
         check(&["version", ""], &[":4"]);
         check(&["nonsense", "--", "\u{0}"], &[":4"]);
-        check(&[], &["health", "graph", "certificates", "batch", "completion", "version", ":4"]);
+        check(&[], &["debug", "health", "graph", "certificates", "top", "batch", "completion", "version", ":4"]);
     }
 
     #[test]
