@@ -67,6 +67,7 @@ fn answer(cluster: &Cluster, question: &Value) -> Result<String, Error> {
             serde_json::to_string_pretty(&cluster.findings(&scope, &options))
         }
         Some("certificates") => serde_json::to_string_pretty(&cluster.certificates(&scope()?)),
+        Some("top") => serde_json::to_string_pretty(&cluster.top(&scope()?)),
         Some("graph") => {
             let object = text("object").map(|object| cluster.resolve(object, text("namespace"))).transpose()?;
             let roots: Vec<ObjectRef> = object.into_iter().collect();

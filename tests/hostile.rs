@@ -25,6 +25,7 @@ fn ask(input: Input) {
     let answers = [
         serde_json::to_string(&cluster.health(&Scope::all())),
         serde_json::to_string(&cluster.certificates(&Scope::all())),
+        serde_json::to_string(&cluster.top(&Scope::all())),
         serde_json::to_string(&cluster.graph_report(&[], Direction::Upstream, None)),
     ];
     assert!(answers.iter().all(Result::is_ok));

@@ -14,6 +14,7 @@ fn items() -> Vec<Value> {
     let paths = [
         "fixtures/health-broken-shop/dump.json",
         "fixtures/certificates/dump.json",
+        "fixtures/top/dump.json",
         "crates/kubectl-smart/tests/fixtures/shop.json",
     ];
     let dumps = paths.map(|path| std::fs::read(root.join(path)).expect("the fixture is readable"));
@@ -41,12 +42,13 @@ fn cluster(dumps: &[&str]) -> Cluster {
 }
 
 /// Returns the answers to all questions, byte for byte.
-fn answers(cluster: &Cluster) -> [String; 4] {
+fn answers(cluster: &Cluster) -> [String; 5] {
     let [health, certificates] = of_objects(cluster);
     let options = FindingsOptions::default().lint(true).info(true).events(true);
     let findings = serde_json::to_string(&cluster.findings(&Scope::all(), &options)).expect("it is JSON");
     let graph = serde_json::to_string(&cluster.graph_report(&[], Direction::Upstream, None)).expect("it is JSON");
-    [health, certificates, graph, findings]
+    let top = serde_json::to_string(&cluster.top(&Scope::all())).expect("it is JSON");
+    [health, certificates, graph, findings, top]
 }
 
 /// Returns the answers that do not ask what is absent.

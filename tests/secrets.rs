@@ -169,6 +169,7 @@ fn outputs(bytes: &[u8]) -> Vec<(&'static str, String)> {
         ("health", json(&health)),
         ("health in detail", format!("{health:?}")),
         ("certificates", json(&cluster.certificates(&Scope::all()))),
+        ("top", json(&cluster.top(&Scope::all()))),
         ("graph", json(&cluster.graph().whole())),
         ("findings", json(&findings)),
         ("findings as text", rendered("wide")),

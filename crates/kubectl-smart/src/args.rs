@@ -80,6 +80,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Lists the certificates, the next to expire first.
     Certificates(Certificates),
+    /// Shows what is near its limits: nodes, quotas, budgets, autoscalers, volumes, certificates.
+    Top(Top),
     /// Answers JSON requests, one a line on standard input, with one JSON answer a line.
     Batch(Batch),
     /// Prints the script that completes commands and names in a shell, or through kubectl.
@@ -244,6 +246,24 @@ pub(crate) struct Graph {
 pub(crate) struct Certificates {
     #[command(flatten)]
     pub(crate) namespaces: Namespaces,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = DataOutput::Text)]
+    pub(crate) output: DataOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Top {
+    /// Looks in this namespace only; without it, at nodes and all namespaces.
+    #[arg(value_name = "NS", conflicts_with_all = ["namespace", "all_namespaces"])]
+    pub(crate) only: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) namespaces: Namespaces,
+
+    /// Shows what is far from its limits, too; JSON and YAML always do.
+    #[arg(long)]
+    pub(crate) all: bool,
 
     /// Says in which form to answer.
     #[arg(short, long, value_enum, value_name = "FORM", default_value_t = DataOutput::Text)]

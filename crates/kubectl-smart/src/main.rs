@@ -16,6 +16,7 @@ mod reading;
 mod source;
 mod target;
 mod terminal;
+mod top;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -87,6 +88,7 @@ fn run(line: CommandLine) -> Result<u8> {
         Command::Explain(options) => explain::run(&options)?,
         Command::Health(options) => health::run(global, &options)?,
         Command::Graph(options) => graph::run(global, &options)?,
+        Command::Top(options) => top::run(global, &options)?,
     };
     Ok(exit_code(found, global.fail_on))
 }

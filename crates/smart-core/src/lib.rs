@@ -14,6 +14,7 @@ mod redact;
 pub mod render;
 mod report;
 mod text;
+mod top;
 
 pub use cluster::{Certificates, Cluster, PlacedCertificate};
 pub use diff::{ChangedObject, DiffAnswer, FieldChange, Moved, Place, PlaceRole, diff};
@@ -29,3 +30,4 @@ pub use json::{List, Map, Shared, SharedList, SparseList, Value};
 pub use render::{Page, RenderOptions, Tone};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use text::Text;
+pub use top::{Expiry, Limit, NamespaceRequests, TopAnswer};

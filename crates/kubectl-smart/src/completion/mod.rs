@@ -143,7 +143,10 @@ mod tests {
     #[test]
     fn candidates_by_place() {
         check(&["he"], &["health", ":4"]);
-        check(&[""], &["debug", "health", "graph", "diff", "explain", "certificates", "batch", "completion", "version", ":4"]);
+        check(
+            &[""],
+            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "batch", "completion", "version", ":4"],
+        );
         check(&["health", "--from", ""], &[":0"]);
         check(&["health", "--from", "a", "--from=b", ""], &["pod/in-a", "pod/in-b", ":4"]);
         check(&["--from", "a", "graph", "-o", "d"], &["dot", ":4"]);
@@ -154,7 +157,10 @@ mod tests {
         check(&["completion", "k"], &["kubectl", ":4"]);
         check(&["version", ""], &[":4"]);
         check(&["nonsense", "--", "\u{0}"], &[":4"]);
-        check(&[], &["debug", "health", "graph", "diff", "explain", "certificates", "batch", "completion", "version", ":4"]);
+        check(
+            &[],
+            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "batch", "completion", "version", ":4"],
+        );
     }
 
     #[test]

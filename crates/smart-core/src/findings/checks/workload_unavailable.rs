@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
     matters: "What is left carries all of the load, or there is nothing left.",
     looks_at: "The numbers and conditions in the status of the workload.",
     advice: "Look at the pods that are not ready; if there are too few pods, at the events of the ReplicaSet or StatefulSet.",
-    silent: "While a rollout is on its way, when the workload is paused or scaled to zero, and for a ReplicaSet that a Deployment \
-             manages: then the Deployment is told of.",
+    silent: "While a rollout is on its way, when the workload is paused or scaled to zero, for a ReplicaSet that a Deployment \
+             manages, of which the Deployment is told, and for a rollout that is stuck, which has a rule of its own.",
     check,
 };
 
@@ -33,7 +33,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
 
 fn draft(context: &Context<'_>, object: &Object) -> Option<Draft> {
     let health = context.health(object);
-    if health.status != HealthStatus::Degraded {
+    // The rule rollout-stuck tells of rollouts that made no progress.
+    if health.status != HealthStatus::Degraded || health.reason == "ProgressDeadlineExceeded" {
         return None;
     }
     let (conditions, ready) = match &object.body {

@@ -1,0 +1,137 @@
+//! What PodDisruptionBudgets allow: their pods, and what follows from their numbers.
+
+use std::collections::BTreeSet;
+
+use super::context::{Context, PodView};
+use crate::object::Object;
+use crate::object::meta::Condition;
+use crate::object::policy::{PodDisruptionBudget, PodDisruptionBudgetSpec};
+use crate::object::selector::LabelSelector;
+
+/// Returns the pods that a budget guards, finished and terminating ones included.
+///
+/// In `policy/v1` an empty selector means every pod of the namespace, in `policy/v1beta1` none; an absent one none in both.
+pub(super) fn pods<'c, 'a>(
+    context: &'c Context<'a>,
+    object: &Object,
+    budget: &'a PodDisruptionBudget,
+) -> impl Iterator<Item = &'c PodView<'a>> + use<'c, 'a> {
+    let selects = |selector: &&LabelSelector| !selector.is_empty() || object.api.version != "v1beta1";
+    let selector = budget.spec.selector.as_ref().filter(selects);
+    let namespace = context.pods_in(&object.meta.namespace);
+    let matches = move |pod: &&PodView<'_>| {
+        selector.is_some_and(|selector| selector.matches(|key| pod.object.meta.labels.get(key).map(crate::text::Text::as_str)))
+    };
+    namespace.iter().filter(matches)
+}
+
+/// Tells whether the eviction of a pod asks its budgets: pods that are finished, pending or about to go are deleted without.
+pub(super) fn is_guarded(pod: &PodView<'_>) -> bool {
+    pod.pod.status.phase == "Running" && !pod.is_terminating()
+}
+
+/// Returns the bound of a budget in words with its JSON pointer: `maxUnavailable 0`.
+pub(super) fn bound(spec: &PodDisruptionBudgetSpec) -> (&'static str, String) {
+    match (&spec.max_unavailable, &spec.min_available) {
+        (Some(most), _) => ("/spec/maxUnavailable", format!("maxUnavailable {most}")),
+        (None, Some(least)) => ("/spec/minAvailable", format!("minAvailable {least}")),
+        (None, None) => ("/spec", "no bound".to_owned()),
+    }
+}
+
+/// Returns how many of so many pods a budget lets go when all of them are healthy; none when that cannot be told.
+///
+/// The steps are those of the disruption controller of Kubernetes: both percentages are rounded up.
+pub(super) fn allowed_when_healthy(spec: &PodDisruptionBudgetSpec, expected: i32) -> Option<i32> {
+    let desired = match (&spec.max_unavailable, &spec.min_available) {
+        (Some(most), _) => expected.saturating_sub(most.scaled(expected, true)?).max(0),
+        (None, Some(least)) => least.scaled(expected, true)?,
+        (None, None) => return None,
+    };
+    Some(expected.saturating_sub(desired).max(0))
+}
+
+/// Tells whether its numbers belong to the wanted state as it is now.
+pub(super) fn is_current(object: &Object, budget: &PodDisruptionBudget) -> bool {
+    budget.status.observed_generation >= object.meta.generation
+}
+
+/// Returns why a budget cannot be computed.
+pub(super) fn sync_failed(budget: &PodDisruptionBudget) -> Option<(usize, &Condition)> {
+    let mut conditions = budget.status.conditions.iter().enumerate();
+    conditions.find(|(_, condition)| condition.kind == "DisruptionAllowed" && condition.reason == "SyncFailed")
+}
+
+/// A pod that starts is not ready for a while.
+const STUCK_SECONDS: i64 = 600;
+
+/// Returns the running pods that have not been ready for a while and that a budget does not let go.
+///
+/// With the policy `IfHealthyBudget` a pod that is not ready may be evicted only while as many others are healthy as must be.
+pub(super) fn stuck<'c, 'a>(context: &'c Context<'a>, object: &Object, budget: &'a PodDisruptionBudget) -> Vec<&'c PodView<'a>> {
+    let status = &budget.status;
+    let policy = budget.spec.unhealthy_pod_eviction_policy.as_str();
+    if policy == "AlwaysAllow" || status.disruptions_allowed > 0 || status.current_healthy >= status.desired_healthy {
+        return Vec::new();
+    }
+    let is_stuck = |pod: &&PodView<'_>| {
+        let since = pod.condition("Ready").and_then(|(_, ready)| ready.last_transition_time);
+        is_guarded(pod) && !pod.is_ready() && context.holds_for(since, STUCK_SECONDS)
+    };
+    pods(context, object, budget).filter(is_stuck).collect()
+}
+
+/// A budget that holds up a drain, with the pods that it keeps on cordoned nodes.
+pub(super) struct HeldUp<'c, 'a> {
+    pub(super) object: &'a Object,
+    pub(super) budget: &'a PodDisruptionBudget,
+    pub(super) pods: Vec<&'c PodView<'a>>,
+}
+
+/// Returns the budgets that let no pod go and guard pods on cordoned nodes.
+pub(super) fn held_up<'c, 'a>(context: &'c Context<'a>) -> Vec<HeldUp<'c, 'a>> {
+    let cordoned = context.nodes().filter(|(_, node)| node.spec.unschedulable);
+    let cordoned: BTreeSet<&str> = cordoned.map(|(object, _)| object.meta.name.as_str()).collect();
+    if cordoned.is_empty() {
+        return Vec::new();
+    }
+    let full = context.disruption_budgets().filter(|(object, budget)| {
+        budget.status.disruptions_allowed < 1 && budget.status.expected_pods > 0 && is_current(object, budget)
+    });
+    let held = full.map(|(object, budget)| {
+        let allows_broken = budget.spec.unhealthy_pod_eviction_policy == "AlwaysAllow"
+            || budget.status.current_healthy >= budget.status.desired_healthy && budget.status.desired_healthy > 0;
+        let pods = pods(context, object, budget).filter(|pod| {
+            // `kubectl drain` leaves the pods of DaemonSets where they are.
+            let is_evicted = is_guarded(pod) && pod.workload.kind != "DaemonSet";
+            is_evicted && cordoned.contains(pod.pod.node_name.as_str()) && (pod.is_ready() || !allows_broken)
+        });
+        HeldUp { object, budget, pods: pods.collect() }
+    });
+    held.filter(|held| !held.pods.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::int_or_string::IntOrString;
+
+    #[test]
+    fn what_a_budget_lets_go() {
+        for (most, least, expected, allowed) in [
+            (Some("0"), None, 3, 0),
+            (Some("1"), None, 3, 1),
+            (Some("30%"), None, 2, 1),
+            (Some("0%"), None, 2, 0),
+            (None, Some("100%"), 4, 0),
+            (None, Some("50%"), 3, 1),
+            (None, Some("3"), 3, 0),
+            (None, Some("5"), 3, 0),
+        ] {
+            let read =
+                |text: Option<&str>| text.map(|text| text.parse().map_or_else(|_| IntOrString::parse(text), IntOrString::Int));
+            let spec = PodDisruptionBudgetSpec { max_unavailable: read(most), min_available: read(least), ..Default::default() };
+            assert_eq!(allowed_when_healthy(&spec, expected), Some(allowed), "{most:?} {least:?} of {expected}");
+        }
+    }
+}

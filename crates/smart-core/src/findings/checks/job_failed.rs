@@ -1,0 +1,86 @@
+//! Jobs that have failed.
+
+use crate::findings::context::Context;
+use crate::findings::draft::Draft;
+use crate::findings::exit_code;
+use crate::findings::jobs;
+use crate::findings::rule::{Level, Rule, Severity};
+use crate::findings::words::{cited, counted, listed, name};
+use crate::object::Object;
+use crate::object::ObjectRef;
+use crate::object::batch::Job;
+use crate::report::Command;
+
+pub(super) const RULE: Rule = Rule {
+    code: "job-failed",
+    severity: Severity::Critical,
+    level: Level::Cause,
+    lint: false,
+    finds: "A Job that has failed: too many of its pods failed, its time was over, or a failure ended it at once.",
+    matters: "The work is not done, and Kubernetes does not try again.",
+    looks_at: "The condition Failed of the Job, the numbers of its status, and how the containers of its pods ended.",
+    advice: "Read what the container wrote. A Job cannot be started again: delete it and make it anew when the reason is mended.",
+    silent: "When a later Job of the same CronJob has succeeded. A failure of more than a day ago is told of as information \
+             only.",
+    check,
+};
+
+/// Failed Jobs stay until somebody deletes them; old ones tell nothing of today.
+const RECENT_SECONDS: i64 = 86_400;
+
+fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
+    for (object, job) in context.jobs() {
+        if jobs::failed(job).is_some() && object.meta.deletion_timestamp.is_none() {
+            found.extend(draft(context, object, job));
+        }
+    }
+}
+
+fn draft(context: &Context<'_>, object: &Object, job: &Job) -> Option<Draft> {
+    let (at, failed) = jobs::failed(job)?;
+    let reference = object.reference();
+    let cron = jobs::cron_job_of(object).map(|name| ObjectRef::new("batch", "CronJob", reference.namespace.clone(), name));
+    let is_made_good = cron.as_ref().and_then(|cron| context.object(cron)).is_some_and(|cron| {
+        let later = jobs::jobs_of(context, cron).into_iter().take_while(|(other, _)| other.meta.name != object.meta.name);
+        later.into_iter().any(|(_, other)| jobs::succeeded(other))
+    });
+    if is_made_good {
+        return None;
+    }
+    let (spec, status) = (&job.spec, &job.status);
+    let times = counted(status.failed.into(), "failed pod");
+    let how = match failed.reason.as_str() {
+        "BackoffLimitExceeded" => format!("failed with {times} (backoff limit {})", spec.backoff_limit.unwrap_or(6)),
+        "DeadlineExceeded" => match spec.active_deadline_seconds {
+            Some(seconds) => format!("was ended after its deadline of {seconds} s, with {times}"),
+            None => format!("was ended after its deadline, with {times}"),
+        },
+        _ => format!("failed, with {times}"),
+    };
+    let pods = jobs::pods_of(context, object);
+    let ends = jobs::ends(&pods);
+    let words: Vec<&str> = ends.iter().map(|(words, ..)| words.as_str()).collect();
+    let what = if words.is_empty() { cited(&failed.message) } else { format!("; containers ended with {}.", listed(&words)) };
+    let is_old = context.holds_for(failed.last_transition_time, RECENT_SECONDS);
+    let mut draft = Draft::new(&RULE, reference.clone(), format!("{} {how}{what}", name(&reference)))
+        .severity(if is_old { Severity::Info } else { Severity::Critical })
+        .about_all(pods.iter().map(|pod| pod.reference()))
+        .blames_all(pods.iter().map(|pod| pod.reference()))
+        .about_all(cron)
+        .since(failed.last_transition_time)
+        .count(status.failed)
+        .condition_of(&reference, at, failed)
+        .field("/status/failed", status.failed);
+    for (_, end, pod, path) in ends.iter().take(2) {
+        draft = draft.field_of(&pod.reference(), path.as_str(), end.exit_code).next(exit_code::advice(end));
+    }
+    Some(
+        draft
+            .command(Command::kubectl_in(
+                &reference.namespace,
+                &["logs", &format!("job/{}", reference.name), "--all-containers"],
+                "shows what a pod of the Job wrote",
+            ))
+            .command(Command::kubectl(&reference, "describe", &[], "shows its events and the numbers of its pods")),
+    )
+}

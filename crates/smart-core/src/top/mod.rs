@@ -1,0 +1,221 @@
+//! What is near its limit: nodes, quotas, budgets, autoscalers, volumes and certificates, from the objects alone.
+//!
+//! Nothing is measured here: what pods request counts, as it does for the scheduler.
+
+mod limits;
+mod request;
+
+pub(crate) use request::request;
+
+use std::collections::BTreeMap;
+
+use crate::cluster::Cluster;
+use crate::object::quantity::{Format, Quantity};
+use crate::object::time::Time;
+use crate::object::{Body, ObjectRef};
+use crate::report::{Report, Scope};
+use crate::text::Text;
+
+/// What is near its limit.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct TopAnswer {
+    /// The limits, the nearest first.
+    pub limits: Vec<Limit>,
+    /// The namespaces, those that request most CPU first.
+    pub namespaces: Vec<NamespaceRequests>,
+    /// The certificates that have expired or will within 90 days, the next first.
+    pub certificates: Vec<Expiry>,
+}
+
+/// A limit and how much of it is used.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Limit {
+    /// The node, quota, budget or autoscaler.
+    pub object: ObjectRef,
+    /// What is limited: a resource as `cpu`, or in words, as `volumes of ebs.csi.aws.com`.
+    pub resource: Text,
+    /// How much is used: of a node what its pods request, of a budget the pods that must be healthy, of an autoscaler the
+    /// pods that there are.
+    pub used: Quantity,
+    /// How much there may be.
+    pub limit: Quantity,
+    /// What is used as a part of the limit, in thousandths: 1000 is all of it.
+    pub permille: i64,
+}
+
+/// What the pods of a namespace request.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct NamespaceRequests {
+    /// The namespace.
+    pub namespace: Text,
+    /// The pods that are not finished.
+    pub pods: i64,
+    /// The CPU that they request.
+    pub cpu: Quantity,
+    /// The memory that they request.
+    pub memory: Quantity,
+}
+
+/// A certificate and when it expires.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Expiry {
+    /// The object that holds it.
+    pub object: ObjectRef,
+    /// The field of the object, as a JSON pointer.
+    pub path: String,
+    /// Whom it is for.
+    pub subject: Text,
+    /// When it expires.
+    pub not_after: Time,
+    /// The seconds until then; below zero when it has expired.
+    pub seconds_left: i64,
+}
+
+/// Certificates that hold for longer are not near their end: those of three months are renewed after two.
+const EXPIRY_SECONDS: i64 = 90 * 86_400;
+
+impl Limit {
+    /// Returns how much is used, in the unit that people use for it: `3.5`, `12.4Gi`.
+    pub fn used_in_words(&self) -> String {
+        in_words(&self.resource, self.used)
+    }
+
+    /// Returns how much there may be, in the unit that people use for it.
+    pub fn limit_in_words(&self) -> String {
+        in_words(&self.resource, self.limit)
+    }
+}
+
+impl NamespaceRequests {
+    /// Returns the memory in the unit that people use for it.
+    pub fn memory_in_words(&self) -> String {
+        in_words("memory", self.memory)
+    }
+}
+
+/// Returns an amount in the unit that people use for a resource.
+fn in_words(resource: &str, amount: Quantity) -> String {
+    let is_bytes = ["memory", "storage"].iter().any(|end| resource.ends_with(end)) || resource.contains("hugepages-");
+    if is_bytes { bytes(amount.nanos() / NANOS) } else { amount.to_string() }
+}
+
+const NANOS: i128 = 1_000_000_000;
+
+/// Returns a number of bytes in the largest power of 1024 of which there is one, with one digit behind the point.
+pub(crate) fn bytes(bytes: i128) -> String {
+    const UNITS: &[&str] = &["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    let mut scale = 1_i128;
+    let mut unit = "";
+    for next in UNITS.iter().skip(1) {
+        if bytes.abs() < scale * 1024 {
+            break;
+        }
+        scale *= 1024;
+        unit = next;
+    }
+    let tenths = (bytes * 10 + scale / 2).div_euclid(scale);
+    if tenths % 10 == 0 || scale == 1 {
+        format!("{}{unit}", tenths / 10)
+    } else {
+        format!("{}.{}{unit}", tenths / 10, tenths % 10)
+    }
+}
+
+/// Returns an amount of billionths as a quantity, in the form that is usual for the resource.
+fn quantity(resource: &str, nanos: i128) -> Quantity {
+    let format = if resource == "cpu" || resource == "pods" { Format::DecimalSi } else { Format::BinarySi };
+    if resource == "cpu" {
+        return Quantity::from_milli(i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX), format);
+    }
+    Quantity::new(i64::try_from(nanos / NANOS).unwrap_or(i64::MAX), format)
+}
+
+impl Cluster {
+    /// Returns what is near its limit in the scope: limits with what is used of them, namespaces by what they request, and
+    /// certificates by when they expire.
+    ///
+    /// ```
+    /// use smart_core::{Cluster, Input, Scope};
+    ///
+    /// let mut input = Input::new();
+    /// input.dump("quota.json", br#"{"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q", "namespace": "shop"},
+    ///     "status": {"hard": {"pods": "10"}, "used": {"pods": "9"}}}"#)?;
+    /// let report = Cluster::new(input, None).top(&Scope::all());
+    /// assert_eq!(report.answer.limits[0].permille, 900);
+    /// # Ok::<(), smart_core::Error>(())
+    /// ```
+    pub fn top(&self, scope: &Scope) -> Report<TopAnswer> {
+        let answer = TopAnswer {
+            limits: limits::limits(self, scope),
+            namespaces: namespaces(self, scope),
+            certificates: certificates(self, scope),
+        };
+        self.report("top", answer)
+    }
+}
+
+fn namespaces(cluster: &Cluster, scope: &Scope) -> Vec<NamespaceRequests> {
+    let mut sums: BTreeMap<&Text, (i64, i128, i128)> = BTreeMap::new();
+    for object in cluster.objects() {
+        let Body::Pod(pod) = &object.body else { continue };
+        if matches!(pod.status.phase.as_str(), "Succeeded" | "Failed") || !scope.includes(object) {
+            continue;
+        }
+        let (pods, cpu, memory) = sums.entry(&object.meta.namespace).or_default();
+        *pods += 1;
+        *cpu = cpu.saturating_add(request(&pod.spec, "cpu"));
+        *memory = memory.saturating_add(request(&pod.spec, "memory"));
+    }
+    let mut sums: Vec<(&Text, (i64, i128, i128))> = sums.into_iter().collect();
+    sums.sort_by(|(a, one), (b, other)| (other.1, other.2).cmp(&(one.1, one.2)).then_with(|| a.cmp(b)));
+    let named = sums.into_iter().map(|(namespace, (pods, cpu, memory))| NamespaceRequests {
+        namespace: namespace.clone(),
+        pods,
+        cpu: quantity("cpu", cpu),
+        memory: quantity("memory", memory),
+    });
+    named.collect()
+}
+
+fn certificates(cluster: &Cluster, scope: &Scope) -> Vec<Expiry> {
+    let Some(now) = cluster.now() else { return Vec::new() };
+    let mut seen: BTreeMap<(Time, Text, Text, Text), Expiry> = BTreeMap::new();
+    for placed in cluster.certificates(scope).answer.certificates {
+        let Some(certificate) = placed.certificate else { continue };
+        let seconds_left = certificate.not_after.seconds() - now.seconds();
+        if seconds_left > EXPIRY_SECONDS {
+            continue;
+        }
+        let identity = (
+            certificate.not_after,
+            Text::from(certificate.subject.as_str()),
+            Text::from(certificate.issuer.as_str()),
+            Text::from(certificate.serial.as_str()),
+        );
+        // A certificate that stands in many places is told of once.
+        seen.entry(identity.clone()).or_insert(Expiry {
+            object: placed.object,
+            path: placed.path,
+            subject: identity.1,
+            not_after: certificate.not_after,
+            seconds_left,
+        });
+    }
+    seen.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_in_their_largest_unit() {
+        for (number, words) in [(0, "0"), (1023, "1023"), (1024, "1Ki"), (1536, "1.5Ki"), (13_314_398_618, "12.4Gi")] {
+            assert_eq!(bytes(number), words);
+        }
+    }
+}
