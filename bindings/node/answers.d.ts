@@ -96,6 +96,57 @@ export interface CertificatesReport extends Report {
   certificates: PlacedCertificate[]
 }
 
+/** What is near its limit. */
+export interface TopReport extends Report {
+  command: 'top'
+  /** The limits, the nearest first. */
+  limits: Limit[]
+  /** The namespaces, those that request most CPU first. */
+  namespaces: NamespaceRequests[]
+  /** The certificates that have expired or will within 90 days, the next first. */
+  certificates: Expiry[]
+}
+
+/** A limit and how much of it is used. */
+export interface Limit {
+  /** The node, quota, budget or autoscaler. */
+  object: ObjectRef
+  /** What is limited: a resource as `cpu`, or in words, as `volumes of ebs.csi.aws.com`. */
+  resource: string
+  /** How much is used, as a quantity of Kubernetes. */
+  used: string
+  /** How much there may be, as a quantity of Kubernetes. */
+  limit: string
+  /** What is used as a part of the limit, in thousandths: 1000 is all of it. */
+  permille: number
+}
+
+/** What the pods of a namespace request. */
+export interface NamespaceRequests {
+  /** The namespace. */
+  namespace: string
+  /** The pods that are not finished. */
+  pods: number
+  /** The CPU that they request, as a quantity of Kubernetes. */
+  cpu: string
+  /** The memory that they request, as a quantity of Kubernetes. */
+  memory: string
+}
+
+/** A certificate and when it expires. */
+export interface Expiry {
+  /** The object that holds it. */
+  object: ObjectRef
+  /** The field of the object, as a JSON pointer. */
+  path: string
+  /** Whom it is for. */
+  subject: string
+  /** When it expires. */
+  not_after: string
+  /** The seconds until then; below zero when it has expired. */
+  seconds_left: number
+}
+
 /** A certificate and where it was found. */
 export interface PlacedCertificate {
   /** The object that holds it. */

@@ -156,6 +156,19 @@ impl Cluster {
         answer::now(env, certificates(&self.0, about))
     }
 
+    /// Returns a promise of what is near its limit, from the objects alone: nodes, quotas, budgets, autoscalers, certificates.
+    #[napi(ts_return_type = "Promise<TopReport>")]
+    pub fn top(&self, about: Option<Either<String, About>>) -> AsyncTask<Question> {
+        let cluster = Arc::clone(&self.0);
+        answer::later(move || top(&cluster, about))
+    }
+
+    /// Returns what is near its limit, from the objects alone: nodes, quotas, budgets, autoscalers, certificates.
+    #[napi(ts_return_type = "TopReport")]
+    pub fn top_sync<'env>(&self, env: &'env Env, about: Option<Either<String, About>>) -> napi::Result<Unknown<'env>> {
+        answer::now(env, top(&self.0, about))
+    }
+
     /// Returns a promise of what an object needs, what needs it, or both.
     #[napi(ts_return_type = "Promise<GraphReport>")]
     pub fn graph(&self, about: Option<Either<String, AboutGraph>>) -> AsyncTask<Question> {
@@ -213,6 +226,10 @@ fn health(cluster: &smart_core::Cluster, about: Option<Either<String, About>>) -
 
 fn certificates(cluster: &smart_core::Cluster, about: Option<Either<String, About>>) -> Result<String, Error> {
     Ok(json(&cluster.certificates(&scope(cluster, about)?)))
+}
+
+fn top(cluster: &smart_core::Cluster, about: Option<Either<String, About>>) -> Result<String, Error> {
+    Ok(json(&cluster.top(&scope(cluster, about)?)))
 }
 
 pub(crate) fn scope(cluster: &smart_core::Cluster, about: Option<Either<String, About>>) -> Result<Scope, Error> {

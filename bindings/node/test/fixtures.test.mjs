@@ -46,7 +46,7 @@ for (const file of readdirSync(join(fixtures, 'rules')).filter((name) => name.en
 }
 
 test('the types say all that the answers hold', () => {
-  const types = { health: 'HealthReport', certificates: 'CertificatesReport', graph: 'GraphReport', findings: 'FindingsReport' };
+  const types = { health: 'HealthReport', certificates: 'CertificatesReport', graph: 'GraphReport', findings: 'FindingsReport', top: 'TopReport' };
   const reports = cases.flatMap((name) => read(name, 'expected.json')).filter((each) => !each.error);
   const lines = reports.map((each, at) => `export const report${at}: ${types[each.command]} = ${JSON.stringify(each)};`);
   const directory = mkdtempSync(join(here, 'types-'));

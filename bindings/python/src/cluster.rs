@@ -88,6 +88,10 @@ impl Cluster {
         answer(py, || Ok(json(&self.0.certificates(&self.scope(object, namespace, labels)?))))
     }
 
+    fn top(&self, py: Python<'_>, object: Option<Asked>, namespace: Option<&str>, labels: Option<&str>) -> PyResult<String> {
+        answer(py, || Ok(json(&self.0.top(&self.scope(object, namespace, labels)?))))
+    }
+
     #[expect(clippy::too_many_arguments, reason = "they are the keywords of one call in Python")]
     fn findings(
         &self,

@@ -50,6 +50,7 @@ from smart_core._findings import (
 )
 from smart_core._input import DumpReader, Input
 from smart_core._smart_core import version
+from smart_core._top import Expiry, Limit, NamespaceRequests, TopReport
 
 __all__ = [
     "AmbiguousError",
@@ -65,6 +66,7 @@ __all__ = [
     "DumpReader",
     "EventGroup",
     "Evidence",
+    "Expiry",
     "FieldChange",
     "Finding",
     "FindingsReport",
@@ -78,8 +80,10 @@ __all__ = [
     "Input",
     "InvalidError",
     "Involved",
+    "Limit",
     "LookedAt",
     "Moved",
+    "NamespaceRequests",
     "Noise",
     "NotADumpError",
     "NotFoundError",
@@ -93,6 +97,7 @@ __all__ = [
     "SmartError",
     "Symptom",
     "Term",
+    "TopReport",
     "UnknownKindError",
     "UnknownRuleError",
     "Unseen",

@@ -11,6 +11,7 @@ from smart_core import _smart_core as native
 from smart_core._answers import CertificatesReport, GraphReport, HealthReport, ObjectRef, parse_time
 from smart_core._findings import DiffReport, FindingsReport, Rule
 from smart_core._input import Content, Input, Source, time_text
+from smart_core._top import TopReport
 
 
 class Cluster:
@@ -92,6 +93,12 @@ class Cluster:
     ) -> CertificatesReport:
         """Returns every certificate of every chain in Secrets, ConfigMaps, kubeconfigs in them, and `caBundle`s."""
         return CertificatesReport._of(json.loads(self._native.certificates(object, namespace, labels)))
+
+    def top(
+        self, object: str | ObjectRef | None = None, *, namespace: str | None = None, labels: str | None = None
+    ) -> TopReport:
+        """Returns what is near its limit, from the objects alone: nodes, quotas, budgets, autoscalers, certificates."""
+        return TopReport._of(json.loads(self._native.top(object, namespace, labels)))
 
     def graph(
         self,

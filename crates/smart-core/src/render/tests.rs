@@ -14,7 +14,8 @@ const SHOP: &str = r##"{"apiVersion": "v1", "kind": "List", "items": [
     {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop"}, "spec": {"replicas": 1},
         "status": {"replicas": 1, "updatedReplicas": 1, "conditions": [{"type": "Available", "status": "False",
             "reason": "<i>", "message": "\u001b[31m<b>", "lastTransitionTime": "2026-11-23T08:00:00Z"}]}},
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "api", "namespace": "shop"}, "spec": {"selector": {"app": "api"}}},
+    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "api", "namespace": "shop"}, "spec": {"selector": {"app": "api"},
+        "ports": [{"port": 80}]}},
     {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "shop", "namespace": "shop"}, "spec": {
         "defaultBackend": {"service": {"name": "api", "port": {"number": 80}}}}}]}"##;
 

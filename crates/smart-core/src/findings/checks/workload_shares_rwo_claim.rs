@@ -59,6 +59,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
                 Draft::new(&RULE, reference.clone(), message)
                     .part(source.claim_name.as_str())
                     .breaking(false)
+                    .about(claim.clone())
+                    .blames(claim.clone())
                     .field("/spec/replicas", replicas)
                     .field(format!("{}/spec/volumes/{at}/persistentVolumeClaim/claimName", template.path), &source.claim_name)
                     .field_of(&claim, "/spec/accessModes", listed(modes))
