@@ -1,5 +1,4 @@
 //! What checks look things up in: derived once from the cluster, sorted.
-#![allow(dead_code, reason = "rules that use all of it follow")]
 
 mod events;
 mod kinds;

@@ -1,5 +1,4 @@
 //! What a check says before it is ranked.
-#![allow(dead_code, reason = "rules that use all of it follow")]
 
 use std::fmt;
 

@@ -1,5 +1,4 @@
 //! Objects that others name and that do not exist: what the rules about them share.
-#![allow(dead_code, reason = "rules that use all of it follow")]
 
 use super::context::Context;
 use super::draft::Draft;

@@ -2,18 +2,14 @@
 
 use super::{Graph, Relation, Strength};
 use crate::object::ObjectRef;
-use crate::text::Text;
 
 /// An object at the other end of a relation.
 #[derive(Clone, Debug)]
-#[allow(dead_code, reason = "rules that use all of it follow")]
 pub(crate) struct Neighbour {
     pub(crate) object: ObjectRef,
     pub(crate) relation: Relation,
     /// What is lost without the needed object: [`Strength::Soft`] for an optional one.
     pub(crate) strength: Strength,
-    /// The part of the needed object that is meant.
-    pub(crate) key: Text,
 }
 
 impl Graph {
@@ -34,7 +30,6 @@ impl Graph {
             object: self.vertex(if forward { edge.to } else { edge.from }).0,
             relation: edge.relation,
             strength: edge.strength(),
-            key: self.keys.text(edge.key),
         };
         edges.map(of).collect()
     }

@@ -8,18 +8,16 @@ use crate::object::certmanager::{CertManagerCertificate, CertificateRequest, Cha
 use crate::object::config::{ConfigMap, Secret};
 use crate::object::coordination::Lease;
 use crate::object::extension::{APIService, CustomResourceDefinition};
-use crate::object::gateway::{Gateway, GatewayClass, ReferenceGrant, Route};
+use crate::object::gateway::{Gateway, ReferenceGrant, Route};
 use crate::object::ingress::{Ingress, IngressClass};
-use crate::object::namespace::{LimitRange, Namespace, ResourceQuota, ServiceAccount};
+use crate::object::namespace::{LimitRange, Namespace, ResourceQuota};
 use crate::object::network_policy::NetworkPolicy;
 use crate::object::node::Node;
 use crate::object::policy::PodDisruptionBudget;
 use crate::object::rbac::{Role, RoleBinding};
-use crate::object::resource::ResourceClaim;
-use crate::object::scheduling::PriorityClass;
 use crate::object::service::{EndpointSlice, Endpoints, Service};
 use crate::object::storage::{CSINode, PersistentVolume, PersistentVolumeClaim, StorageClass, VolumeAttachment, VolumeSnapshot};
-use crate::object::workload::{DaemonSet, Deployment, ReplicaSet, StatefulSet};
+use crate::object::workload::{DaemonSet, Deployment, StatefulSet};
 use crate::object::{Body, Object};
 
 /// Declares an accessor for each kind: the objects of it with their bodies.
@@ -55,7 +53,6 @@ kinds! {
     disruption_budgets: PodDisruptionBudget, "PodDisruptionBudget";
     endpoint_slices: EndpointSlice, "EndpointSlice";
     endpoints: Endpoints, "Endpoints";
-    gateway_classes: GatewayClass, "GatewayClass";
     gateways: Gateway, "Gateway";
     ingress_classes: IngressClass, "IngressClass";
     ingresses: Ingress, "Ingress";
@@ -68,11 +65,8 @@ kinds! {
     network_policies: NetworkPolicy, "NetworkPolicy";
     nodes: Node, "Node";
     orders: Order, "Order";
-    priority_classes: PriorityClass, "PriorityClass";
     quotas: ResourceQuota, "ResourceQuota";
     reference_grants: ReferenceGrant, "ReferenceGrant";
-    replica_sets: ReplicaSet, "ReplicaSet";
-    resource_claims: ResourceClaim, "ResourceClaim";
     /// Roles and ClusterRoles.
     roles: Role, "ClusterRole" | "Role";
     /// RoleBindings and ClusterRoleBindings.
@@ -80,7 +74,6 @@ kinds! {
     /// Routes of the Gateway API, of all kinds.
     routes: Route, "GRPCRoute" | "HTTPRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute";
     secrets: Secret, "Secret";
-    service_accounts: ServiceAccount, "ServiceAccount";
     services: Service, "Service";
     stateful_sets: StatefulSet, "StatefulSet";
     storage_classes: StorageClass, "StorageClass";
