@@ -55,12 +55,15 @@ fn check(code: &str, file: &Value, case: &Value) -> Option<String> {
     let report = cluster.findings(&Scope::all(), &FindingsOptions::default().lint(true).info(true));
     let findings = &report.answer.findings;
     let mut found: Vec<(String, String)> = Vec::new();
+    let mut severities = Vec::new();
     for finding in findings {
         if finding.code == code {
             found.push((finding.subject.to_string(), words(finding)));
+            severities.push(finding.severity.as_str());
         }
         for symptom in finding.symptoms.iter().filter(|symptom| symptom.code == code) {
             found.push((symptom.subject.to_string(), symptom.message.clone()));
+            severities.push(symptom.severity.as_str());
         }
     }
     found.sort();
@@ -69,6 +72,9 @@ fn check(code: &str, file: &Value, case: &Value) -> Option<String> {
     if subjects != wanted {
         let all: Vec<String> = findings.iter().map(|finding| format!("{} {}", finding.code, finding.subject)).collect();
         return Some(format!("finds {subjects:?}, not {wanted:?}; the roots are {all:?}"));
+    }
+    if let Some(severity) = case["severity"].as_str().filter(|severity| severities.iter().any(|found| found != severity)) {
+        return Some(format!("is {severities:?}, not {severity}"));
     }
     let says = case["says"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let unsaid: Vec<&str> = says.filter(|words| !found.iter().any(|(_, said)| said.contains(words))).collect();

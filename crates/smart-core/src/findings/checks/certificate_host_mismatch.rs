@@ -15,7 +15,7 @@ use crate::report::Command;
 
 pub(super) const RULE: Rule = Rule {
     code: "certificate-host-mismatch",
-    severity: Severity::Critical,
+    severity: Severity::Info,
     level: Level::Cause,
     lint: false,
     finds: "A certificate that an Ingress or a Gateway serves for a host which is not among its names.",
@@ -23,8 +23,8 @@ pub(super) const RULE: Rule = Rule {
     looks_at: "The hosts in spec.tls of Ingresses and in the listeners of Gateways, against the names of the first certificate in tls.crt \
                of the Secret.",
     advice: "Have the certificate issued for the host as well, or name the right Secret.",
-    silent: "When the Secret or its certificate is not in the input. What has been so for more than a day is only worth knowing: \
-             something in front may end TLS, where it does not matter. A wildcard stands for exactly one label.",
+    silent: "When the Secret or its certificate is not in the input. It is never more than worth knowing: whether something in front \
+             ends TLS, and clients never see this certificate, is nothing that the input tells. A wildcard stands for one label.",
     check,
 };
 
@@ -85,22 +85,5 @@ fn draft(context: &Context<'_>, secret: ObjectRef, certificate: &Certificate, wr
         let next = format!("{} writes the Secret: its dnsNames are to be completed.", name(&certificate));
         draft = draft.next(next).command(Command::kubectl(&certificate, "describe", &[], "shows the names it asks for"));
     }
-    if !is_new(context, &draft.subject, &users, certificate) {
-        draft = draft.severity(Severity::Info);
-    }
     draft.about_all(users)
-}
-
-/// A mismatch that breaks something is noticed within a day.
-const NEW_SECONDS: i64 = 86_400;
-
-/// Tells whether the certificate, its Secret or who serves it came or changed within the last day; also when no time is known.
-fn is_new(context: &Context<'_>, secret: &ObjectRef, users: &[ObjectRef], certificate: &Certificate) -> bool {
-    let objects = users.iter().chain([secret]).filter_map(|reference| context.object(reference));
-    let times = objects.flat_map(|object| {
-        let managers = object.meta.managers.iter().map(|manager| manager.time);
-        std::iter::once(object.meta.creation_timestamp).chain(managers)
-    });
-    let newest = times.chain([Some(certificate.not_before)]).flatten().max();
-    !context.holds_for(newest, NEW_SECONDS)
 }

@@ -5,7 +5,7 @@ use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::probe;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::words::{describe, listed, name};
+use crate::findings::words::{describe, listed};
 use crate::object::container::Terminated;
 use crate::object::meta::ConditionStatus;
 
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
                readiness probes.",
     advice: "Look at what the readiness probe of the container that is not ready gets back.",
     silent: "When a container waits, has ended within the hour, or fails a probe, or a readiness gate is not met: other rules \
-             tell of these. For pods of Jobs, and pods that are being deleted.",
+             tell of these. For pods of Jobs, pods on a node that is not ready, and pods that are being deleted.",
     check,
 };
 
@@ -36,26 +36,26 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
 
 fn draft<'a>(context: &Context<'a>, pod: &PodView<'a>) -> Option<Draft> {
     let (at, ready) = pod.condition("Ready").filter(|(_, ready)| ready.status != ConditionStatus::True)?;
-    if !context.holds_for(ready.last_transition_time, PATIENCE_SECONDS) || has_other_trouble(context, pod) {
+    // Of what runs on a node that is lost, the node is told.
+    let is_lost = containers::dead_node(context, pod).is_some();
+    if !context.holds_for(ready.last_transition_time, PATIENCE_SECONDS) || is_lost || has_other_trouble(context, pod) {
         return None;
     }
     let waiting: Vec<_> = pod.statuses().filter(|(_, status)| !status.ready && !pod.is_init(&status.name)).collect();
     let containers_ready = pod.condition("ContainersReady").is_some_and(|(_, ready)| ready.status == ConditionStatus::True);
-    let node = containers::dead_node(context, pod);
-    // Unmet gates are told by another rule; only a node that is lost takes readiness from containers that have it.
-    if (containers_ready || waiting.is_empty()) && node.is_none() {
+    // Gates that are not met are told by another rule.
+    if containers_ready || waiting.is_empty() {
         return None;
     }
     let reference = pod.reference();
     let names: Vec<&str> = waiting.iter().map(|(_, status)| status.name.as_str()).collect();
-    let who = match (&node, names.as_slice()) {
-        (Some(node), _) => format!(": {} is not ready", name(node)),
-        (None, [one]) => format!(": container {one} is not"),
-        (None, several) => format!(": containers {} are not", listed(several)),
+    let who = match names.as_slice() {
+        [one] => format!(": container {one} is not"),
+        several => format!(": containers {} are not", listed(several)),
     };
     let waits = context.for_how_long(ready.last_transition_time);
     let message = format!("{} runs, and is not ready{waits}{who}.", containers::pod_words(pod));
-    let mut draft = containers::pod_draft(&RULE, pod, message).breaking(true).blames_all(node).condition_of(&reference, at, ready);
+    let mut draft = containers::pod_draft(&RULE, pod, message).breaking(true).condition_of(&reference, at, ready);
     for (path, status) in waiting.iter().take(2) {
         draft = draft.field_of(&reference, format!("{path}/ready"), status.ready);
         let probe = pod.container(&status.name).and_then(|(path, container)| Some((path, container.readiness_probe.as_deref()?)));

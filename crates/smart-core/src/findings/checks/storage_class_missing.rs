@@ -57,7 +57,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let target = ObjectRef::new(STORAGE, "StorageClass", "", class);
         let references: Vec<ObjectRef> = claims.iter().map(|(object, ..)| object.reference()).collect();
         let names: Vec<String> = references.iter().map(name).collect();
-        let message = format!("{} does not exist; {} waits for it.", name(&target), listed(&names));
+        let wait = if names.len() == 1 { "waits" } else { "wait" };
+        let message = format!("{} does not exist; {} {wait} for it.", name(&target), listed(&names));
         let mut draft = Draft::new(&RULE, target.clone(), message).absent(&target, "");
         for reference in references.iter().take(2) {
             draft = draft.field_of(reference, "/spec/storageClassName", class);
