@@ -264,6 +264,13 @@ impl<'a> Context<'a> {
         self.seconds_since(since).is_some_and(|passed| passed >= seconds)
     }
 
+    /// Tells whether a moment is less than so many seconds ago. Where the present is the newest time in the input, and that is
+    /// this very moment, its age is not known, and it does not count.
+    pub(super) fn is_young(&self, moment: Option<Time>, seconds: i64) -> bool {
+        let is_the_newest = moment == self.now && self.now == self.cluster.taken_at();
+        !is_the_newest && self.seconds_since(moment).is_some_and(|passed| passed < seconds)
+    }
+
     /// Returns ` for 3h`, or nothing when the moment is not known.
     pub(super) fn for_how_long(&self, since: Option<Time>) -> String {
         self.age(since).map(|passed| format!(" for {}", passed.human())).unwrap_or_default()

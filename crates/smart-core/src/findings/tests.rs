@@ -190,3 +190,18 @@ fn what_became_of_everything_adds_up() {
     let states: Vec<&str> = answer.events.iter().map(|group| group.state).collect();
     assert_eq!(states, ["folded", "informational", "recovered"], "{:?}", answer.events);
 }
+
+#[test]
+fn what_is_as_old_as_the_newest_time_of_the_input_is_of_unknown_age() {
+    let made = "2026-11-23T09:00:00Z";
+    let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "n", "creationTimestamp": made},
+        "status": {"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable",
+            "message": "0/1 nodes are available: 1 Insufficient cpu.", "lastTransitionTime": made}]}});
+    let found = |now: Option<&str>| {
+        let cluster = Cluster::new(input(std::slice::from_ref(&pod)), now.map(|now| now.parse().expect("a time")));
+        cluster.findings(&Scope::all(), &FindingsOptions::default()).answer.findings.len()
+    };
+    assert_eq!(found(None), 1);
+    assert_eq!(found(Some("2026-11-23T09:00:05Z")), 0);
+    assert_eq!(found(Some(NOW)), 1);
+}

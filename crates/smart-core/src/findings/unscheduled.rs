@@ -120,7 +120,7 @@ fn unscheduled<'a>(context: &Context<'a>, at: usize, pod: &PodView<'a>) -> Optio
     let message = words.or(event.map(|event| event.message.as_str())).unwrap_or_default();
     let since = condition.and_then(|(_, condition)| condition.last_transition_time);
     let since = since.or(pod.object.meta.creation_timestamp).or(event.and_then(|event| event.first));
-    if context.seconds_since(since).is_some_and(|passed| passed < GRACE_SECONDS) {
+    if context.is_young(since, GRACE_SECONDS) {
         return None;
     }
     Some(Unscheduled {
