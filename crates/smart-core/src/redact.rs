@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Fault, Reader, Value};
+use crate::text::Text;
 
 /// The annotation in which kubectl keeps the whole object as it was last applied, a Secret's values included.
 pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -107,6 +108,44 @@ pub(crate) fn without_credentials(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// Returns the words of a command line without what they hold of secrets: `--password=x`, `--password x`, `TOKEN=x` and the
+/// passwords of URLs, also inside of words that are scripts.
+pub(crate) fn command_line(words: &[Text]) -> Option<Vec<Text>> {
+    let mut is_value = false;
+    let mut changed = false;
+    let clean = words.iter().map(|word| {
+        let text = script(word, &mut is_value);
+        changed |= text != word.as_str();
+        Text::from(text)
+    });
+    let clean = clean.collect();
+    changed.then_some(clean)
+}
+
+/// Cleans the parts of a word between its spaces; `is_value` tells that the part before was the name of a secret.
+fn script(word: &str, is_value: &mut bool) -> String {
+    let mut clean = String::with_capacity(word.len());
+    for part in word.split_inclusive(char::is_whitespace) {
+        let bare = part.trim_end();
+        let space = part.get(bare.len()..).unwrap_or_default();
+        if bare.is_empty() {
+            clean.push_str(part);
+            continue;
+        }
+        let names_value = std::mem::take(is_value) && !bare.starts_with('-');
+        match bare.split_once('=') {
+            _ if names_value => clean.push_str("***"),
+            Some((name, value)) if is_secret_name(name) && !value.is_empty() => clean.push_str(&format!("{name}=***")),
+            _ => {
+                clean.push_str(&without_credentials(bare));
+                *is_value = bare.starts_with('-') && is_secret_name(bare);
+            }
+        }
+        clean.push_str(space);
+    }
+    clean
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,5 +167,19 @@ mod tests {
         assert_eq!(without_credentials("mail me@here"), "mail me@here");
         assert_eq!(without_credentials("--db-password=hidden=x"), "--db-password=***");
         assert_eq!(without_credentials("--password-file=/x"), "--password-file=/x");
+    }
+
+    #[test]
+    fn command_lines_keep_names_and_lose_values() {
+        let line = |words: &[&str]| {
+            let words: Vec<Text> = words.iter().copied().map(Text::from).collect();
+            command_line(&words).map(|clean| clean.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
+        };
+        assert_eq!(line(&["app", "--port", "80"]), None);
+        assert_eq!(line(&["app", "--token", "hidden", "x"]).as_deref(), Some("app|--token|***|x"));
+        assert_eq!(line(&["app", "--db-password=hidden"]).as_deref(), Some("app|--db-password=***"));
+        let script = "PGPASSWORD=hidden psql postgres://u:hidden@db --password hidden -c 'select 1'";
+        let clean = "PGPASSWORD=*** psql postgres://***@db --password *** -c 'select 1'";
+        assert_eq!(line(&["sh", "-c", script]).as_deref(), Some(format!("sh|-c|{clean}").as_str()));
     }
 }

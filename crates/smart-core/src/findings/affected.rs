@@ -4,15 +4,14 @@ use std::collections::BTreeSet;
 
 use super::context::{Context, PodView};
 use crate::graph::Strength;
-use crate::object::selector::LabelSelector;
 use crate::object::{Body, ObjectRef};
 
 /// More are not listed.
 const AFFECTED_MAX: usize = 10_000;
 
-/// Returns the objects that suffer, in order: from the given ones on, which are not among them unless they depend on each
-/// other, over what depends on them, as long as that is not well.
-pub(super) fn affected(context: &Context<'_>, from: &[ObjectRef]) -> Vec<ObjectRef> {
+/// Returns the objects that suffer, in order: the given ones, and on from them over what depends on them, as long as that is
+/// not well, and has no problem of its own that another root explains.
+pub(super) fn affected(context: &Context<'_>, from: &[ObjectRef], is_foreign: impl Fn(&ObjectRef) -> bool) -> Vec<ObjectRef> {
     let mut seen: BTreeSet<ObjectRef> = from.iter().cloned().collect();
     let mut front: Vec<ObjectRef> = from.to_vec();
     while let Some(object) = front.pop() {
@@ -22,9 +21,10 @@ pub(super) fn affected(context: &Context<'_>, from: &[ObjectRef]) -> Vec<ObjectR
         let dependents = context.graph.needed_by(&object);
         let dependents = dependents.into_iter().filter(|neighbour| {
             matches!(neighbour.strength, Strength::Hard | Strength::Places | Strength::Selects)
+                && !is_foreign(&neighbour.object)
                 && suffers(context, &neighbour.object)
         });
-        let controllers = controllers(context, &object);
+        let controllers = controllers(context, &object).into_iter().filter(|object| !is_foreign(object));
         for other in dependents.map(|neighbour| neighbour.object).chain(controllers) {
             if seen.insert(other.clone()) {
                 front.push(other);
@@ -49,11 +49,7 @@ fn suffers(context: &Context<'_>, reference: &ObjectRef) -> bool {
     let Some(object) = context.object(reference) else { return false };
     match &object.body {
         Body::Pod(_) => context.pod(&reference.namespace, &reference.name).is_some_and(|pod| !is_fine(pod)),
-        Body::Service(service) => {
-            let labels = service.spec.selector.entries();
-            let selector = LabelSelector { match_labels: labels.into(), ..LabelSelector::default() };
-            !labels.is_empty() && !context.pods_matching(&reference.namespace, &selector).any(PodView::is_ready)
-        }
+        Body::Service(service) => !service.spec.selector.is_empty() && !context.pods_of_service(object).any(PodView::is_ready),
         Body::Deployment(_)
         | Body::StatefulSet(_)
         | Body::DaemonSet(_)

@@ -1,6 +1,6 @@
 //! The answer: roots in order, each with what it explains.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::affected::affected;
 use super::asked::Asked;
@@ -214,6 +214,20 @@ pub struct EventGroup {
     pub state: &'static str,
 }
 
+/// For each object that has a problem which breaks it, the roots that explain those.
+type Roots<'a> = BTreeMap<&'a ObjectRef, BTreeSet<usize>>;
+
+fn roots<'a>(problems: &'a [Draft], ranked: &Ranked) -> Roots<'a> {
+    let mut roots: Roots<'_> = BTreeMap::new();
+    for (at, problem) in problems.iter().enumerate().filter(|(_, problem)| problem.breaks()) {
+        let root = ranked.root(at);
+        for object in std::iter::once(&problem.subject).chain(&problem.objects) {
+            roots.entry(object).or_default().insert(root);
+        }
+    }
+    roots
+}
+
 /// Returns the answer for a scope.
 pub(super) fn answer(
     context: &Context<'_>,
@@ -232,6 +246,7 @@ pub(super) fn answer(
             list.push(at);
         }
     }
+    let roots = roots(problems, ranked);
     let mut findings: Vec<Finding> = Vec::new();
     let mut noise = Noise { raw, ..Noise::default() };
     for at in 0..problems.len() {
@@ -243,7 +258,7 @@ pub(super) fn answer(
             noise.informational += 1;
             continue;
         }
-        let finding = finding(context, problems, ranked, at, explained);
+        let finding = finding(context, problems, ranked, (at, explained), &roots);
         if is_in(context, &finding, scope) {
             findings.push(finding);
         } else {
@@ -266,7 +281,13 @@ pub(super) fn answer(
     FindingsAnswer { noise, findings, events, ..FindingsAnswer::default() }
 }
 
-fn finding(context: &Context<'_>, problems: &[Draft], ranked: &Ranked, at: usize, explained: &[usize]) -> Finding {
+fn finding(
+    context: &Context<'_>,
+    problems: &[Draft],
+    ranked: &Ranked,
+    (at, explained): (usize, &[usize]),
+    roots: &Roots<'_>,
+) -> Finding {
     let Some(problem) = problems.get(at) else { unreachable!("problems are numbered by their list") };
     let cause = |at: &usize| problems.get(*at).map(|found| Cause { code: found.rule.code, subject: found.subject.clone() });
     let mut order: Vec<usize> = explained.to_vec();
@@ -300,7 +321,8 @@ fn finding(context: &Context<'_>, problems: &[Draft], ranked: &Ranked, at: usize
         all.flat_map(|found| std::iter::once(&found.subject).chain(&found.objects)).cloned().collect();
     starts.sort();
     starts.dedup();
-    let mut affects = if breaks { affected(context, &starts) } else { starts };
+    let is_foreign = |object: &ObjectRef| roots.get(object).is_some_and(|roots| !roots.contains(&at));
+    let mut affects = if breaks { affected(context, &starts, is_foreign) } else { starts };
     affects.retain(|object| *object != problem.subject);
     let mut finding = Finding {
         code: problem.rule.code,

@@ -13,16 +13,12 @@ use crate::object::selector::LabelSelector;
 /// In `policy/v1` an empty selector means every pod of the namespace, in `policy/v1beta1` none; an absent one none in both.
 pub(super) fn pods<'c, 'a>(
     context: &'c Context<'a>,
-    object: &Object,
+    object: &'a Object,
     budget: &'a PodDisruptionBudget,
 ) -> impl Iterator<Item = &'c PodView<'a>> + use<'c, 'a> {
     let selects = |selector: &&LabelSelector| !selector.is_empty() || object.api.version != "v1beta1";
     let selector = budget.spec.selector.as_ref().filter(selects);
-    let namespace = context.pods_in(&object.meta.namespace);
-    let matches = move |pod: &&PodView<'_>| {
-        selector.is_some_and(|selector| selector.matches(|key| pod.object.meta.labels.get(key).map(crate::text::Text::as_str)))
-    };
-    namespace.iter().filter(matches)
+    selector.into_iter().flat_map(move |selector| context.pods_matching(&object.meta.namespace, selector))
 }
 
 /// Tells whether the eviction of a pod asks its budgets: pods that are finished, pending or about to go are deleted without.
@@ -68,7 +64,11 @@ const STUCK_SECONDS: i64 = 600;
 /// Returns the running pods that have not been ready for a while and that a budget does not let go.
 ///
 /// With the policy `IfHealthyBudget` a pod that is not ready may be evicted only while as many others are healthy as must be.
-pub(super) fn stuck<'c, 'a>(context: &'c Context<'a>, object: &Object, budget: &'a PodDisruptionBudget) -> Vec<&'c PodView<'a>> {
+pub(super) fn stuck<'c, 'a>(
+    context: &'c Context<'a>,
+    object: &'a Object,
+    budget: &'a PodDisruptionBudget,
+) -> Vec<&'c PodView<'a>> {
     let status = &budget.status;
     let policy = budget.spec.unhealthy_pod_eviction_policy.as_str();
     if policy == "AlwaysAllow" || status.disruptions_allowed > 0 || status.current_healthy >= status.desired_healthy {

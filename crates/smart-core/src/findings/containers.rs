@@ -78,7 +78,12 @@ pub(super) fn dead_node(context: &Context<'_>, pod: &PodView<'_>) -> Option<Obje
 pub(super) fn end_matters(context: &Context<'_>, pod: &PodView<'_>) -> bool {
     const REMAINS_SECONDS: i64 = 86_400;
     let is_own = pod.workload == pod.reference();
-    let is_well = !is_own && context.object(&pod.workload).is_some_and(|object| context.is_well(object));
+    let is_well = !is_own
+        && match context.object(&pod.workload) {
+            Some(object) => context.is_well(object),
+            // Of pods alone: others of the same workload do the work.
+            None => others_ready(context, pod),
+        };
     !is_well && !context.holds_for(ended_at(pod), REMAINS_SECONDS)
 }
 

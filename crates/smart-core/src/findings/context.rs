@@ -11,15 +11,15 @@ use std::sync::OnceLock;
 
 use super::create_failure::{self, Refusal};
 use super::placement::{self, Place};
+use super::services;
 use super::unscheduled::{self, Unscheduled};
 use crate::cluster::Cluster;
-use crate::graph::{Graph, GraphEdge};
+use crate::graph::{Graph, GraphEdge, Present, Selectors, Target};
 use crate::health::{Health, HealthStatus};
 use crate::object::duration::Duration;
 use crate::object::selector::LabelSelector;
 use crate::object::time::Time;
 use crate::object::{Body, Object, ObjectRef};
-use crate::text::Text;
 
 /// Whether an object is there.
 #[derive(Clone, Copy)]
@@ -51,7 +51,12 @@ pub(super) struct Context<'a> {
     pub(super) graph: &'a Graph,
     /// The moment at which the cluster is judged.
     pub(super) now: Option<Time>,
+    /// The objects by their names: rules look them up by the ten thousand.
+    names: Present<'a>,
     pods: Pods<'a>,
+    selectors: OnceLock<Selectors<'a>>,
+    /// For each Service the places of the pods that it selects.
+    served: OnceLock<Vec<Vec<u32>>>,
     events: Events<'a>,
     templates: OnceLock<Vec<Template<'a>>>,
     /// The places of the pods of which anything is out of the ordinary.
@@ -84,7 +89,10 @@ impl<'a> Context<'a> {
             cluster,
             graph: cluster.graph(),
             now: cluster.now(),
+            names: Present::new(objects),
             pods: Pods::new(cluster),
+            selectors: OnceLock::new(),
+            served: OnceLock::new(),
             events: Events::new(cluster),
             templates: OnceLock::new(),
             troubled: OnceLock::new(),
@@ -144,14 +152,45 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the pods of a namespace that a selector finds.
-    pub(super) fn pods_matching(&self, namespace: &str, selector: &LabelSelector) -> impl Iterator<Item = &PodView<'a>> {
-        let matches = |pod: &&PodView<'_>| selector.matches(|key| pod.object.meta.labels.get(key).map(Text::as_str));
-        self.pods.in_namespace(namespace).iter().filter(matches)
+    pub(super) fn pods_matching<'c>(
+        &'c self,
+        namespace: &str,
+        selector: &LabelSelector,
+    ) -> impl Iterator<Item = &'c PodView<'a>> + use<'a, 'c> {
+        self.pods.at(self.selectors().pods(namespace, selector))
+    }
+
+    /// Returns the pods that a Service of the input selects, in order; none of one that has no selector.
+    pub(super) fn pods_of_service(&self, service: &Object) -> impl Iterator<Item = &PodView<'a>> {
+        let services = self.of_kind("Service");
+        let served = self.served.get_or_init(|| services.iter().map(|service| self.places_served(service)).collect());
+        let at = services.binary_search_by(|known| services::order(known).cmp(&services::order(service))).ok();
+        let places = at.and_then(|at| served.get(at)).map_or(&[][..], Vec::as_slice);
+        self.pods.at(places.iter().copied())
+    }
+
+    fn places_served(&self, service: &Object) -> Vec<u32> {
+        let Body::Service(body) = &service.body else { return Vec::new() };
+        let labels = if body.spec.kind == "ExternalName" { &[] } else { body.spec.selector.entries() };
+        let selector = LabelSelector { match_labels: labels.into(), ..LabelSelector::default() };
+        if selector.is_empty() { Vec::new() } else { self.selectors().pods(&service.meta.namespace, &selector) }
+    }
+
+    fn selectors(&self) -> &Selectors<'a> {
+        self.selectors.get_or_init(|| Selectors::new(self.cluster.objects()))
     }
 
     /// Returns the pods of a namespace.
     pub(super) fn pods_in(&self, namespace: &str) -> &[PodView<'a>] {
         self.pods.in_namespace(namespace)
+    }
+
+    /// Returns the templates of a namespace, in order.
+    pub(super) fn templates_in(&self, namespace: &str) -> &[Template<'a>] {
+        let all = self.templates();
+        let from = all.partition_point(|template| template.object.meta.namespace.as_str() < namespace);
+        let after = all.partition_point(|template| template.object.meta.namespace.as_str() <= namespace);
+        all.get(from..after).unwrap_or_default()
     }
 
     /// Returns the pod templates of workloads: each with the object that holds it.
@@ -207,17 +246,21 @@ impl<'a> Context<'a> {
 
     /// Returns whether an object is there. What is missing needs proof: see `docs/design.md`.
     pub(super) fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Presence<'a> {
-        let reference = ObjectRef::new(group, kind, namespace, name);
-        if let Some(object) = self.cluster.object(&reference) {
+        if let Some(object) = self.named(Target::new(group, kind, namespace, name)) {
             return Presence::Present(object);
         }
+        let reference = ObjectRef::new(group, kind, namespace, name);
         let listed = self.cluster.coverage().observes(group, kind, namespace);
         if self.graph.is_missing(&reference, listed) { Presence::Missing } else { Presence::Unknown }
     }
 
     /// Returns the object of a reference, if it is in the input.
     pub(super) fn object(&self, reference: &ObjectRef) -> Option<&'a Object> {
-        self.cluster.object(reference)
+        self.named(Target::new(&reference.group, &reference.kind, &reference.namespace, &reference.name))
+    }
+
+    fn named(&self, target: Target<'_>) -> Option<&'a Object> {
+        self.cluster.objects().get(self.names.find(target)? as usize)
     }
 
     /// Tells whether the input would hold objects of a kind in a namespace if there were any.

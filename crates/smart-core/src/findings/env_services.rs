@@ -55,18 +55,17 @@ pub(super) struct Missing {
 pub(super) fn missing(context: &Context<'_>) -> Vec<Missing> {
     let mut missing = Vec::new();
     each(context, |template, named, host| {
-        let service = &named.service;
-        if !context.find("", "Service", &service.namespace, &service.name).is_missing() {
+        let Some(namespace) = host.namespace else { return };
+        if !context.find("", "Service", namespace, host.name).is_missing() || !context.wants_pods(template.object) {
             return;
         }
-        let here = context.services().filter(|(object, _)| object.meta.namespace == service.namespace);
-        let near: Vec<String> =
-            near_misses(host.name, here.map(|(object, _)| object.meta.name.as_str())).into_iter().map(str::to_owned).collect();
-        let is_named =
-            |other: &Template<'_>| other.object.meta.name == service.name && other.object.meta.namespace == service.namespace;
+        let here = context.of_kind_in("Service", namespace).iter().map(|object| object.meta.name.as_str());
+        let near: Vec<String> = near_misses(host.name, here).into_iter().map(str::to_owned).collect();
+        let is_named = |other: &Template<'_>| other.object.meta.name == host.name && other.object.meta.namespace == namespace;
         let has_workload = context.templates().iter().any(is_named);
-        if context.wants_pods(template.object) && (!near.is_empty() || has_workload) {
-            let (service, user) = (service.clone(), named.user.clone());
+        if !near.is_empty() || has_workload {
+            let named = named();
+            let (service, user) = (named.service.clone(), named.user.clone());
             missing.push(Missing { named, service, user, near, has_workload });
         }
     });
@@ -78,7 +77,8 @@ pub(super) fn mismatched<'a>(context: &Context<'a>) -> Vec<(Named, u16, &'a Serv
     let mut found = Vec::new();
     each(context, |template, named, host| {
         let Some(port) = host.port else { return };
-        let service = context.find("", "Service", &named.service.namespace, &named.service.name).object();
+        let Some(namespace) = host.namespace else { return };
+        let service = context.find("", "Service", namespace, host.name).object();
         let Some(Body::Service(service)) = service.map(|object| &object.body) else { return };
         // Pods behind a headless Service are reached on any port.
         let has_ports =
@@ -87,19 +87,20 @@ pub(super) fn mismatched<'a>(context: &Context<'a>) -> Vec<(Named, u16, &'a Serv
             && context.wants_pods(template.object)
             && service.spec.ports.iter().all(|known| known.port != i32::from(port))
         {
-            found.push((named, port, &**service));
+            found.push((named(), port, &**service));
         }
     });
     found
 }
 
-fn each<'a>(context: &Context<'a>, mut take: impl FnMut(&Template<'a>, Named, &Host<'_>)) {
+/// Gives every variable that names a host of the cluster, with the namespace in which that is looked for.
+fn each<'a>(context: &Context<'a>, mut take: impl FnMut(&Template<'a>, &dyn Fn() -> Named, &Host<'_>)) {
     for template in context.templates() {
         for (list, containers) in [("containers", &template.spec.containers), ("initContainers", &template.spec.init_containers)]
         {
             for (at, container) in containers.iter().enumerate() {
                 for (place, variable) in container.env.iter().enumerate() {
-                    let Some(host) = host(&variable.name, &variable.value) else { continue };
+                    let Some(mut host) = host(&variable.name, &variable.value) else { continue };
                     let own = template.object.meta.namespace.as_str();
                     let namespace = host.namespace.unwrap_or(own);
                     if host.namespace.is_some()
@@ -108,7 +109,8 @@ fn each<'a>(context: &Context<'a>, mut take: impl FnMut(&Template<'a>, Named, &H
                     {
                         continue;
                     }
-                    let named = Named {
+                    host.namespace = Some(namespace);
+                    let named = || Named {
                         user: template.object.reference(),
                         container: container.name.to_string(),
                         variable: variable.name.to_string(),
@@ -116,7 +118,7 @@ fn each<'a>(context: &Context<'a>, mut take: impl FnMut(&Template<'a>, Named, &H
                         path: format!("{}/spec/{list}/{at}/env/{place}/value", template.path),
                         service: ObjectRef::new("", "Service", namespace, host.name),
                     };
-                    take(template, named, &host);
+                    take(template, &named, &host);
                 }
             }
         }
@@ -126,7 +128,9 @@ fn each<'a>(context: &Context<'a>, mut take: impl FnMut(&Template<'a>, Named, &H
 /// Reads the host of a value: in a URL, before a port, or plain where the variable says that it is one.
 fn host<'a>(name: &str, value: &'a str) -> Option<Host<'a>> {
     const HOSTS: [&str; 9] = ["HOST", "ADDR", "ADDRESS", "SERVICE", "URL", "URI", "ENDPOINT", "HOSTNAME", "SERVER"];
-    if value.len() < 2 || value.contains([' ', '$', '\n']) {
+    let says_host = HOSTS.iter().any(|end| ends_with(name, end));
+    // Most values are plain words and numbers, and their variables do not say that they are hosts.
+    if value.len() < 2 || !says_host && !value.contains(':') && !value.contains(".svc") || value.contains([' ', '$', '\n']) {
         return None;
     }
     let (scheme, rest) = value.split_once("://").map_or((None, value), |(scheme, rest)| (Some(scheme), rest));
@@ -152,9 +156,14 @@ fn host<'a>(name: &str, value: &'a str) -> Option<Host<'a>> {
     if namespace.is_some_and(|label| !is_label(label)) || svc.is_some_and(|label| label != "svc") || service == "localhost" {
         return None;
     }
-    let says_host = HOSTS.iter().any(|end| name.to_ascii_uppercase().ends_with(end));
     let is_host = port.is_some() || scheme.is_some_and(|scheme| scheme != "file") || says_host || svc.is_some();
     is_host.then_some(Host { name: service, namespace, port, is_qualified: svc.is_some() })
+}
+
+/// Tells whether a name ends so, in any case of letters.
+fn ends_with(name: &str, end: &str) -> bool {
+    let at = name.len().checked_sub(end.len());
+    at.and_then(|at| name.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
 #[cfg(test)]

@@ -51,7 +51,8 @@ pub(super) fn jobs_of<'a>(context: &Context<'a>, cron: &Object) -> Vec<(&'a Obje
     jobs
 }
 
-fn began(object: &Object, job: &Job) -> Option<Time> {
+/// Returns when a Job began.
+pub(super) fn began(object: &Object, job: &Job) -> Option<Time> {
     job.status.start_time.or(object.meta.creation_timestamp)
 }
 

@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::rule::{Rule, Severity};
 use super::words::{counted, listed, name, near_misses};
 use crate::graph::GraphEdge;
-use crate::object::ObjectRef;
+use crate::object::{Object, ObjectRef};
 use crate::report::{Command, Evidence};
 
 /// Finds the objects of a kind that are missing and named by a relation that cannot do without; one finding a missing object,
@@ -79,9 +79,12 @@ const EVIDENCE_MAX: usize = 3;
 
 /// Says where something like it is: the same name elsewhere, a name that differs by a letter.
 pub(super) fn hints(context: &Context<'_>, mut draft: Draft, target: &ObjectRef) -> Draft {
-    let of_kind = || context.of_kind(&target.kind).iter().filter(|object| object.reference().group == target.group);
-    let elsewhere: Vec<&str> = of_kind()
+    let is_of_group = |object: &&&Object| object.reference().group == target.group;
+    let elsewhere: Vec<&str> = context
+        .of_kind(&target.kind)
+        .iter()
         .filter(|object| object.meta.name == target.name && object.meta.namespace != target.namespace)
+        .filter(is_of_group)
         .map(|object| object.meta.namespace.as_str())
         .collect();
     if !elsewhere.is_empty() && !target.namespace.is_empty() {
@@ -92,7 +95,8 @@ pub(super) fn hints(context: &Context<'_>, mut draft: Draft, target: &ObjectRef)
             listed(&elsewhere)
         ));
     }
-    let here = of_kind().filter(|object| object.meta.namespace == target.namespace).map(|object| object.meta.name.as_str());
+    let here = context.of_kind_in(&target.kind, &target.namespace).iter().filter(is_of_group);
+    let here = here.map(|object| object.meta.name.as_str());
     let near = near_misses(&target.name, here);
     if !near.is_empty() {
         draft = draft.next(format!("{} exists there: compare the names letter by letter.", listed(&near)));

@@ -152,7 +152,9 @@ fn is_gone(left: Quantity) -> bool {
 
 /// A Service is missing that pods name, and there may be no more Services.
 fn services(context: &Context<'_>, rule: &'static Rule, found: &mut Vec<Draft>) {
-    if context.quotas().next().is_none() {
+    let is_bound =
+        |(_, quota): (&Object, &ResourceQuota)| quota.status.hard.iter().any(|(name, _)| family(name) == Family::Services);
+    if !context.quotas().any(is_bound) {
         return;
     }
     for missing in env_services::missing(context).into_iter().filter(|missing| missing.has_workload) {

@@ -52,9 +52,9 @@ pub(super) fn score(finding: &Finding, own: Severity, level: Level, count: i64, 
     };
     let points = SEVERITY_POINTS.iter().find(|(severity, _)| *severity == finding.severity).map_or(0.0, |(_, points)| *points);
     let why = if own == finding.severity {
-        format!("it is {}", own.as_str())
+        format!("its severity is {}", own.as_str())
     } else {
-        format!("what it explains is {}", finding.severity.as_str())
+        format!("the severity of what it explains is {}", finding.severity.as_str())
     };
     add("severity", points, why);
     let reach = finding.affects.len();

@@ -1,6 +1,6 @@
 //! What Services lead to, and who needs them: what the rules about traffic share.
 
-use super::context::{Context, PodView, Template};
+use super::context::Context;
 use super::missing::workload_of;
 use super::words::listed;
 use crate::graph::Relation;
@@ -8,7 +8,7 @@ use crate::object::container::ContainerPort;
 use crate::object::pod::PodSpec;
 use crate::object::selector::LabelSelector;
 use crate::object::service::{Service, ServiceSpec};
-use crate::object::{Object, ObjectRef};
+use crate::object::{Body, Object, ObjectRef};
 use crate::text::Text;
 
 /// Labels that controllers add to pods, so that no template has them.
@@ -26,6 +26,11 @@ pub(super) fn selects(spec: &ServiceSpec) -> bool {
     !spec.selector.is_empty() && spec.kind != "ExternalName"
 }
 
+/// Returns the order in which Services stand.
+pub(super) fn order(service: &Object) -> (&str, &str, &str) {
+    (&service.meta.namespace, &service.api.group, &service.meta.name)
+}
+
 /// Returns the selector of a Service.
 pub(super) fn selector(spec: &ServiceSpec) -> LabelSelector {
     LabelSelector { match_labels: spec.selector.entries().into(), ..LabelSelector::default() }
@@ -37,16 +42,18 @@ pub(super) fn template_selector(spec: &ServiceSpec) -> LabelSelector {
     LabelSelector { match_labels: entries.cloned().collect(), ..LabelSelector::default() }
 }
 
-/// Returns the pods that a Service selects, as the graph has found them.
-pub(super) fn pods_of<'c, 'a>(context: &'c Context<'a>, service: &Object) -> Vec<&'c PodView<'a>> {
-    let neighbours = context.graph.needs(&service.reference()).into_iter();
-    let selected = neighbours.filter(|neighbour| neighbour.relation == Relation::ServiceSelects);
-    selected.filter_map(|neighbour| context.pod(&neighbour.object.namespace, &neighbour.object.name)).collect()
-}
-
-/// Returns the templates of a namespace.
-pub(super) fn templates_in<'c, 'a>(context: &'c Context<'a>, namespace: &str) -> impl Iterator<Item = &'c Template<'a>> {
-    context.templates().iter().filter(move |template| template.object.meta.namespace == namespace)
+/// Tells whether the endpoints of a Service in the input have an address that is ready.
+pub(super) fn has_ready_endpoints(context: &Context<'_>, service: &Object) -> bool {
+    let (namespace, name) = (service.meta.namespace.as_str(), service.meta.name.as_str());
+    let of_service = |object: &Object| {
+        object.meta.labels.get("kubernetes.io/service-name").is_some_and(|service| service == name) || object.meta.name == *name
+    };
+    let slices = context.of_kind_in("EndpointSlice", namespace).iter().chain(context.of_kind_in("Endpoints", namespace));
+    slices.filter(|object| of_service(object)).any(|object| match &object.body {
+        Body::EndpointSlice(slice) => slice.endpoints.iter().any(|endpoint| endpoint.conditions.ready != Some(false)),
+        Body::Endpoints(endpoints) => endpoints.subsets.iter().any(|subset| !subset.addresses.is_empty()),
+        _ => false,
+    })
 }
 
 /// Tells whether a selector finds these labels.

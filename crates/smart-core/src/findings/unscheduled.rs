@@ -6,6 +6,7 @@
 //! and nodes with taints of their own. Of what then stands in the way, that decides which alone keeps the most nodes from it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::context::{Context, PodView};
 use super::draft::Draft;
@@ -59,7 +60,7 @@ pub(super) struct Unscheduled<'a> {
     pub(super) since: Option<Time>,
     pub(super) cause: Cause,
     /// The nodes on which that decides, in order.
-    pub(super) nodes: Vec<ObjectRef>,
+    pub(super) nodes: Arc<[ObjectRef]>,
     /// Its claims that have no volume, or do not exist.
     pub(super) claims: Vec<ObjectRef>,
 }
@@ -73,8 +74,8 @@ impl<'a> Unscheduled<'a> {
 
 /// Events that are older tell of something else.
 const RECENT_SECONDS: i64 = 3600;
-/// The scheduler tries again within seconds when something changed.
-const GRACE_SECONDS: i64 = 10;
+/// The scheduler tries again within seconds when something changed, and autoscalers take a little longer to see it.
+const GRACE_SECONDS: i64 = 30;
 
 /// Returns the pods that wait for a node although the scheduler has looked for one.
 pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Unscheduled<'a>> {
@@ -88,12 +89,17 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Unscheduled<'a>> {
         return found;
     }
     // Replicas wait for the same: one of those to which the same was said is judged.
-    let mut judged: BTreeMap<(usize, String), (Cause, Vec<ObjectRef>)> = BTreeMap::new();
+    let mut judged: BTreeMap<(usize, String), (Cause, Arc<[ObjectRef]>)> = BTreeMap::new();
     for waiting in &mut found {
         let Some(pod) = context.pods().get(waiting.at) else { continue };
-        let key = (std::sync::Arc::as_ptr(&pod.pod.spec).addr(), format!("{} {}", pod.namespace(), waiting.message));
-        (waiting.cause, waiting.nodes) =
-            judged.entry(key).or_insert_with(|| decide(context.places(), &Wish::new(context, pod), waiting)).clone();
+        let key = (Arc::as_ptr(&pod.pod.spec).addr(), format!("{} {}", pod.namespace(), waiting.message));
+        (waiting.cause, waiting.nodes) = judged
+            .entry(key)
+            .or_insert_with(|| {
+                let (cause, nodes) = decide(context.places(), &Wish::new(context, pod), waiting);
+                (cause, nodes.into())
+            })
+            .clone();
     }
     found
 }
@@ -131,7 +137,7 @@ fn unscheduled<'a>(context: &Context<'a>, at: usize, pod: &PodView<'a>) -> Optio
         event: if words.is_none() { event } else { None },
         since,
         cause: Cause::Undecided,
-        nodes: Vec::new(),
+        nodes: Arc::default(),
         claims: claims(context, pod),
     })
 }

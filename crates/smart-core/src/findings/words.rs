@@ -20,6 +20,14 @@ pub(super) fn listed<T: std::fmt::Display>(names: &[T]) -> String {
     }
 }
 
+/// Returns what there is of a kind, as a sentence: `The only StorageClass is standard.`
+pub(super) fn there_are<T: std::fmt::Display>(kind: &str, names: &[T]) -> String {
+    match names {
+        [one] => format!("The only {kind} is {one}."),
+        _ => format!("There are {}: {}.", counted(i64::try_from(names.len()).unwrap_or(i64::MAX), kind), listed(names)),
+    }
+}
+
 /// Returns the command that shows an object with its events.
 pub(super) fn describe(object: &ObjectRef, purpose: &str) -> Command {
     Command::kubectl(object, "describe", &[], purpose)

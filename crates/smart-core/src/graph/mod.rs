@@ -30,6 +30,8 @@ use crate::text::Text;
 use adjacency::Adjacency;
 use keys::Keys;
 use names::Others;
+pub(crate) use names::{Present, Target};
+pub(crate) use selectors::Selectors;
 
 /// The objects of a cluster and their relations, each from the object that needs to the object that is needed.
 ///
@@ -112,8 +114,9 @@ impl Graph {
     /// Returns the references to objects that do not exist: who needs what, in order. Optional ones are not among them.
     pub fn missing(&self) -> Vec<GraphEdge> {
         let missing = |edge: &&Edge| {
-            let (_, state) = self.vertex(edge.to);
-            state == State::Missing && !edge.optional && edge.strength() != Strength::Explains
+            // What is in the input is not missing: most edges lead there.
+            let other = (edge.to as usize).checked_sub(self.present.len()).and_then(|at| self.others.get(at));
+            other.is_some_and(|other| other.state == State::Missing) && !edge.optional && edge.strength() != Strength::Explains
         };
         self.edges.iter().filter(missing).map(|edge| self.edge_view(edge)).collect()
     }

@@ -14,7 +14,7 @@ pub(super) const EXTERNAL: &str = "external";
 
 /// An object that another one names.
 #[derive(Clone, Copy)]
-pub(super) struct Target<'a> {
+pub(crate) struct Target<'a> {
     pub(super) group: &'a str,
     pub(super) kind: &'a str,
     pub(super) namespace: &'a str,
@@ -22,7 +22,7 @@ pub(super) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    pub(super) fn new(group: &'a str, kind: &'a str, namespace: &'a str, name: &'a str) -> Self {
+    pub(crate) fn new(group: &'a str, kind: &'a str, namespace: &'a str, name: &'a str) -> Self {
         Self { group: current_group(group, kind), kind, namespace, name }
     }
 
@@ -74,7 +74,7 @@ fn same(a: &str, b: &str) -> bool {
 
 /// The objects of the cluster by their names.
 #[derive(Default)]
-pub(super) struct Present<'a> {
+pub(crate) struct Present<'a> {
     /// Each namespace, kind and group that has objects; found by namespace and kind.
     places: HashTable<Place<'a>>,
     table: HashTable<Entry<'a>>,
@@ -95,7 +95,7 @@ struct Entry<'a> {
 
 impl<'a> Present<'a> {
     /// Takes the objects, which are sorted by namespace, kind, group and name.
-    pub(super) fn new(objects: &'a [Object]) -> Self {
+    pub(crate) fn new(objects: &'a [Object]) -> Self {
         let mut present = Self { table: HashTable::with_capacity(objects.len()), ..Self::default() };
         let mut last: Option<(Target<'_>, u32)> = None;
         for (vertex, object) in (0_u32..).zip(objects) {
@@ -117,7 +117,8 @@ impl<'a> Present<'a> {
         number
     }
 
-    pub(super) fn find(&self, target: Target<'_>) -> Option<u32> {
+    /// Returns the place of an object among all.
+    pub(crate) fn find(&self, target: Target<'_>) -> Option<u32> {
         let place = self.places.find(target.hash_of_place(), |place| place.of.same_place(target))?.number;
         let found =
             self.table.find(hash_in_place(place, target.name), |entry| entry.place == place && same(entry.name, target.name));

@@ -15,7 +15,7 @@ use crate::object::{Body, Object};
 use crate::text::Text;
 
 /// The pods and Services of each namespace and the namespaces themselves, ready to be selected from.
-pub(super) struct Selectors<'a> {
+pub(crate) struct Selectors<'a> {
     pods: ByNamespace<'a>,
     services: ByNamespace<'a>,
     namespaces: LabelSets<'a>,
@@ -45,7 +45,7 @@ const INDEX_FROM: usize = 64;
 
 impl<'a> Selectors<'a> {
     /// Takes the pods, Services and namespaces of the objects, which are sorted by namespace and kind.
-    pub(super) fn new(objects: &'a [Object]) -> Self {
+    pub(crate) fn new(objects: &'a [Object]) -> Self {
         let (mut pods, mut services) = (ByNamespace::default(), ByNamespace::default());
         let mut namespaces = LabelSets::default();
         for (vertex, object) in (0_u32..).zip(objects) {
@@ -62,8 +62,8 @@ impl<'a> Selectors<'a> {
         Self { pods, services, namespaces }
     }
 
-    /// Returns the pods of a namespace that the selector finds, in order.
-    pub(super) fn pods(&self, namespace: &str, selector: &LabelSelector) -> Vec<u32> {
+    /// Returns the pods of a namespace that the selector finds, by their places among all objects, in order.
+    pub(crate) fn pods(&self, namespace: &str, selector: &LabelSelector) -> Vec<u32> {
         self.pods.of(namespace).map_or_else(Vec::new, |sets| sets.select(selector))
     }
 

@@ -46,6 +46,12 @@ impl<T: serde::Serialize> serde::Serialize for SparseList<T> {
     }
 }
 
+impl<T> From<Vec<T>> for SparseList<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self(if items.is_empty() { None } else { Some(ThinArc::from_header_and_iter((), items.into_iter())) })
+    }
+}
+
 impl<T: Read + Default> Read for SparseList<T> {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
         let items = read_items(reader)?;

@@ -1,9 +1,11 @@
 //! Containers: what is wanted of them, and what became of them.
 
+use std::ops::Deref;
+
 use super::int_or_string::IntOrString;
 use super::pod::{LocalReference, ResourceRequirements, TokenVolumeName};
 use super::time::Time;
-use crate::json::{Fault, List, Read, Reader, Shared, SharedList, SparseList, is_default, record};
+use crate::json::{Fault, Read, Reader, Shared, SharedList, SparseList, is_default, record};
 use crate::redact;
 use crate::text::Text;
 
@@ -17,7 +19,7 @@ record! {
         /// When the image is pulled: `Always`, `IfNotPresent` or `Never`.
         image_pull_policy: Text = "imagePullPolicy",
         /// The command that replaces the image's.
-        command: SparseList<Text> = "command",
+        command: CommandLine = "command",
         /// Variables of the environment.
         env: SharedList<EnvVar> = "env",
         /// Sources of many variables at once.
@@ -233,11 +235,31 @@ record! {
     }
 }
 
+/// The words of a command, without what they hold of secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct CommandLine(SparseList<Text>);
+
+impl Deref for CommandLine {
+    type Target = [Text];
+
+    fn deref(&self) -> &[Text] {
+        &self.0
+    }
+}
+
+impl Read for CommandLine {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let words = SparseList::<Text>::read(reader)?;
+        Ok(Self(redact::command_line(&words).map_or(words, SparseList::from)))
+    }
+}
+
 record! {
     /// A command run in the container.
     pub struct Exec {
         /// The command and its arguments.
-        command: List<Text> = "command",
+        command: CommandLine = "command",
     }
 }
 

@@ -12,7 +12,8 @@ use crate::report::Report;
 pub(super) fn findings(report: &Report<FindingsAnswer>) -> String {
     let findings = &report.answer.findings;
     let failed = findings.iter().filter(|finding| finding.severity > Severity::Info).count();
-    let codes: BTreeSet<&str> = findings.iter().map(|finding| finding.code).collect();
+    let symptoms = findings.iter().flat_map(|finding| &finding.symptoms).map(|symptom| symptom.code);
+    let codes: BTreeSet<&str> = findings.iter().map(|finding| finding.code).chain(symptoms).collect();
     let silent: Vec<&str> =
         crate::findings::rules().iter().filter(|rule| !rule.lint && !codes.contains(rule.code)).map(|rule| rule.code).collect();
     let tests = findings.len() + silent.len();

@@ -312,7 +312,7 @@ pub(super) fn put_aside(answer: &FindingsAnswer, wide: bool) -> Option<String> {
     let parts = [
         (noise.folded, "explained or repeated"),
         (noise.recovered, "about what is well again"),
-        (noise.informational, "only worth knowing (--info, --events)"),
+        (noise.informational, "only worth knowing (--info shows findings, --events events)"),
         (noise.elsewhere, "elsewhere"),
     ];
     let parts: Vec<String> =

@@ -6,6 +6,7 @@ use crate::findings::context::PodView;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{counted, describe, name};
+use crate::object::{Body, ObjectRef};
 
 pub(super) const RULE: Rule = Rule {
     code: "budget-status-disagrees",
@@ -49,7 +50,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             allowed.is_some() && !context.holds_for(allowed, DISRUPTED_SECONDS)
         };
         let healthy = pods.iter().filter(|pod| pod.is_ready() && !is_leaving(pod)).count();
-        if i32::try_from(healthy) == Ok(status.current_healthy) {
+        let counted_here = i32::try_from(healthy).unwrap_or(i32::MAX);
+        // Fewer pods than are counted may be a list of some of them.
+        let is_less = counted_here < status.current_healthy;
+        if counted_here == status.current_healthy || is_less && !pods.iter().all(|pod| has_all_pods(context, &pod.workload)) {
             continue;
         }
         let reference = object.reference();
@@ -66,4 +70,15 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         }
         found.push(draft.command(describe(&reference, "shows the budget and what it counts")));
     }
+}
+
+/// Tells whether as many pods of a workload are in the input as its status counts.
+fn has_all_pods(context: &Context<'_>, workload: &ObjectRef) -> bool {
+    let replicas = match context.object(workload).map(|object| &object.body) {
+        Some(Body::Deployment(body)) => body.status.replicas,
+        Some(Body::ReplicaSet(body)) => body.status.replicas,
+        Some(Body::StatefulSet(body)) => body.status.replicas,
+        _ => return false,
+    };
+    i32::try_from(context.pods_of(workload).filter(|pod| !pod.is_finished()).count()) == Ok(replicas)
 }

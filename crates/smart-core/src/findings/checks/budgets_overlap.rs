@@ -1,5 +1,7 @@
 //! Pods that more than one PodDisruptionBudget guards.
 
+use std::collections::BTreeMap;
+
 use crate::findings::budgets;
 use crate::findings::context::Context;
 use crate::findings::context::PodView;
@@ -29,22 +31,28 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         if of_namespace.len() < 2 {
             continue;
         }
-        let guarded: Vec<Vec<&PodView<'_>>> = of_namespace
-            .iter()
-            .map(|(object, budget)| budgets::pods(context, object, budget).filter(|pod| budgets::is_guarded(pod)).collect())
-            .collect();
-        for (at, ((object, _), pods)) in of_namespace.iter().zip(&guarded).enumerate() {
-            for ((other, _), others) in of_namespace.iter().zip(&guarded).skip(at + 1) {
-                let both: Vec<_> = pods.iter().filter(|pod| others.iter().any(|other| std::ptr::eq(**pod, *other))).collect();
-                if !both.is_empty() {
-                    found.push(draft(object, other, &both));
-                }
+        // Pod by pod: which budgets guard it.
+        let mut guards: BTreeMap<&str, (&PodView<'_>, Vec<usize>)> = BTreeMap::new();
+        for (at, (object, budget)) in of_namespace.iter().enumerate() {
+            for pod in budgets::pods(context, object, budget).filter(|pod| budgets::is_guarded(pod)) {
+                guards.entry(pod.name()).or_insert_with(|| (pod, Vec::new())).1.push(at);
+            }
+        }
+        let mut both: BTreeMap<(usize, usize), Vec<&PodView<'_>>> = BTreeMap::new();
+        for (pod, guards) in guards.values().filter(|(_, guards)| guards.len() > 1) {
+            for (at, one) in guards.iter().enumerate() {
+                guards.iter().skip(at + 1).for_each(|other| both.entry((*one, *other)).or_default().push(*pod));
+            }
+        }
+        for ((one, other), pods) in both {
+            if let (Some((object, _)), Some((other, _))) = (of_namespace.get(one), of_namespace.get(other)) {
+                found.push(draft(object, other, &pods));
             }
         }
     }
 }
 
-fn draft(object: &Object, other: &Object, both: &[&&PodView<'_>]) -> Draft {
+fn draft(object: &Object, other: &Object, both: &[&PodView<'_>]) -> Draft {
     let (reference, second) = (object.reference(), other.reference());
     let count = i64::try_from(both.len()).unwrap_or(i64::MAX);
     let message = format!("{} and {} guard the same {}.", name(&reference), second.name, counted(count, "pod"));

@@ -4,7 +4,7 @@ use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::missing::how_many;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{finds, protocol, selector, selects, template_selector, templates_in};
+use crate::findings::services::{finds, protocol, selector, selects, template_selector};
 use crate::findings::words::{describe, name};
 use crate::object::Object;
 use crate::object::service::Service;
@@ -31,12 +31,12 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             continue;
         }
         let wanted = selector(&service.spec);
-        let pods: Vec<&PodView<'_>> = context.pods_matching(namespace, &wanted).filter(|pod| !pod.is_finished()).collect();
+        let pods: Vec<&PodView<'_>> = context.pods_of_service(object).filter(|pod| !pod.is_finished()).collect();
         if pods.iter().any(|pod| pod.is_ready()) {
             continue;
         }
         let of_templates = template_selector(&service.spec);
-        let template = templates_in(context, namespace).find(|template| finds(&of_templates, template.labels));
+        let template = context.templates_in(namespace).iter().find(|template| finds(&of_templates, template.labels));
         let reference = object.reference();
         let subject = match (pods.first(), template) {
             (Some(pod), _) => pod.workload.clone(),

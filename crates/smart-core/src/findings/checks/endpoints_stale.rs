@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{selector, selects};
+use crate::findings::services::selects;
 use crate::findings::words::{describe, name};
 use crate::object::service::EndpointSlice;
 use crate::object::{Object, ObjectRef};
@@ -36,16 +36,15 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             slices.entry((object.meta.namespace.as_str(), service.as_str())).or_default().push((object, slice));
         }
     }
-    for (object, service) in context.services().filter(|(_, service)| selects(&service.spec)) {
+    for (object, _) in context.services().filter(|(_, service)| selects(&service.spec)) {
         let namespace = object.meta.namespace.as_str();
         let Some(slices) = slices.get(&(namespace, object.meta.name.as_str())) else { continue };
         if slices.iter().all(|(_, slice)| slice.endpoints.is_empty()) {
-            let wanted = selector(&service.spec);
             let steady = |pod: &&PodView<'_>| {
                 let ready = pod.condition("Ready").and_then(|(_, ready)| ready.last_transition_time);
                 pod.is_ready() && !pod.is_terminating() && !pod.is_finished() && context.holds_for(ready, FOLLOWS_SECONDS)
             };
-            let pods: Vec<_> = context.pods_matching(namespace, &wanted).filter(steady).collect();
+            let pods: Vec<_> = context.pods_of_service(object).filter(steady).collect();
             if let (Some(pod), Some((slice, _))) = (pods.first(), slices.first()) {
                 found.push(forgotten(object, slice, pod, pods.len()));
             }

@@ -37,7 +37,7 @@ fn draft<'a>(context: &Context<'a>, waiting: &Unscheduled<'a>) -> Option<Draft> 
         !other.is_finished() && waiting.nodes.iter().any(|node| other.pod.node_name == node.name)
     };
     let takes = |other: &PodView<'_>| host_ports(other.spec()).any(|port| wanted.iter().any(|own| own.host_port == port.host_port));
-    let holders: Vec<&PodView<'_>> = context.pods().iter().filter(on_node).filter(|other| takes(other)).collect();
+    let holders: Vec<&PodView<'_>> = context.pods().iter().filter(|other| takes(other)).filter(on_node).collect();
     let mut by: Vec<String> = holders.iter().map(|other| name(&other.workload)).collect();
     by.sort_unstable();
     by.dedup();

@@ -1,5 +1,7 @@
 //! Jobs that have failed.
 
+use std::collections::BTreeMap;
+
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::exit_code;
@@ -9,6 +11,7 @@ use crate::findings::words::{cited, counted, listed, name};
 use crate::object::Object;
 use crate::object::ObjectRef;
 use crate::object::batch::Job;
+use crate::object::time::Time;
 use crate::report::Command;
 
 pub(super) const RULE: Rule = Rule {
@@ -29,8 +32,19 @@ pub(super) const RULE: Rule = Rule {
 const RECENT_SECONDS: i64 = 86_400;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
+    // When the latest Job of each CronJob that succeeded began: what failed before is made good.
+    let mut successes: BTreeMap<(&str, &str), Option<Time>> = BTreeMap::new();
+    for (object, job) in context.jobs().filter(|(_, job)| jobs::succeeded(job)) {
+        if let Some(cron) = jobs::cron_job_of(object) {
+            let latest = successes.entry((object.meta.namespace.as_str(), cron)).or_default();
+            *latest = (*latest).max(jobs::began(object, job));
+        }
+    }
     for (object, job) in context.jobs() {
-        if jobs::failed(job).is_some() && object.meta.deletion_timestamp.is_none() {
+        let cron = jobs::cron_job_of(object);
+        let later = cron.and_then(|cron| successes.get(&(object.meta.namespace.as_str(), cron)).copied().flatten());
+        let is_made_good = later.is_some_and(|later| jobs::began(object, job).is_some_and(|began| began < later));
+        if jobs::failed(job).is_some() && object.meta.deletion_timestamp.is_none() && !is_made_good {
             found.extend(draft(context, object, job));
         }
     }
@@ -40,13 +54,6 @@ fn draft(context: &Context<'_>, object: &Object, job: &Job) -> Option<Draft> {
     let (at, failed) = jobs::failed(job)?;
     let reference = object.reference();
     let cron = jobs::cron_job_of(object).map(|name| ObjectRef::new("batch", "CronJob", reference.namespace.clone(), name));
-    let is_made_good = cron.as_ref().and_then(|cron| context.object(cron)).is_some_and(|cron| {
-        let later = jobs::jobs_of(context, cron).into_iter().take_while(|(other, _)| other.meta.name != object.meta.name);
-        later.into_iter().any(|(_, other)| jobs::succeeded(other))
-    });
-    if is_made_good {
-        return None;
-    }
     let (spec, status) = (&job.spec, &job.status);
     let times = counted(status.failed.into(), "failed pod");
     let how = match failed.reason.as_str() {

@@ -167,7 +167,6 @@ rules! {
     pod_unknown,
     pod_unmanaged,
     pod_unschedulable,
-    pods_on_one_node,
     priority_class_missing,
     privileged_container,
     probe_budget_too_short,

@@ -28,12 +28,23 @@ pub(super) const RULE: Rule = Rule {
 /// The port of the DNS, that of its pods in OpenShift, and the one that CoreDNS has when it may not open low ones.
 const DNS_PORTS: [i32; 3] = [53, 5353, 1053];
 
+const OTHER_POLICIES: [&str; 6] = [
+    "AdminNetworkPolicy",
+    "BaselineAdminNetworkPolicy",
+    "CiliumClusterwideNetworkPolicy",
+    "CiliumNetworkPolicy",
+    "GlobalNetworkPolicy",
+    "ClusterNetworkPolicy",
+];
+
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     let mut by_namespace: BTreeMap<&str, Vec<(&Object, &NetworkPolicy)>> = BTreeMap::new();
     for (object, policy) in context.network_policies().filter(|(_, policy)| limits_egress(policy)) {
         by_namespace.entry(object.meta.namespace.as_str()).or_default().push((object, policy));
     }
-    if by_namespace.is_empty() {
+    // Policies of other kinds can let through what these keep.
+    let has_others = OTHER_POLICIES.iter().any(|kind| !context.of_kind(kind).is_empty());
+    if by_namespace.is_empty() || has_others {
         return;
     }
     // The policies that keep pods from the DNS, with the workloads that they keep.

@@ -3,7 +3,7 @@
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{finds, templates_in};
+use crate::findings::services::{finds};
 use crate::findings::words::name;
 use crate::report::Command;
 
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             || !context.observes("", "Pod", namespace)
             || context.pods_in(namespace).is_empty()
             || context.pods_matching(namespace, selector).next().is_some()
-            || templates_in(context, namespace).any(|template| finds(selector, template.labels))
+            || context.templates_in(namespace).iter().any(|template| finds(selector, template.labels))
         {
             continue;
         }

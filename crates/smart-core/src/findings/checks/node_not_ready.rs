@@ -41,8 +41,12 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let pods: Vec<_> = context.pods().iter().filter(|pod| pod.pod.node_name == object.meta.name && !pod.is_finished()).collect();
         let says = if ready.status == ConditionStatus::Unknown { "does not answer" } else { "is not ready" };
         let waits = context.for_how_long(ready.last_transition_time);
-        let on_it = counted(i64::try_from(pods.len()).unwrap_or(i64::MAX), "pod");
-        let message = format!("{} {says}{waits}, with {on_it} on it{}", name(&reference), cited(&ready.message));
+        // That there are none is nothing to say: pods may not be in the input.
+        let on_it = match pods.len() {
+            0 => String::new(),
+            count => format!(", with {} on it", counted(i64::try_from(count).unwrap_or(i64::MAX), "pod")),
+        };
+        let message = format!("{} {says}{waits}{on_it}{}", name(&reference), cited(&ready.message));
         let zone = lost.iter().find(|lost| nodes::zone(object) == Some(lost.zone)).and_then(|lost| lost.nodes.first());
         let of_others = OF_OTHERS.iter().any(|words| ready.message.contains(words)).then(|| reference.clone());
         found.push(

@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
 fn draft<'a>(context: &Context<'a>, waiting: &Unscheduled<'a>) -> Option<Draft> {
     let pod = waiting.pod(context)?;
     let nodes: Vec<String> = waiting.nodes.iter().map(|node| format!("Node {}", node.name)).collect();
-    let (message, subject) = match waiting.nodes.as_slice() {
+    let (message, subject) = match &*waiting.nodes {
         [one] => (format!("{} is cordoned, and pods of {} fit nowhere else.", name(one), name(&pod.workload)), one.clone()),
         [] => (format!("The nodes that would take pods of {} are cordoned.", name(&pod.workload)), pod.workload.clone()),
         _ => (format!("{} are cordoned, and pods of {} fit nowhere else.", listed(&nodes), name(&pod.workload)), pod.workload.clone()),

@@ -31,17 +31,20 @@ const PATIENCE_SECONDS: i64 = 120;
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     let mut orphans: BTreeMap<ObjectRef, Vec<Orphan<'_>>> = BTreeMap::new();
     // Objects of one owner mostly come one after the other.
-    let mut last: Option<(&[OwnerReference], bool)> = None;
+    let mut last: Option<(&Object, bool)> = None;
     for object in context.cluster.objects() {
-        let owners: &[OwnerReference] = &object.meta.owner_references;
+        let owners = &object.meta.owner_references;
         if owners.is_empty() {
             continue;
         }
+        let alike = |other: &Object| {
+            other.meta.owner_references.is_same(owners) && other.meta.namespace == object.meta.namespace
+        };
         let is_wrong = match last {
-            Some((known, is_wrong)) if known == owners => is_wrong,
+            Some((known, is_wrong)) if alike(known) => is_wrong,
             _ => owners.iter().any(|owner| replaced_by(context, object, owner).is_some()),
         };
-        last = Some((owners, is_wrong));
+        last = Some((object, is_wrong));
         let is_old = context.holds_for(object.meta.creation_timestamp, PATIENCE_SECONDS);
         if !is_wrong || !is_old || object.meta.deletion_timestamp.is_some() {
             continue;
@@ -84,8 +87,8 @@ struct Orphan<'a> {
 
 /// Returns the object that has taken the name of an owner.
 fn replaced_by<'a>(context: &Context<'a>, object: &Object, owner: &OwnerReference) -> Option<&'a Object> {
-    let reference = |namespace: &str| ObjectRef::new(group_of(&owner.api_version), owner.kind.clone(), namespace, owner.name.clone());
-    let found = context.object(&reference(&object.meta.namespace)).or_else(|| context.object(&reference("")))?;
+    let find = |namespace: &str| context.find(group_of(&owner.api_version), &owner.kind, namespace, &owner.name).object();
+    let found = find(&object.meta.namespace).or_else(|| find(""))?;
     let is_other = matches!((&found.meta.uid, &owner.uid), (Uid::Uuid(of_today), Uid::Uuid(named)) if of_today != named);
     is_other.then_some(found)
 }

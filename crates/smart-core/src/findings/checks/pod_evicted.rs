@@ -1,5 +1,6 @@
 //! Pods that the kubelet evicted.
 
+use crate::findings::containers;
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
@@ -28,10 +29,8 @@ const RECENT_SECONDS: i64 = 86_400;
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for pod in context.pods().iter().filter(|pod| pod.pod.status.phase == "Failed" && pod.pod.status.reason == "Evicted") {
         let status = &pod.pod.status;
-        let is_own = pod.workload == pod.reference();
-        let is_well = !is_own && context.object(&pod.workload).is_some_and(|object| context.is_well(object));
         let ended = pod.condition("DisruptionTarget").and_then(|(_, condition)| condition.last_transition_time).or(status.start_time);
-        if is_well || context.holds_for(ended, RECENT_SECONDS) {
+        if !containers::end_matters(context, pod) || context.holds_for(ended, RECENT_SECONDS) {
             continue;
         }
         let reference = pod.reference();

@@ -39,13 +39,13 @@ fn draft<'a>(context: &Context<'a>, waiting: &Unscheduled<'a>) -> Option<Draft> 
     let largest = fitting.max_by_key(|place| place.all(resource))?;
     let all = largest.all(resource);
     let most = if all == Quantity::ZERO {
-        "which none of them has".to_owned()
+        "; none of them has any".to_owned()
     } else {
-        format!("and the largest of them, {}, has {} in all", name(&largest.reference()), amount(resource, all))
+        format!("; the largest, {}, has {} in all", name(&largest.reference()), amount(resource, all))
     };
     let count = counted(i64::try_from(waiting.nodes.len()).unwrap_or(i64::MAX), "node");
     let message = format!(
-        "Pods of {} request {} {resource}, more than any of the {count} that they may run on: {most}.",
+        "Pods of {} request {} {resource}, more than any of the {count} that they may run on has{most}.",
         name(&pod.workload),
         amount(resource, requested)
     );

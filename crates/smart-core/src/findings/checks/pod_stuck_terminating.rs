@@ -36,7 +36,9 @@ fn draft(context: &Context<'_>, pod: &PodView<'_>) -> Option<Draft> {
     let deletion = meta.deletion_timestamp?;
     let reference = pod.reference();
     let node = ObjectRef::new("", "Node", "", pod.pod.node_name.clone());
-    let is_gone = !node.name.is_empty() && context.find("", "Node", "", &node.name).is_missing();
+    // A node on which pods are ready exists, whatever the list of nodes says.
+    let is_alive = || context.pods().iter().any(|other| other.pod.node_name == node.name && other.is_ready());
+    let is_gone = !node.name.is_empty() && context.find("", "Node", "", &node.name).is_missing() && !is_alive();
     let dead = containers::dead_node(context, pod);
     let why = if !meta.finalizers.is_empty() {
         let finalizers: Vec<&str> = meta.finalizers.iter().map(|finalizer| finalizer.as_str()).collect();
@@ -45,6 +47,8 @@ fn draft(context: &Context<'_>, pod: &PodView<'_>) -> Option<Draft> {
         format!("its node {} does not exist any more", node.name)
     } else if dead.is_some() {
         format!("its node {} is not ready, so that nobody ends it", node.name)
+    } else if node.name.is_empty() {
+        "it was never bound to a node, and is still there".to_owned()
     } else {
         format!("the kubelet of node {} has not ended it", node.name)
     };

@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
                 let counts = resource.starts_with("count/") || !resource.contains('.') && !matches!(resource.as_str(), "cpu" | "memory");
                 let is_small = counts && hard.as_f64() < PIECES_MIN;
                 let ratio = used.as_f64() / hard.as_f64();
-                (!hard.is_zero() && !is_small && ratio >= NEAR).then(|| (resource.as_str(), format!("{used} of {hard} {resource}")))
+                (!hard.is_zero() && !is_small && (NEAR..1.0).contains(&ratio)).then(|| (resource.as_str(), format!("{used} of {hard} {resource}")))
             })
             .collect();
         if near.is_empty() {

@@ -3,7 +3,7 @@
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{declared, pods_of, protocol, selects};
+use crate::findings::services::{declared, protocol, selects};
 use crate::findings::words::{describe, listed, name};
 use crate::object::container::ContainerPort;
 use crate::object::int_or_string::IntOrString;
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         if !selects(&service.spec) || ports.is_empty() {
             continue;
         }
-        let mut pods = pods_of(context, object);
+        let mut pods: Vec<_> = context.pods_of_service(object).collect();
         pods.truncate(PODS_MAX);
         for (at, port) in ports.iter().enumerate() {
             let spoken = protocol(&port.protocol);

@@ -3,7 +3,7 @@
 use crate::findings::context::{Context, Template};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{finds, pods_of, selector, selects, template_selector, templates_in, users};
+use crate::findings::services::{finds, selector, selects, template_selector, users};
 use crate::findings::words::{listed, name, near_misses};
 use crate::object::Object;
 use crate::object::selector::LabelSelector;
@@ -35,14 +35,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         if !selects(&service.spec) || object.meta.deletion_timestamp.is_some() || !context.observes("", "Pod", namespace) {
             continue;
         }
-        if !pods_of(context, object).is_empty() {
+        if context.pods_of_service(object).next().is_some() {
             continue;
         }
         let wanted = selector(&service.spec);
         let of_templates = template_selector(&service.spec);
         let is_young = context.seconds_since(object.meta.creation_timestamp).is_some_and(|age| age < YOUNG_SECONDS);
         if is_young
-            || templates_in(context, namespace).any(|template| finds(&of_templates, template.labels))
+            || context.templates_in(namespace).iter().any(|template| finds(&of_templates, template.labels))
             || has_endpoints(context, object)
         {
             continue;
@@ -105,7 +105,7 @@ fn near<'s, 'a>(
 ) -> Vec<(&'s Template<'a>, &'s str, Option<&'s str>)> {
     let entries = service.spec.selector.entries();
     let mut near = Vec::new();
-    for template in templates_in(context, &object.meta.namespace) {
+    for template in context.templates_in(&object.meta.namespace) {
         let mut differing = entries.iter().filter(|(key, value)| template.labels.get(key) != Some(value));
         let (Some((key, value)), None) = (differing.next(), differing.next()) else { continue };
         let has = template.labels.get(key).map(Text::as_str);

@@ -3,7 +3,7 @@
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{declared, pods_of, protocol, selects};
+use crate::findings::services::{declared, protocol, selects};
 use crate::findings::words::{describe, listed, name, near_misses};
 use crate::object::Object;
 use crate::object::container::{ContainerPort, Probe};
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         if !selects(&service.spec) {
             continue;
         }
-        let mut pods = pods_of(context, object);
+        let mut pods: Vec<_> = context.pods_of_service(object).collect();
         pods.retain(|pod| !pod.is_finished());
         pods.truncate(PODS_MAX);
         if pods.is_empty() || !pods.iter().any(|pod| declared(pod.spec()).next().is_some()) {

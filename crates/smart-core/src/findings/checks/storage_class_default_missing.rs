@@ -4,7 +4,7 @@ use crate::findings::claims::{STORAGE, default_classes, differs_nothing, is_pend
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::words::{listed, name};
+use crate::findings::words::{self, listed, name};
 use crate::object::{Object, ObjectRef};
 use crate::report::Command;
 
@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     }
     found.push(
         draft
-            .next(format!("There are the classes {}.", listed(&classes)))
+            .next(words::there_are("StorageClass", &classes))
             .command(Command::new(["kubectl", "get", "storageclasses"], "lists the classes that there are")),
     );
 }

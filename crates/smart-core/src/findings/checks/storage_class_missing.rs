@@ -7,7 +7,7 @@ use crate::findings::context::{Context, Presence, Told};
 use crate::findings::draft::Draft;
 use crate::findings::missing::hints;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::words::{listed, name};
+use crate::findings::words::{self, listed, name};
 use crate::object::event::Event;
 use crate::object::storage::PersistentVolumeClaim;
 use crate::object::{Object, ObjectRef};
@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         draft.since = claims.iter().filter_map(|(object, ..)| object.meta.creation_timestamp).min();
         let classes: Vec<&str> = context.storage_classes().map(|(object, _)| object.meta.name.as_str()).collect();
         if !classes.is_empty() {
-            draft = draft.next(format!("There are the classes {}.", listed(&classes)));
+            draft = draft.next(words::there_are("StorageClass", &classes));
         }
         let near = claims.iter().find_map(|(object, claim, _)| unmatched(context, object, claim, Difference::Class).first().copied());
         if let Some((volume, _)) = near {

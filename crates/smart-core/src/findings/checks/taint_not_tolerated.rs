@@ -54,7 +54,7 @@ fn draft<'a>(context: &Context<'a>, waiting: &Unscheduled<'a>) -> Option<Draft> 
         taints = said.collect();
     }
     let what = if taints.len() == 1 { "the taint" } else { "the taints" };
-    let nodes = match waiting.nodes.as_slice() {
+    let nodes = match &*waiting.nodes {
         [] => "nodes that it may run on".to_owned(),
         [one] => format!("{}, on which they may run otherwise", name(one)),
         several => format!("the {} that they may run on otherwise", counted(i64::try_from(several.len()).unwrap_or(i64::MAX), "node")),

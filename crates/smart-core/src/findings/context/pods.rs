@@ -129,42 +129,40 @@ pub(crate) struct Pods<'a> {
     all: Vec<PodView<'a>>,
     /// Places in `all`, in order of the workloads.
     by_workload: Vec<u32>,
+    /// For each the place among all objects.
+    places: Vec<u32>,
 }
 
 impl<'a> Pods<'a> {
     pub(super) fn new(cluster: &'a Cluster) -> Self {
         let mut all: Vec<PodView<'a>> = Vec::new();
-        let mut last: Option<(ObjectRef, ObjectRef)> = None;
-        for object in cluster.objects() {
+        let mut places = Vec::new();
+        for (place, object) in (0_u32..).zip(cluster.objects()) {
             let Body::Pod(pod) = &object.body else { continue };
-            let controller = object.meta.controller().map(|owner| {
-                ObjectRef::new(
-                    group_of(&owner.api_version),
-                    owner.kind.clone(),
-                    object.meta.namespace.clone(),
-                    owner.name.clone(),
-                )
-            });
-            let (workload, between) = match controller {
-                // A static pod is controlled by its node, and belongs to nothing else.
-                None => (object.reference(), None),
-                Some(controller) if controller.kind == "Node" => (object.reference(), None),
-                Some(controller) => {
-                    let top = match &last {
-                        Some((known, top)) if *known == controller => top.clone(),
-                        _ => top_of(cluster, controller.clone()),
-                    };
-                    last = Some((controller.clone(), top.clone()));
-                    let between = (top != controller).then_some(controller);
-                    (top, between)
-                }
+            // Pods of one ReplicaSet stand beside each other and share what is said of their owners.
+            let owners = |other: &PodView<'_>| {
+                let (a, b) = (&other.object.meta, &object.meta);
+                !b.owner_references.is_empty() && a.owner_references.is_same(&b.owner_references) && a.namespace == b.namespace
             };
+            let (workload, between) = match all.last() {
+                Some(last) if owners(last) && last.workload.kind != "Pod" => (last.workload.clone(), last.between.clone()),
+                _ => workload_of(cluster, object),
+            };
+            places.push(place);
             all.push(PodView { object, pod, workload, between });
         }
         let mut by_workload: Vec<u32> = (0_u32..).zip(&all).map(|(at, _)| at).collect();
         let workload = |at: &u32| all.get(*at as usize).map(|pod| &pod.workload);
         by_workload.sort_by(|a, b| workload(a).cmp(&workload(b)).then(a.cmp(b)));
-        Self { all, by_workload }
+        Self { all, by_workload, places }
+    }
+
+    /// Returns the pods at these places among all objects.
+    pub(super) fn at<'s, P: IntoIterator<Item = u32>>(
+        &'s self,
+        places: P,
+    ) -> impl Iterator<Item = &'s PodView<'a>> + use<'s, 'a, P> {
+        places.into_iter().filter_map(|place| self.all.get(self.places.binary_search(&place).ok()?))
     }
 
     pub(super) fn all(&self) -> &[PodView<'a>] {
@@ -188,6 +186,17 @@ impl<'a> Pods<'a> {
         let found = self.all.binary_search_by(|pod| (pod.namespace(), pod.name()).cmp(&(namespace, name))).ok()?;
         self.all.get(found)
     }
+}
+
+/// Returns the workload that a pod belongs to, and what stands between.
+fn workload_of(cluster: &Cluster, object: &Object) -> (ObjectRef, Option<ObjectRef>) {
+    // A static pod is controlled by its node, and belongs to nothing else.
+    let Some(owner) = object.meta.controller().filter(|owner| owner.kind != "Node") else { return (object.reference(), None) };
+    let namespace = object.meta.namespace.clone();
+    let controller = ObjectRef::new(group_of(&owner.api_version), owner.kind.clone(), namespace, owner.name.clone());
+    let top = top_of(cluster, controller.clone());
+    let between = (top != controller).then_some(controller);
+    (top, between)
 }
 
 /// More steps than any chain of controllers has; a chain that is longer goes in circles.
