@@ -266,13 +266,17 @@ pub(super) fn places<'a>(context: &Context<'a>) -> Vec<Place<'a>> {
         nodes.map(|(object, node)| Place { object, node, taken: Amounts::new(), pods: 0, ports: Vec::new() }).collect();
     // Pods of one template share their spec, and are added up once.
     let mut known: BTreeMap<usize, Amounts<'a>> = BTreeMap::new();
+    let mut by_address: BTreeMap<usize, Option<usize>> = BTreeMap::new();
     for (at, pod) in context.pods().iter().enumerate() {
         if pod.pod.node_name.is_empty() || pod.is_finished() {
             continue;
         }
         let name = pod.pod.node_name.as_str();
-        let Ok(place) = places.binary_search_by(|place| place.object.meta.name.as_str().cmp(name)) else { continue };
-        let Some(place) = places.get_mut(place) else { continue };
+        // Equal names mostly share their storage, and are found by its address.
+        let place = *by_address
+            .entry(name.as_ptr().addr())
+            .or_insert_with(|| places.binary_search_by(|place| place.object.meta.name.as_str().cmp(name)).ok());
+        let Some(place) = place.and_then(|place| places.get_mut(place)) else { continue };
         place.pods += 1;
         let spec: &'a Arc<PodSpec> = &pod.pod.spec;
         let amounts = known.entry(Arc::as_ptr(spec).addr()).or_insert_with(|| requests(spec));

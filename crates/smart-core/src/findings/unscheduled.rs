@@ -89,7 +89,8 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Unscheduled<'a>> {
         return found;
     }
     // Replicas wait for the same: one of those to which the same was said is judged.
-    let mut judged: BTreeMap<(usize, String), (Cause, Arc<[ObjectRef]>)> = BTreeMap::new();
+    type Judged = (Cause, Arc<[ObjectRef]>);
+    let mut judged: BTreeMap<(usize, String), Judged> = BTreeMap::new();
     for waiting in &mut found {
         let Some(pod) = context.pods().get(waiting.at) else { continue };
         let key = (Arc::as_ptr(&pod.pod.spec).addr(), format!("{} {}", pod.namespace(), waiting.message));

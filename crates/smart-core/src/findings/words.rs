@@ -46,11 +46,14 @@ pub(super) fn last_logs(pod: &ObjectRef, container: &str) -> Command {
 pub(super) fn near_misses<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     // One letter in three may differ, and two at most: more is another word.
     let most = (wanted.len() / 3).clamp(1, 2);
-    let mut near: Vec<(usize, &str)> = names
-        .filter(|name| *name != wanted)
-        .map(|name| (strsim::damerau_levenshtein(wanted, name), name))
-        .filter(|(distance, name)| *distance <= most || is_same_but_for_separators(wanted, name))
-        .collect();
+    let distance = |name: &str| {
+        // Names whose lengths differ by more cannot be that near, and most are told apart so.
+        let is_close = name.len().abs_diff(wanted.len()) <= most;
+        let distance = if is_close { strsim::damerau_levenshtein(wanted, name) } else { usize::MAX };
+        (distance <= most || is_same_but_for_separators(wanted, name)).then_some(distance)
+    };
+    let mut near: Vec<(usize, &str)> =
+        names.filter(|name| *name != wanted).filter_map(|name| Some((distance(name)?, name))).collect();
     near.sort_unstable();
     near.dedup();
     near.into_iter().map(|(_, name)| name).take(3).collect()
@@ -58,8 +61,11 @@ pub(super) fn near_misses<'a>(wanted: &str, names: impl Iterator<Item = &'a str>
 
 /// Tells whether two names differ in case and separators only: `db-url`, `DB_URL`.
 fn is_same_but_for_separators(a: &str, b: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    letters(a) == letters(b)
+    letters_of(a).eq(letters_of(b))
+}
+
+fn letters_of(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

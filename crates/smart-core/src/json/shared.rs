@@ -16,6 +16,13 @@ use super::{Fault, Pool, Read, Reader, Shelf, read_items};
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Shared<T>(Arc<T>);
 
+impl<T> Shared<T> {
+    /// Tells whether both share their storage, as equal values of one input do.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// A list of which equal ones in one input share their storage; takes eight bytes.
 #[derive(PartialEq, Eq, Hash)]
 pub struct SharedList<T>(Option<ThinArc<(), T>>);

@@ -19,6 +19,8 @@ pub(crate) struct PodView<'a> {
     pub(crate) workload: ObjectRef,
     /// The controllers between the pod and the workload.
     pub(crate) between: Option<ObjectRef>,
+    /// Whether it is ready for traffic: asked so often that it is told once.
+    is_ready: bool,
 }
 
 impl<'a> PodView<'a> {
@@ -81,7 +83,7 @@ impl<'a> PodView<'a> {
 
     /// Tells whether it is ready for traffic.
     pub(crate) fn is_ready(&self) -> bool {
-        condition(&self.pod.status.conditions, "Ready").is_some_and(|ready| ready.status == ConditionStatus::True)
+        self.is_ready
     }
 
     /// Returns a condition with its place.
@@ -124,6 +126,24 @@ impl<'a> PodView<'a> {
     }
 }
 
+/// Tells whether conditions say `Ready`. Equal statements share their storage, so that the one of most pods is known by its
+/// place in memory, without a look at it.
+#[derive(Default)]
+struct Readiness<'a> {
+    known: Option<&'a Condition>,
+}
+
+impl<'a> Readiness<'a> {
+    fn of(&mut self, conditions: &'a [Condition]) -> bool {
+        if self.known.is_some_and(|known| conditions.iter().any(|condition| condition.statement.is_same(&known.statement))) {
+            return true;
+        }
+        let ready = condition(conditions, "Ready").filter(|ready| ready.status == ConditionStatus::True);
+        self.known = ready.or(self.known);
+        ready.is_some()
+    }
+}
+
 /// The pods of a cluster, in order of their references.
 pub(crate) struct Pods<'a> {
     all: Vec<PodView<'a>>,
@@ -137,6 +157,7 @@ impl<'a> Pods<'a> {
     pub(super) fn new(cluster: &'a Cluster) -> Self {
         let mut all: Vec<PodView<'a>> = Vec::new();
         let mut places = Vec::new();
+        let mut readiness = Readiness::default();
         for (place, object) in (0_u32..).zip(cluster.objects()) {
             let Body::Pod(pod) = &object.body else { continue };
             // Pods of one ReplicaSet stand beside each other and share what is said of their owners.
@@ -149,11 +170,14 @@ impl<'a> Pods<'a> {
                 _ => workload_of(cluster, object),
             };
             places.push(place);
-            all.push(PodView { object, pod, workload, between });
+            let is_ready = readiness.of(&pod.status.conditions);
+            all.push(PodView { object, pod, workload, between, is_ready });
         }
-        let mut by_workload: Vec<u32> = (0_u32..).zip(&all).map(|(at, _)| at).collect();
-        let workload = |at: &u32| all.get(*at as usize).map(|pod| &pod.workload);
-        by_workload.sort_by(|a, b| workload(a).cmp(&workload(b)).then(a.cmp(b)));
+        // Pods of one workload mostly stand beside each other already.
+        let numbered: Vec<(u32, &PodView<'_>)> = (0_u32..).zip(&all).collect();
+        let mut runs: Vec<&[(u32, &PodView<'_>)]> = numbered.chunk_by(|(_, a), (_, b)| a.workload == b.workload).collect();
+        runs.sort_by(|a, b| a.first().map(|(_, pod)| &pod.workload).cmp(&b.first().map(|(_, pod)| &pod.workload)));
+        let by_workload = runs.into_iter().flatten().map(|(at, _)| *at).collect();
         Self { all, by_workload, places }
     }
 
