@@ -6,9 +6,9 @@ use std::io::Write;
 use anstyle::Style;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
-use smart_core::PlacedCertificate;
 use smart_core::object::certificate::{self, Certificate};
 use smart_core::object::time::Time;
+use smart_core::{Input, PlacedCertificate};
 
 use crate::Found;
 use crate::args::{self, DataOutput, Global};
@@ -18,7 +18,7 @@ use crate::reading;
 use crate::terminal::{self, GREEN, RED, YELLOW, count, styled};
 
 pub(crate) fn run(global: &Global, options: &args::Certificates) -> Result<Found> {
-    let reading = reading::read(global, "certificates")?;
+    let reading = reading::read_into(Input::for_certificates(), global, "certificates")?;
     let scope = reading.scope(&[], &options.namespaces, None)?;
     let report = reading.cluster.certificates(&scope);
     let found = &report.answer.certificates;

@@ -7,7 +7,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use smart_core::{EvidenceKind, Health, HealthStatus, Scope};
+use smart_core::{EvidenceKind, Health, HealthStatus, Input, Scope};
 
 use crate::Found;
 use crate::args::{self, Global, HealthOutput};
@@ -17,7 +17,9 @@ use crate::reading;
 use crate::terminal;
 
 pub(crate) fn run(global: &Global, options: &args::Health) -> Result<Found> {
-    let reading = reading::read(global, "health")?;
+    // A name may be of anything, as a kind that the dump defines.
+    let input = if options.objects.is_empty() { Input::for_health() } else { Input::new() };
+    let reading = reading::read_into(input, global, "health")?;
     let scope = reading.scope(&options.objects, &options.namespaces, options.selector.as_deref())?;
     let report = reading.cluster.health(&scope);
     let health = &report.answer.health;

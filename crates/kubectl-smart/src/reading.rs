@@ -32,10 +32,18 @@ const FROM_A_CLUSTER: &str = "nothing to read; name a dump with --from, or hand 
 /// # Errors
 /// When a source cannot be read, or nothing in all of them is an object.
 pub(crate) fn read(global: &Global, command: &str) -> Result<Reading> {
+    read_into(Input::new(), global, command)
+}
+
+/// Reads into an input, which may be for one question alone.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_into(input: Input, global: &Global, command: &str) -> Result<Reading> {
     if global.from.is_empty() {
         return Err(WrongUsage(FROM_A_CLUSTER.replace("COMMAND", command)).into());
     }
-    let mut dumps = Dumps::default();
+    let mut dumps = Dumps { input, open: None };
     let tally = source::feed(&global.from, &mut dumps, Limits::default(), Progress::new(global.quiet))?;
     if !global.quiet {
         warn(&tally);

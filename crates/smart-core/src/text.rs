@@ -9,6 +9,8 @@ use arcstr::ArcStr;
 use foldhash::quality::FixedState;
 use hashbrown::HashTable;
 
+use crate::json::is_due;
+
 /// An immutable string of eight bytes' size, cheap to clone; texts read from one input share their storage.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(ArcStr);
@@ -91,6 +93,8 @@ impl serde::Serialize for Text {
 #[derive(Default)]
 pub(crate) struct Texts {
     table: HashTable<Text>,
+    /// How many texts were left by the last sweep.
+    swept: usize,
     state: FixedState,
     /// The last text of each field: the next one is often the same.
     last: Vec<Text>,
@@ -100,6 +104,14 @@ pub(crate) struct Texts {
 const LONGEST_SHARED: usize = 128;
 
 impl Texts {
+    /// Forgets the texts that nothing else refers to, once it pays.
+    pub(crate) fn sweep(&mut self) {
+        if is_due(self.table.len(), self.swept) {
+            self.table.retain(|known| ArcStr::strong_count(&known.0) != Some(1));
+            self.swept = self.table.len();
+        }
+    }
+
     /// Returns the text of this content, the same storage each time.
     pub(crate) fn share(&mut self, text: &str) -> Text {
         if text.len() > LONGEST_SHARED {

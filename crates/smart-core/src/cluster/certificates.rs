@@ -58,7 +58,8 @@ impl Cluster {
     }
 }
 
-fn holds_any(object: &Object) -> bool {
+/// Tells whether an object holds a certificate, or what should have been one.
+pub(crate) fn holds_any(object: &Object) -> bool {
     let mut any = false;
     each_place(object, |_, found| any |= !found.is_empty());
     any

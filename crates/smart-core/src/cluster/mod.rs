@@ -4,18 +4,19 @@ mod certificates;
 mod newest;
 mod resolve;
 
-pub(crate) use certificates::each_place;
 pub use certificates::{Certificates, PlacedCertificate};
+pub(crate) use certificates::{each_place, holds_any};
+pub(crate) use newest::newest;
 
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
 use std::sync::{Arc, OnceLock};
 
 use crate::graph::Graph;
-use crate::input::{Coverage, Gap, Input, Skipped};
+use crate::input::{Coverage, Gap, Input, Keep, Skipped};
 use crate::object::kind::current_group;
 use crate::object::time::Time;
-use crate::object::{Body, Object, ObjectRef};
+use crate::object::{Object, ObjectRef};
 
 /// A cluster at one moment: the newest form of each object, sorted; older forms, events, and what is not known.
 ///
@@ -36,6 +37,7 @@ pub struct Cluster {
     taken_at: Option<Time>,
     now: Option<Time>,
     graph: OnceLock<Graph>,
+    keeps: Keep,
 }
 
 impl Cluster {
@@ -48,10 +50,10 @@ impl Cluster {
         let parts = input.into_parts();
         let mut objects = parts.objects;
         // Taken out in place: a second list of all objects would double the memory.
-        let events = objects.extract_if(.., |object| matches!(object.body, Body::Event(_))).collect();
+        let events = objects.extract_if(.., |object| object.is_event()).collect();
         let (objects, history) = newest_of_each(objects);
         let (events, _) = newest_of_each(events);
-        let taken_at = parts.taken_at.or_else(|| objects.iter().chain(&events).filter_map(newest::newest).max());
+        let taken_at = parts.taken_at.or_else(|| objects.iter().chain(&events).filter_map(newest).max());
         let mut skipped = parts.skipped;
         skipped.sort();
         Self {
@@ -64,6 +66,7 @@ impl Cluster {
             taken_at,
             now: now.or(taken_at),
             graph: OnceLock::new(),
+            keeps: parts.keeps,
         }
     }
 
@@ -115,6 +118,10 @@ impl Cluster {
         &self.coverage
     }
 
+    pub(crate) fn keeps(&self) -> Keep {
+        self.keeps
+    }
+
     /// Returns what is known to be missing from the input.
     pub fn gaps(&self) -> impl Iterator<Item = &Gap> {
         self.coverage.gaps()
@@ -162,7 +169,7 @@ fn newest_of_each(mut objects: Vec<Object>) -> (Vec<Object>, Vec<Object>) {
 }
 
 fn age(object: &Object) -> (Option<Time>, u64, Option<Time>) {
-    (object.meta.creation_timestamp, object.meta.resource_version.0, newest::newest(object))
+    (object.meta.creation_timestamp, object.meta.resource_version.0, newest(object))
 }
 
 /// Orders forms that nothing tells the age of: the same everywhere, and without other meaning. The API version that is

@@ -6,7 +6,7 @@ use crate::object::{Body, Object};
 
 /// Returns the latest time in an object that says when something has happened; times that lie ahead, as expiry, do not
 /// count.
-pub(super) fn newest(object: &Object) -> Option<Time> {
+pub(crate) fn newest(object: &Object) -> Option<Time> {
     let meta = &object.meta;
     let conditions =
         object.body.conditions().iter().flat_map(|condition| {
@@ -19,6 +19,7 @@ pub(super) fn newest(object: &Object) -> Option<Time> {
 fn of_body(body: &Body) -> Option<Time> {
     match body {
         Body::Event(event) => event.last,
+        Body::Settled(settled) => settled.newest,
         Body::Pod(pod) => {
             let status = &pod.status;
             let containers = status.container_statuses.iter().chain(&status.init_container_statuses);

@@ -15,7 +15,7 @@ use crate::cluster::Cluster;
 use crate::object::time::Time;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::{Command, Evidence, Report, Scope};
-use subject::Subject;
+use subject::{Moment, Subject};
 
 /// The health of the objects of a scope, in order of their references.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -91,7 +91,20 @@ impl Cluster {
 
 /// Judges one object.
 pub(crate) fn judge(object: &Object, now: Option<Time>) -> Health {
-    let subject = Subject { object, now };
+    judge_at(object, &Moment::new(now))
+}
+
+/// Tells whether an object is well at whatever moment it is judged, and there is nothing more to say of it.
+pub(crate) fn is_well_at_any_moment(object: &Object) -> bool {
+    let moment = Moment::new(None);
+    let health = judge_at(object, &moment);
+    let says_more =
+        !(health.reason.is_empty() && health.message.is_empty() && health.evidence.is_empty() && health.next.is_empty());
+    health.status == HealthStatus::Healthy && !says_more && !moment.is_asked()
+}
+
+fn judge_at(object: &Object, moment: &Moment) -> Health {
+    let subject = Subject { object, moment };
     if let Some(at) = object.meta.deletion_timestamp {
         return match &object.body {
             Body::Namespace(namespace) => builtin::namespace::terminating(&subject, namespace),

@@ -1,5 +1,6 @@
 //! The object that is judged, and the words that all judgements share.
 
+use std::cell::Cell;
 use std::fmt;
 
 use super::{Health, HealthStatus};
@@ -17,10 +18,33 @@ pub(super) const PATIENCE_SECONDS: f64 = 600.0;
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub(super) object: &'a Object,
-    pub(super) now: Option<Time>,
+    pub(super) moment: &'a Moment,
+}
+
+/// The moment at which objects are judged, and whether it played a part.
+pub(super) struct Moment {
+    now: Option<Time>,
+    is_asked: Cell<bool>,
+}
+
+impl Moment {
+    pub(super) fn new(now: Option<Time>) -> Self {
+        Self { now, is_asked: Cell::new(false) }
+    }
+
+    /// Tells whether a judgement has asked for the moment: if not, it is the same at any other.
+    pub(super) fn is_asked(&self) -> bool {
+        self.is_asked.get()
+    }
 }
 
 impl Subject<'_> {
+    /// Returns the moment at which the object is judged.
+    pub(super) fn now(&self) -> Option<Time> {
+        self.moment.is_asked.set(true);
+        self.moment.now
+    }
+
     /// Returns the answer that nothing is wrong. Allocates nothing.
     pub(super) fn healthy(&self) -> Health {
         Health::healthy(self.object.reference())
@@ -45,7 +69,7 @@ impl Subject<'_> {
 
     /// Returns how long ago a moment was; nothing for moments that lie ahead.
     pub(super) fn since(&self, moment: Option<Time>) -> Option<Duration> {
-        self.now?.since(moment?).filter(|passed| passed.as_secs_f64() >= 0.0)
+        self.now()?.since(moment?).filter(|passed| passed.as_secs_f64() >= 0.0)
     }
 
     /// Returns how long ago a moment was when that is longer than anybody waits.

@@ -4,6 +4,7 @@ mod coverage;
 mod document;
 mod item;
 mod items;
+mod keep;
 mod list;
 mod log;
 mod recover;
@@ -14,6 +15,7 @@ mod yaml;
 mod yaml_list;
 
 pub use coverage::{Coverage, Gap};
+pub(crate) use keep::Keep;
 pub use stream::DumpReader;
 
 use crate::error::Error;
@@ -40,6 +42,7 @@ pub struct Input {
     taken_at: Option<Time>,
     pool: Pool,
     api_types: ApiTypes,
+    keeps: Keep,
 }
 
 /// A piece of the input that could not be used.
@@ -113,8 +116,8 @@ impl Input {
     }
 
     pub(crate) fn into_parts(self) -> Parts {
-        let Self { objects, skipped, skipped_beyond, coverage, taken_at, .. } = self;
-        Parts { objects, skipped, skipped_beyond, coverage, taken_at }
+        let Self { objects, skipped, skipped_beyond, coverage, taken_at, keeps, .. } = self;
+        Parts { objects, skipped, skipped_beyond, coverage, taken_at, keeps }
     }
 }
 
@@ -125,6 +128,7 @@ pub(crate) struct Parts {
     pub(crate) skipped_beyond: usize,
     pub(crate) coverage: Coverage,
     pub(crate) taken_at: Option<Time>,
+    pub(crate) keeps: Keep,
 }
 
 #[cfg(test)]

@@ -16,12 +16,22 @@ const KEPT: usize = 4;
 /// Longer texts are not kept, so that a few huge values do not take memory.
 const LONGEST: usize = 32 << 10;
 
+/// Tells whether a table of so many entries is to be swept, of which so many were left the last time: when it has doubled, so
+/// that sweeping takes its share of the time and no more.
+pub(crate) fn is_due(entries: usize, left: usize) -> bool {
+    const LEAST: usize = 256;
+    entries >= LEAST + 2 * left
+}
+
 /// A handle of a stored value; handles of one value share it.
 pub(crate) trait Stored: Clone {
     /// The value, or the slice of values.
     type Content: ?Sized + Hash + Eq;
 
     fn content(&self) -> &Self::Content;
+
+    /// Tells whether nothing else refers to the value.
+    fn is_alone(&self) -> bool;
 }
 
 impl<T: Hash + Eq> Stored for Arc<T> {
@@ -29,6 +39,10 @@ impl<T: Hash + Eq> Stored for Arc<T> {
 
     fn content(&self) -> &T {
         self
+    }
+
+    fn is_alone(&self) -> bool {
+        Arc::strong_count(self) == 1
     }
 }
 
@@ -38,12 +52,14 @@ pub(crate) struct Shelf<S> {
     /// Which text goes next.
     oldest: usize,
     by_content: HashTable<S>,
+    /// How many values were left by the last sweep.
+    swept: usize,
     state: FixedState,
 }
 
 impl<S> Default for Shelf<S> {
     fn default() -> Self {
-        Self { recent: Default::default(), oldest: 0, by_content: HashTable::new(), state: FixedState::default() }
+        Self { recent: Default::default(), oldest: 0, by_content: HashTable::new(), swept: 0, state: FixedState::default() }
     }
 }
 
@@ -79,6 +95,14 @@ impl<S: Stored> Shelf<S> {
         self.by_content.insert_unique(hash, stored.clone(), |known| state.hash_one(known.content()));
         stored
     }
+
+    /// Forgets the values that nothing else refers to, once it pays.
+    pub(crate) fn sweep(&mut self) {
+        if is_due(self.by_content.len(), self.swept) {
+            self.by_content.retain(|known| !known.is_alone());
+            self.swept = self.by_content.len();
+        }
+    }
 }
 
 impl<T: Hash + Eq> Shelf<Arc<T>> {
@@ -97,6 +121,16 @@ mod tests {
         let mut shelf = Shelf::default();
         let (a, b) = (shelf.share(vec![1]), shelf.share(vec![1]));
         assert!(Arc::ptr_eq(&a, &b));
+    }
+
+    #[test]
+    fn a_sweep_keeps_what_is_referred_to() {
+        let mut shelf = Shelf::default();
+        let kept: Vec<_> = (0..10).map(|number| shelf.share(number)).collect();
+        (10..1000).for_each(|number| drop(shelf.share(number)));
+        shelf.sweep();
+        assert_eq!(shelf.by_content.len(), kept.len());
+        assert!(Arc::ptr_eq(&shelf.share(3), &kept[3]));
     }
 
     #[test]

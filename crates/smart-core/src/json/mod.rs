@@ -11,7 +11,7 @@ mod sparse;
 mod value;
 
 pub(crate) use fault::{Fault, FaultKind};
-pub(crate) use memo::Shelf;
+pub(crate) use memo::{Shelf, is_due};
 pub(crate) use pool::Pool;
 pub(crate) use read::{
     Entries, EntryList, Read, Record, field_number, is_default, name_key, read_items, read_record, record, sorted,

@@ -63,6 +63,18 @@ macro_rules! pool {
             $(pub(crate) $lists: Shelf<SharedList<$item>>,)+
         }
 
+        impl Pool {
+            /// Forgets what no object refers to any more: first what refers to other values, texts last.
+            pub(crate) fn sweep(&mut self) {
+                self.pod_specs.sweep();
+                $(self.$shelf.sweep();)+
+                $(self.$lists.sweep();)+
+                self.maps.sweep();
+                self.annotations.sweep();
+                self.texts.sweep();
+            }
+        }
+
         $(impl Pooled for $type {
             fn shelf(pool: &mut Pool) -> &mut Shelf<Arc<Self>> {
                 &mut pool.$shelf

@@ -49,6 +49,10 @@ impl<T: Hash + Eq> Stored for SharedList<T> {
     fn content(&self) -> &[T] {
         self
     }
+
+    fn is_alone(&self) -> bool {
+        self.0.as_ref().is_none_or(|items| ThinArc::strong_count(items) == 1)
+    }
 }
 
 #[expect(private_bounds, reason = "which types are shared is decided in this crate")]

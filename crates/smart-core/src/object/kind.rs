@@ -26,6 +26,7 @@ use super::rbac::{Role, RoleBinding};
 use super::resource::{DeviceClass, ResourceClaim, ResourceClaimTemplate, ResourceSlice};
 use super::scheduling::{PriorityClass, RuntimeClass};
 use super::service::{EndpointSlice, Endpoints, Service};
+use super::settled::Settled;
 use super::storage::{
     CSIDriver, CSINode, CSIStorageCapacity, PersistentVolume, PersistentVolumeClaim, StorageClass, VolumeAttachment,
     VolumeAttributesClass, VolumeSnapshot, VolumeSnapshotClass, VolumeSnapshotContent,
@@ -81,6 +82,8 @@ macro_rules! kinds {
             Event(Box<Event>),
             /// Of any other kind.
             Generic(Box<Generic>),
+            /// Of any kind, where the input was read for one question and that needs nothing of the object.
+            Settled(Settled),
         }
 
         /// The kinds, in order of their names.

@@ -36,6 +36,7 @@ pub mod resource;
 pub mod scheduling;
 pub mod selector;
 pub mod service;
+pub mod settled;
 pub mod storage;
 pub mod time;
 pub mod volume;
@@ -43,6 +44,7 @@ pub mod workload;
 
 use std::sync::Arc;
 
+use kind::current_group;
 pub use kind::{ApiType, Body};
 pub use meta::Meta;
 pub use reference::ObjectRef;
@@ -60,10 +62,19 @@ pub struct Object {
 }
 
 impl Object {
+    /// Tells whether it is an event, which is no object of the cluster but tells of one.
+    pub(crate) fn is_event(&self) -> bool {
+        match self.body {
+            Body::Event(_) => true,
+            Body::Settled(_) => self.api.kind == "Event" && current_group(&self.api.group, &self.api.kind).is_empty(),
+            _ => false,
+        }
+    }
+
     /// Returns its identity. Kinds that moved to another group are known by the group of today, so that an Ingress of
     /// `extensions/v1beta1` and the same one of `networking.k8s.io/v1` are one object.
     pub fn reference(&self) -> ObjectRef {
-        let group = kind::current_group(&self.api.group, &self.api.kind);
+        let group = current_group(&self.api.group, &self.api.kind);
         ObjectRef {
             namespace: self.meta.namespace.clone(),
             kind: self.api.kind.clone(),

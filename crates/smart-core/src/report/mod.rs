@@ -41,7 +41,10 @@ pub struct Report<T> {
 impl Cluster {
     /// Returns an answer in its frame.
     pub(crate) fn report<T>(&self, command: &'static str, answer: T) -> Report<T> {
-        let gaps: Vec<Gap> = self.gaps().cloned().collect();
+        let mut gaps: Vec<Gap> = self.gaps().cloned().collect();
+        if let Some(question) = self.keeps().command().filter(|question| *question != command) {
+            gaps.push(Gap::new("all", "", format!("the input was read for {question} alone")));
+        }
         Report {
             schema: SCHEMA,
             command,

@@ -11,7 +11,7 @@ pub(super) fn certificate(subject: &Subject<'_>, certificate: &CertManagerCertif
     let name = subject;
     let requests =
         || subject.kubectl_of("get", &["certificaterequests,orders,challenges"], "shows at which step the issuing stands");
-    if let (Some(end), Some(now)) = (status.not_after, subject.now)
+    if let (Some(end), Some(now)) = (status.not_after, subject.now())
         && end <= now
     {
         let message = format!("The certificate of {name} expired {} ago.", subject.since(Some(end)).unwrap_or_default().human());

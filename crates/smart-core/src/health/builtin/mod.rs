@@ -91,6 +91,7 @@ pub(super) fn health(subject: &Subject<'_>) -> Health {
         | Body::RuntimeClass(_)
         | Body::Secret(_)
         | Body::ServiceAccount(_)
+        | Body::Settled(_)
         | Body::StorageClass(_)
         | Body::ValidatingAdmissionPolicy(_)
         | Body::ValidatingAdmissionPolicyBinding(_)
