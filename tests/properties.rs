@@ -71,6 +71,31 @@ proptest! {
     }
 
     #[test]
+    fn what_is_read_for_one_question_answers_it_as_the_whole_does(some in shuffled(), left in any::<Index>(), again in shuffled()) {
+        // Some of the objects stand in it twice, in another form.
+        let later = again.iter().take(left.index(again.len())).cloned().map(|mut item| {
+            item["metadata"]["resourceVersion"] = json!("999999999");
+            if let Some(item) = item.as_object_mut() {
+                item.remove("status");
+                item.remove("data");
+            }
+            item
+        });
+        let forms = list(&later.chain(some).collect::<Vec<_>>());
+        let read = |mut input: Input| {
+            input.dump("dump", forms.as_bytes()).expect("it is a dump");
+            Cluster::new(input, None)
+        };
+        let [health, certificates] = of_objects(&read(Input::new()));
+        let (for_health, for_certificates) = (read(Input::for_health()), read(Input::for_certificates()));
+        prop_assert_eq!(&of_objects(&for_health)[0], &health);
+        prop_assert_eq!(&of_objects(&for_certificates)[1], &certificates);
+        // The other answers say that they are not complete.
+        prop_assert!(!for_health.certificates(&Scope::all()).complete && !for_certificates.health(&Scope::all()).complete);
+        prop_assert_eq!(for_health.events().len(), read(Input::new()).events().len());
+    }
+
+    #[test]
     fn repetition_changes_nothing(again in shuffled(), some in any::<Index>()) {
         let (once, again_text) = (list(&items()), list(&again));
         let alone: Vec<String> = again.iter().take(1 + some.index(again.len())).map(Value::to_string).collect();

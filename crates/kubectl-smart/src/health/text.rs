@@ -134,7 +134,7 @@ pub(super) fn write_table(out: &mut impl Write, shown: &[&Health]) -> Result<()>
             (plain, dash_or(&object.namespace)),
             (plain, format!("{}/{}", kind(object), object.name)),
             (plain, dash_or(&health.reason)),
-            (plain, health.message.clone()),
+            (plain, health.message.to_string()),
         ]);
     }
     table.write(out)

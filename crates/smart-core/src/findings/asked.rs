@@ -101,7 +101,7 @@ pub(super) fn asked(
         .map(|(object, involved)| {
             let health = context.cluster.health_of(object);
             let events = context.events_about(object).count();
-            Asked { object: object.clone(), status: health.status, message: health.message, events, involved }
+            Asked { object: object.clone(), status: health.status, message: health.message.to_string(), events, involved }
         })
         .collect();
     answer

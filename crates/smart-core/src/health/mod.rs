@@ -12,9 +12,11 @@ pub use status::HealthStatus;
 pub(crate) use subject::{cited, counted, name};
 
 use crate::cluster::Cluster;
+use crate::json::SparseList;
 use crate::object::time::Time;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::{Command, Evidence, Report, Scope};
+use crate::text::Text;
 use subject::{Moment, Subject};
 
 /// The health of the objects of a scope, in order of their references.
@@ -25,7 +27,7 @@ pub struct HealthAnswer {
     pub health: Vec<Health>,
 }
 
-/// Whether one object is well, and how that is known.
+/// Whether one object is well, and how that is known. There is one of each object and most say nothing: they are kept small.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Health {
@@ -35,15 +37,15 @@ pub struct Health {
     pub status: HealthStatus,
     /// Why, in one word for machines: Kubernetes' own where it has one, as `CrashLoopBackOff`; empty when there is nothing
     /// to say.
-    pub reason: String,
+    pub reason: Text,
     /// Why, in words for people; empty when there is nothing to say.
-    pub message: String,
+    pub message: Text,
     /// The fields that the answer stands on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub evidence: Vec<Evidence>,
+    #[serde(skip_serializing_if = "<[Evidence]>::is_empty")]
+    pub evidence: SparseList<Evidence>,
     /// What to look at next.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub next: Vec<Command>,
+    #[serde(skip_serializing_if = "<[Command]>::is_empty")]
+    pub next: SparseList<Command>,
 }
 
 impl Cluster {
@@ -123,15 +125,15 @@ impl Health {
         Self {
             object,
             status: HealthStatus::Healthy,
-            reason: String::new(),
-            message: String::new(),
-            evidence: Vec::new(),
-            next: Vec::new(),
+            reason: Text::default(),
+            message: Text::default(),
+            evidence: SparseList::default(),
+            next: SparseList::default(),
         }
     }
 
     /// Replaces the answer.
-    fn becomes(mut self, status: HealthStatus, reason: impl Into<String>, message: impl Into<String>) -> Self {
+    fn becomes(mut self, status: HealthStatus, reason: impl Into<Text>, message: impl Into<Text>) -> Self {
         self.status = status;
         self.reason = reason.into();
         self.message = message.into();
@@ -140,19 +142,19 @@ impl Health {
 
     /// Adds a field that the answer stands on.
     fn field(mut self, path: impl Into<String>, value: impl std::fmt::Display) -> Self {
-        self.evidence.push(Evidence::field(&self.object, path, value));
+        self.evidence = self.evidence.with(Evidence::field(&self.object, path, value));
         self
     }
 
     /// Adds that a field is not there.
     fn absent(mut self, path: impl Into<String>) -> Self {
-        self.evidence.push(Evidence::absent(&self.object, path));
+        self.evidence = self.evidence.with(Evidence::absent(&self.object, path));
         self
     }
 
     /// Adds a command to look further with.
     fn then(mut self, command: Command) -> Self {
-        self.next.push(command);
+        self.next = self.next.with(command);
         self
     }
 }

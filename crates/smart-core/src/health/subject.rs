@@ -9,6 +9,7 @@ use crate::object::meta::{Condition, ConditionStatus};
 use crate::object::time::Time;
 use crate::object::{Object, ObjectRef};
 use crate::report::Command;
+use crate::text::Text;
 
 /// How long an object may be on its way before it counts as stuck: the time after which Kubernetes itself calls a rollout
 /// stuck when nothing else is said (`progressDeadlineSeconds` of a Deployment).
@@ -50,20 +51,20 @@ impl Subject<'_> {
         Health::healthy(self.object.reference())
     }
 
-    pub(super) fn becomes(&self, status: HealthStatus, reason: &str, message: impl Into<String>) -> Health {
+    pub(super) fn becomes(&self, status: HealthStatus, reason: &str, message: impl Into<Text>) -> Health {
         self.healthy().becomes(status, reason, message)
     }
 
     /// Returns the answer that it is degraded.
-    pub(super) fn degraded(&self, reason: &str, message: impl Into<String>) -> Health {
+    pub(super) fn degraded(&self, reason: &str, message: impl Into<Text>) -> Health {
         self.becomes(HealthStatus::Degraded, reason, message)
     }
 
-    pub(super) fn progressing(&self, reason: &str, message: impl Into<String>) -> Health {
+    pub(super) fn progressing(&self, reason: &str, message: impl Into<Text>) -> Health {
         self.becomes(HealthStatus::Progressing, reason, message)
     }
 
-    pub(super) fn suspended(&self, reason: &str, message: impl Into<String>) -> Health {
+    pub(super) fn suspended(&self, reason: &str, message: impl Into<Text>) -> Health {
         self.becomes(HealthStatus::Suspended, reason, message)
     }
 

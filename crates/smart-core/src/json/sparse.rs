@@ -11,6 +11,13 @@ use super::{Fault, Read, Reader, read_items};
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SparseList<T>(Option<ThinArc<(), T>>);
 
+impl<T: Clone> SparseList<T> {
+    /// Returns the list with one more item.
+    pub(crate) fn with(self, item: T) -> Self {
+        self.iter().cloned().chain([item]).collect::<Vec<_>>().into()
+    }
+}
+
 impl<T> Default for SparseList<T> {
     fn default() -> Self {
         Self(None)

@@ -38,10 +38,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let is_unset = UNSET.iter().any(|words| health.message.contains(words));
         let named: Vec<ObjectRef> = mentions::objects(&health.message, &object.meta.namespace);
         let severity = if is_unset { Severity::Info } else { Severity::Warning };
-        let mut draft = Draft::new(&RULE, reference.clone(), health.message).severity(severity).breaking(!is_unset);
+        let mut draft = Draft::new(&RULE, reference.clone(), health.message.as_str()).severity(severity).breaking(!is_unset);
         draft.blames = named.into_iter().filter(|named| *named != reference).collect();
-        draft.evidence = health.evidence;
-        draft.commands = health.next;
+        draft.evidence = health.evidence.to_vec();
+        draft.commands = health.next.to_vec();
         draft.since = last_change(object);
         if let Some(operator) = operator_down(context, &object.meta) {
             draft = draft

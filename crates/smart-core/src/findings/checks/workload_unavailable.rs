@@ -47,12 +47,12 @@ fn draft(context: &Context<'_>, object: &Object) -> Option<Draft> {
     };
     let reference = object.reference();
     let waiting = context.pods_of(&reference).filter(|pod| !pod.is_ready() && !pod.is_finished());
-    let mut draft = Draft::new(&RULE, reference.clone(), health.message)
+    let mut draft = Draft::new(&RULE, reference.clone(), health.message.as_str())
         .severity(if ready == 0 { Severity::Critical } else { Severity::Warning })
         .breaking(true)
         .about_all(waiting.flat_map(|pod| pod.chain()));
     draft.since = conditions.iter().filter_map(|condition| condition.last_transition_time).max();
-    draft.evidence = health.evidence;
-    draft.commands = health.next;
+    draft.evidence = health.evidence.to_vec();
+    draft.commands = health.next.to_vec();
     Some(draft)
 }

@@ -10,7 +10,7 @@ fn verdict(spec: Json, status: Json) -> (HealthStatus, String) {
     let object = json!({"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w", "namespace": "n",
         "generation": 3}, "spec": spec, "status": status});
     let health = health_at(None, object);
-    (health.status, health.reason)
+    (health.status, health.reason.to_string())
 }
 
 fn status(status: Json) -> HealthStatus {
