@@ -45,7 +45,7 @@ impl Input {
     ///
     /// Of an object that is well at whatever moment it is judged only the name, the labels and the age are kept. The cluster
     /// answers [`health`](crate::Cluster::health) as it does of a whole input, for scopes without objects; its other answers
-    /// are not complete, and say so.
+    /// are not complete, and say so. Of two forms of one object that are of the same age either may be taken.
     ///
     /// ```
     /// use smart_core::{Cluster, Input, Scope};
