@@ -72,14 +72,14 @@ impl Input {
     }
 
     /// Adds an object, or what the question needs of it.
-    pub(super) fn keep(&mut self, mut object: Object) {
+    pub(super) fn keep(&mut self, mut object: Box<Object>) {
         /// How many objects come between two looks at what the pool holds in vain.
         const SWEEP_EVERY: usize = 256;
         if self.keeps.settles(&object) {
             let newest = newest(&object);
             object.settle(newest);
         }
-        self.objects.push(object);
+        self.objects.push(*object);
         if self.keeps != Keep::Everything && self.objects.len().is_multiple_of(SWEEP_EVERY) {
             self.pool.sweep();
         }

@@ -32,7 +32,7 @@ impl Log {
                 if let Some(list) = list {
                     list.extent.see(&object.api.group, &object.api.kind, &object.meta.namespace);
                 }
-                input.keep(*object);
+                input.keep(object);
             }
             Item::List { positions, of, is_cut, is_typed } => {
                 if is_typed {
