@@ -1,8 +1,9 @@
 //! Text that many objects share: names, namespaces, images, label keys.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Deref;
 
 use arcstr::ArcStr;
@@ -12,7 +13,7 @@ use hashbrown::HashTable;
 use crate::json::is_due;
 
 /// An immutable string of eight bytes' size, cheap to clone; texts read from one input share their storage.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default)]
 pub struct Text(ArcStr);
 
 impl Text {
@@ -24,6 +25,33 @@ impl Text {
     /// Returns itself, or nothing when it is empty: Kubernetes writes absent strings both ways.
     pub fn non_empty(&self) -> Option<&Self> {
         if self.0.is_empty() { None } else { Some(self) }
+    }
+}
+
+/// Texts of one input that are equal mostly share their storage, and are known by it without a look at them.
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        ArcStr::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl Eq for Text {}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if ArcStr::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 

@@ -276,8 +276,7 @@ pub(super) fn answer(
     });
     noise.shown = findings.len();
     noise.folded = raw.saturating_sub(noise.shown + noise.informational + noise.elsewhere);
-    let events = noise::events(context, &findings, scope, &mut noise);
-    let events = if options.events { events } else { Vec::new() };
+    let events = noise::events(context, &findings, scope, &mut noise, options.events);
     FindingsAnswer { noise, findings, events, ..FindingsAnswer::default() }
 }
 

@@ -3,22 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::context::{Context, PodView};
+use crate::graph::Relation;
 use crate::object::Object;
 use crate::object::meta::Condition;
 use crate::object::policy::{PodDisruptionBudget, PodDisruptionBudgetSpec};
-use crate::object::selector::LabelSelector;
 
 /// Returns the pods that a budget guards, finished and terminating ones included.
-///
-/// In `policy/v1` an empty selector means every pod of the namespace, in `policy/v1beta1` none; an absent one none in both.
-pub(super) fn pods<'c, 'a>(
-    context: &'c Context<'a>,
-    object: &'a Object,
-    budget: &'a PodDisruptionBudget,
-) -> impl Iterator<Item = &'c PodView<'a>> + use<'c, 'a> {
-    let selects = |selector: &&LabelSelector| !selector.is_empty() || object.api.version != "v1beta1";
-    let selector = budget.spec.selector.as_ref().filter(selects);
-    selector.into_iter().flat_map(move |selector| context.pods_matching(&object.meta.namespace, selector))
+pub(super) fn pods<'c, 'a>(context: &'c Context<'a>, object: &'a Object) -> impl Iterator<Item = &'c PodView<'a>> {
+    context.pods_selected(object, Relation::PdbSelects)
 }
 
 /// Tells whether the eviction of a pod asks its budgets: pods that are finished, pending or about to go are deleted without.
@@ -78,7 +70,7 @@ pub(super) fn stuck<'c, 'a>(
         let since = pod.condition("Ready").and_then(|(_, ready)| ready.last_transition_time);
         is_guarded(pod) && !pod.is_ready() && context.holds_for(since, STUCK_SECONDS)
     };
-    pods(context, object, budget).filter(is_stuck).collect()
+    pods(context, object).filter(is_stuck).collect()
 }
 
 /// A budget that holds up a drain, with the pods that it keeps on cordoned nodes.
@@ -101,7 +93,7 @@ pub(super) fn held_up<'c, 'a>(context: &'c Context<'a>) -> Vec<HeldUp<'c, 'a>> {
     let held = full.map(|(object, budget)| {
         let allows_broken = budget.spec.unhealthy_pod_eviction_policy == "AlwaysAllow"
             || budget.status.current_healthy >= budget.status.desired_healthy && budget.status.desired_healthy > 0;
-        let pods = pods(context, object, budget).filter(|pod| {
+        let pods = pods(context, object).filter(|pod| {
             // `kubectl drain` leaves the pods of DaemonSets where they are.
             let is_evicted = is_guarded(pod) && pod.workload.kind != "DaemonSet";
             is_evicted && cordoned.contains(pod.pod.node_name.as_str()) && (pod.is_ready() || !allows_broken)

@@ -7,14 +7,14 @@ mod pods;
 pub(super) use events::{Events, Told};
 pub(super) use pods::{PodView, Pods, Template};
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::create_failure::{self, Refusal};
+use super::env_services::{self, HostVariable};
 use super::placement::{self, Place};
-use super::services;
 use super::unscheduled::{self, Unscheduled};
 use crate::cluster::Cluster;
-use crate::graph::{Graph, GraphEdge, Present, Selectors, Target};
+use crate::graph::{Graph, GraphEdge, Present, Relation, Selectors, Target};
 use crate::health::{Health, HealthStatus};
 use crate::object::duration::Duration;
 use crate::object::selector::LabelSelector;
@@ -55,8 +55,6 @@ pub(super) struct Context<'a> {
     names: Present<'a>,
     pods: Pods<'a>,
     selectors: OnceLock<Selectors<'a>>,
-    /// For each Service the places of the pods that it selects.
-    served: OnceLock<Vec<Vec<u32>>>,
     events: Events<'a>,
     templates: OnceLock<Vec<Template<'a>>>,
     /// The places of the pods of which anything is out of the ordinary.
@@ -65,6 +63,7 @@ pub(super) struct Context<'a> {
     places: OnceLock<Vec<Place<'a>>>,
     unscheduled: OnceLock<Vec<Unscheduled<'a>>>,
     refusals: OnceLock<Vec<Refusal<'a>>>,
+    host_variables: OnceLock<Vec<HostVariable<'a>>>,
     /// The objects of each kind, by their first place in the list of all: kinds in order, and in each the objects in order.
     kinds: Vec<(&'a str, Vec<&'a Object>)>,
 }
@@ -73,26 +72,26 @@ impl<'a> Context<'a> {
     pub(super) fn new(cluster: &'a Cluster) -> Self {
         let objects = cluster.objects();
         let mut kinds: Vec<(&str, Vec<&Object>)> = Vec::new();
-        for object in objects {
-            // Objects come by namespace and kind: the kind is mostly that of the one before.
-            let kind = object.api.kind.as_str();
-            match kinds.binary_search_by(|(known, _)| (*known).cmp(kind)) {
-                Ok(at) => {
-                    if let Some((_, of_kind)) = kinds.get_mut(at) {
-                        of_kind.push(object);
-                    }
-                }
-                Err(at) => kinds.insert(at, (kind, vec![object])),
+        // Objects come by namespace and kind.
+        for run in objects.chunk_by(|a, b| Arc::ptr_eq(&a.api, &b.api)) {
+            let Some(first) = run.first() else { continue };
+            let kind = first.api.kind.as_str();
+            let at = kinds.binary_search_by(|(known, _)| (*known).cmp(kind)).unwrap_or_else(|at| {
+                kinds.insert(at, (kind, Vec::new()));
+                at
+            });
+            if let Some((_, of_kind)) = kinds.get_mut(at) {
+                of_kind.extend(run);
             }
         }
+        let names = Present::new(objects);
         Self {
             cluster,
             graph: cluster.graph(),
             now: cluster.now(),
-            names: Present::new(objects),
-            pods: Pods::new(cluster),
+            pods: Pods::new(objects, &names),
+            names,
             selectors: OnceLock::new(),
-            served: OnceLock::new(),
             events: Events::new(cluster),
             templates: OnceLock::new(),
             troubled: OnceLock::new(),
@@ -100,6 +99,7 @@ impl<'a> Context<'a> {
             places: OnceLock::new(),
             unscheduled: OnceLock::new(),
             refusals: OnceLock::new(),
+            host_variables: OnceLock::new(),
             kinds,
         }
     }
@@ -148,7 +148,7 @@ impl<'a> Context<'a> {
 
     /// Returns the pod of a reference.
     pub(super) fn pod(&self, namespace: &str, name: &str) -> Option<&PodView<'a>> {
-        self.pods.get(namespace, name)
+        self.pods.at(self.names.find(Target::core("Pod", namespace, name))).next()
     }
 
     /// Returns the pods of a namespace that a selector finds.
@@ -162,18 +162,13 @@ impl<'a> Context<'a> {
 
     /// Returns the pods that a Service of the input selects, in order; none of one that has no selector.
     pub(super) fn pods_of_service(&self, service: &Object) -> impl Iterator<Item = &PodView<'a>> {
-        let services = self.of_kind("Service");
-        let served = self.served.get_or_init(|| services.iter().map(|service| self.places_served(service)).collect());
-        let at = services.binary_search_by(|known| services::order(known).cmp(&services::order(service))).ok();
-        let places = at.and_then(|at| served.get(at)).map_or(&[][..], Vec::as_slice);
-        self.pods.at(places.iter().copied())
+        self.pods_selected(service, Relation::ServiceSelects)
     }
 
-    fn places_served(&self, service: &Object) -> Vec<u32> {
-        let Body::Service(body) = &service.body else { return Vec::new() };
-        let labels = if body.spec.kind == "ExternalName" { &[] } else { body.spec.selector.entries() };
-        let selector = LabelSelector { match_labels: labels.into(), ..LabelSelector::default() };
-        if selector.is_empty() { Vec::new() } else { self.selectors().pods(&service.meta.namespace, &selector) }
+    /// Returns the pods that an object of the input selects, as the graph has them, in order.
+    pub(super) fn pods_selected(&self, object: &Object, relation: Relation) -> impl Iterator<Item = &PodView<'a>> {
+        let place = self.names.find(Target::of(object));
+        self.pods.at(place.into_iter().flat_map(move |place| self.graph.leads_to(place, relation)))
     }
 
     fn selectors(&self) -> &Selectors<'a> {
@@ -196,6 +191,13 @@ impl<'a> Context<'a> {
     /// Returns the pod templates of workloads: each with the object that holds it.
     pub(super) fn templates(&self) -> &[Template<'a>] {
         self.templates.get_or_init(|| pods::templates(self.cluster.objects()))
+    }
+
+    /// Returns the keys that an object of the input cannot do without, each with the object of the input that should have it.
+    pub(super) fn keys_needed(&self, object: &Object) -> impl Iterator<Item = (Relation, &'a Object, &'a str)> {
+        let place = self.names.find(Target::of(object));
+        let keys = place.into_iter().flat_map(|place| self.graph.keys_needed(place));
+        keys.filter_map(|(relation, to, key)| Some((relation, self.cluster.objects().get(to as usize)?, key)))
     }
 
     /// Returns the objects that do not exist and are named by what cannot do without, each with what names it.
@@ -222,6 +224,11 @@ impl<'a> Context<'a> {
     /// Returns what controllers cannot make because the API server refuses it.
     pub(super) fn refusals(&self) -> &[Refusal<'a>] {
         self.refusals.get_or_init(|| create_failure::find(self))
+    }
+
+    /// Returns the variables of templates that name a host of the cluster.
+    pub(super) fn host_variables(&self) -> &[HostVariable<'a>] {
+        self.host_variables.get_or_init(|| env_services::host_variables(self))
     }
 
     /// Returns what happened to an object, the latest first; events of an earlier object of the same name are left out.
@@ -256,7 +263,7 @@ impl<'a> Context<'a> {
 
     /// Returns the object of a reference, if it is in the input.
     pub(super) fn object(&self, reference: &ObjectRef) -> Option<&'a Object> {
-        self.named(Target::new(&reference.group, &reference.kind, &reference.namespace, &reference.name))
+        self.named(Target::of_reference(reference))
     }
 
     fn named(&self, target: Target<'_>) -> Option<&'a Object> {

@@ -1,10 +1,11 @@
 //! Services that variables of containers name by host and port.
 
-use super::context::{Context, Template};
+use super::context::Context;
 use super::words::near_misses;
-use crate::object::container::ContainerStatus;
+use crate::object::container::{Container, ContainerStatus, EnvVar};
+use crate::object::pod::PodSpec;
 use crate::object::service::Service;
-use crate::object::{Body, ObjectRef};
+use crate::object::{Body, Object, ObjectRef};
 
 /// A host that a variable names, with its port.
 struct Host<'a> {
@@ -13,6 +14,19 @@ struct Host<'a> {
     port: Option<u16>,
     /// Whether the name is written as only names of Services are.
     is_qualified: bool,
+}
+
+/// A variable of a template that names a host of the cluster.
+pub(super) struct HostVariable<'a> {
+    object: &'a Object,
+    container: &'a Container,
+    variable: &'a EnvVar,
+    /// The JSON pointer of the variable's value.
+    path: String,
+    host: &'a str,
+    /// Where that is looked for.
+    namespace: &'a str,
+    port: Option<u16>,
 }
 
 /// A variable that names a Service.
@@ -54,73 +68,78 @@ pub(super) struct Missing {
 /// nearly the name, or a workload has it. Programs run for years with variables that name what never was.
 pub(super) fn missing(context: &Context<'_>) -> Vec<Missing> {
     let mut missing = Vec::new();
-    each(context, |template, named, host| {
-        let Some(namespace) = host.namespace else { return };
-        if !context.find("", "Service", namespace, host.name).is_missing() || !context.wants_pods(template.object) {
-            return;
+    for variable in context.host_variables() {
+        let (name, namespace) = (variable.host, variable.namespace);
+        if !context.find("", "Service", namespace, name).is_missing() || !context.wants_pods(variable.object) {
+            continue;
         }
         let here = context.of_kind_in("Service", namespace).iter().map(|object| object.meta.name.as_str());
-        let near: Vec<String> = near_misses(host.name, here).into_iter().map(str::to_owned).collect();
-        let is_named = |other: &Template<'_>| other.object.meta.name == host.name && other.object.meta.namespace == namespace;
-        let has_workload = context.templates().iter().any(is_named);
+        let near: Vec<String> = near_misses(name, here).into_iter().map(str::to_owned).collect();
+        let has_workload = context.templates_in(namespace).iter().any(|template| template.object.meta.name == name);
         if !near.is_empty() || has_workload {
-            let named = named();
+            let named = variable.named();
             let (service, user) = (named.service.clone(), named.user.clone());
             missing.push(Missing { named, service, user, near, has_workload });
         }
-    });
+    }
     missing
 }
 
 /// Returns the variables that name a port which their Service does not have.
 pub(super) fn mismatched<'a>(context: &Context<'a>) -> Vec<(Named, u16, &'a Service)> {
     let mut found = Vec::new();
-    each(context, |template, named, host| {
-        let Some(port) = host.port else { return };
-        let Some(namespace) = host.namespace else { return };
-        let service = context.find("", "Service", namespace, host.name).object();
-        let Some(Body::Service(service)) = service.map(|object| &object.body) else { return };
+    for variable in context.host_variables() {
+        let Some(port) = variable.port else { continue };
+        let service = context.find("", "Service", variable.namespace, variable.host).object();
+        let Some(Body::Service(service)) = service.map(|object| &object.body) else { continue };
         // Pods behind a headless Service are reached on any port.
         let has_ports =
             !service.spec.ports.is_empty() && service.spec.cluster_ip != "None" && service.spec.kind != "ExternalName";
         if has_ports
-            && context.wants_pods(template.object)
+            && context.wants_pods(variable.object)
             && service.spec.ports.iter().all(|known| known.port != i32::from(port))
         {
-            found.push((named(), port, &**service));
+            found.push((variable.named(), port, &**service));
         }
-    });
+    }
     found
 }
 
-/// Gives every variable that names a host of the cluster, with the namespace in which that is looked for.
-fn each<'a>(context: &Context<'a>, mut take: impl FnMut(&Template<'a>, &dyn Fn() -> Named, &Host<'_>)) {
+/// Returns every variable of a template that names a host of the cluster.
+pub(super) fn host_variables<'a>(context: &Context<'a>) -> Vec<HostVariable<'a>> {
+    let mut found = Vec::new();
     for template in context.templates() {
-        for (list, containers) in [("containers", &template.spec.containers), ("initContainers", &template.spec.init_containers)]
-        {
+        let spec: &'a PodSpec = template.spec;
+        for (list, containers) in [("containers", &spec.containers), ("initContainers", &spec.init_containers)] {
             for (at, container) in containers.iter().enumerate() {
                 for (place, variable) in container.env.iter().enumerate() {
-                    let Some(mut host) = host(&variable.name, &variable.value) else { continue };
-                    let own = template.object.meta.namespace.as_str();
-                    let namespace = host.namespace.unwrap_or(own);
-                    if host.namespace.is_some()
-                        && !host.is_qualified
-                        && context.find("", "Namespace", "", namespace).object().is_none()
-                    {
-                        continue;
+                    let Some(host) = host(&variable.name, &variable.value) else { continue };
+                    let namespace = host.namespace.unwrap_or(&template.object.meta.namespace);
+                    // A name of two words is one in DNS, as long as there is no such namespace.
+                    let is_meant = host.namespace.is_none()
+                        || host.is_qualified
+                        || context.find("", "Namespace", "", namespace).object().is_some();
+                    if is_meant {
+                        let path = format!("{}/spec/{list}/{at}/env/{place}/value", template.path);
+                        let (object, port, host) = (template.object, host.port, host.name);
+                        found.push(HostVariable { object, container, variable, path, host, namespace, port });
                     }
-                    host.namespace = Some(namespace);
-                    let named = || Named {
-                        user: template.object.reference(),
-                        container: container.name.to_string(),
-                        variable: variable.name.to_string(),
-                        value: variable.value.to_string(),
-                        path: format!("{}/spec/{list}/{at}/env/{place}/value", template.path),
-                        service: ObjectRef::new("", "Service", namespace, host.name),
-                    };
-                    take(template, &named, &host);
                 }
             }
+        }
+    }
+    found
+}
+
+impl HostVariable<'_> {
+    fn named(&self) -> Named {
+        Named {
+            user: self.object.reference(),
+            container: self.container.name.to_string(),
+            variable: self.variable.name.to_string(),
+            value: self.variable.value.to_string(),
+            path: self.path.clone(),
+            service: ObjectRef::new("", "Service", self.namespace, self.host),
         }
     }
 }
@@ -128,9 +147,13 @@ fn each<'a>(context: &Context<'a>, mut take: impl FnMut(&Template<'a>, &dyn Fn()
 /// Reads the host of a value: in a URL, before a port, or plain where the variable says that it is one.
 fn host<'a>(name: &str, value: &'a str) -> Option<Host<'a>> {
     const HOSTS: [&str; 9] = ["HOST", "ADDR", "ADDRESS", "SERVICE", "URL", "URI", "ENDPOINT", "HOSTNAME", "SERVER"];
-    let says_host = HOSTS.iter().any(|end| ends_with(name, end));
     // Most values are plain words and numbers, and their variables do not say that they are hosts.
-    if value.len() < 2 || !says_host && !value.contains(':') && !value.contains(".svc") || value.contains([' ', '$', '\n']) {
+    let may_say_host = name.bytes().last().is_some_and(|last| b"EILRST".contains(&last.to_ascii_uppercase()));
+    if value.len() < 2 || !may_say_host && !value.contains(':') && !value.contains(".svc") {
+        return None;
+    }
+    let says_host = may_say_host && HOSTS.iter().any(|end| ends_with(name, end));
+    if !says_host && !value.contains(':') && !value.contains(".svc") || value.contains([' ', '$', '\n']) {
         return None;
     }
     let (scheme, rest) = value.split_once("://").map_or((None, value), |(scheme, rest)| (Some(scheme), rest));
@@ -163,7 +186,7 @@ fn host<'a>(name: &str, value: &'a str) -> Option<Host<'a>> {
 /// Tells whether a name ends so, in any case of letters.
 fn ends_with(name: &str, end: &str) -> bool {
     let at = name.len().checked_sub(end.len());
-    at.and_then(|at| name.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    at.and_then(|at| name.as_bytes().get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
 }
 
 #[cfg(test)]

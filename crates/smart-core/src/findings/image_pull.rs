@@ -1,5 +1,7 @@
 //! Images that cannot be pulled: why, told from what the kubelet, the runtime and the registry say.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::containers::{self, others_ready};
 use super::context::{Context, PodView, Presence};
 use super::draft::Draft;
@@ -56,10 +58,13 @@ pub(super) fn find(
     words: impl Fn(&Failure<'_, '_>, &str) -> String,
     found: &mut Vec<Draft>,
 ) {
+    // Replicas want the same image.
+    let mut near: BTreeMap<&Text, Vec<&str>> = BTreeMap::new();
     for failure in failures(context).filter(|failure| failure.why == why) {
         let registry = registry(failure.image);
         let says = words(&failure, &registry);
-        found.push(draft(context, rule, &failure, &says));
+        let near = near.entry(failure.image).or_insert_with(|| near_images(context, &failure));
+        found.push(draft(context, rule, &failure, &says, near));
     }
 }
 
@@ -209,8 +214,8 @@ fn is_official(image: &str) -> bool {
     !image.contains('/')
 }
 
-fn draft<'a>(context: &Context<'a>, rule: &'static Rule, failure: &Failure<'_, 'a>, says: &str) -> Draft {
-    let (pod, image) = (failure.pod, failure.image);
+fn draft<'a>(context: &Context<'a>, rule: &'static Rule, failure: &Failure<'_, 'a>, says: &str, near: &[&str]) -> Draft {
+    let pod = failure.pod;
     let reference = pod.reference();
     let waiting = format!("{}/state/waiting", failure.path);
     let message = format!("{} cannot be started: {says}", containers::words(pod, &failure.status.name));
@@ -229,11 +234,8 @@ fn draft<'a>(context: &Context<'a>, rule: &'static Rule, failure: &Failure<'_, '
     if let Some(runs) = runs.filter(|_| others_ready(context, pod)) {
         draft = draft.next(format!("Other pods of it run with image {runs}."));
     }
-    if matches!(failure.why, Why::NotFound | Why::Denied | Why::Unreachable) {
-        let near = near_images(context, image);
-        if !near.is_empty() {
-            draft = draft.next(format!("{} is used elsewhere: compare the references letter by letter.", listed(&near)));
-        }
+    if !near.is_empty() {
+        draft = draft.next(format!("{} is used elsewhere: compare the references letter by letter.", listed(near)));
     }
     draft.command(describe(&reference, "shows in its events what came back from the registry")).command(Command::kubectl_in(
         pod.namespace(),
@@ -251,11 +253,14 @@ fn running_image<'a>(context: &Context<'a>, failure: &Failure<'_, 'a>) -> Option
     })
 }
 
-/// Returns images of templates that differ from one by a letter or two.
-fn near_images<'a>(context: &Context<'a>, image: &str) -> Vec<&'a str> {
-    let images =
-        context.templates().iter().flat_map(|template| &*template.spec.containers).map(|container| container.image.as_str());
-    near_misses(image, images.filter(|other| other.len().abs_diff(image.len()) <= 2))
+/// Returns images of templates that differ from the wanted one by a letter or two, where the name may be wrong.
+fn near_images<'a>(context: &Context<'a>, failure: &Failure<'_, 'a>) -> Vec<&'a str> {
+    if !matches!(failure.why, Why::NotFound | Why::Denied | Why::Unreachable) {
+        return Vec::new();
+    }
+    let containers = context.templates().iter().flat_map(|template| &*template.spec.containers);
+    let images: BTreeSet<&str> = containers.map(|container| container.image.as_str()).collect();
+    near_misses(failure.image, images.into_iter().filter(|other| other.len().abs_diff(failure.image.len()) <= 2))
 }
 
 /// Returns what is wrong with a reference of an image that no registry can have.

@@ -29,8 +29,14 @@ impl State {
     }
 }
 
-/// Counts the events into the noise, and returns them in groups: by workload, reason and the words without what differs.
-pub(super) fn events(context: &Context<'_>, findings: &[Finding], scope: &Scope, noise: &mut Noise) -> Vec<EventGroup> {
+/// Counts the events into the noise, and returns them in groups if they are wanted.
+pub(super) fn events(
+    context: &Context<'_>,
+    findings: &[Finding],
+    scope: &Scope,
+    noise: &mut Noise,
+    wanted: bool,
+) -> Vec<EventGroup> {
     let told_of: BTreeSet<&ObjectRef> = findings
         .iter()
         .flat_map(|finding| {
@@ -38,33 +44,52 @@ pub(super) fn events(context: &Context<'_>, findings: &[Finding], scope: &Scope,
             [&finding.subject].into_iter().chain(&finding.objects).chain(&finding.affects).chain(symptoms)
         })
         .collect();
-    let mut groups: BTreeMap<(ObjectRef, bool, String, String, State), Group> = BTreeMap::new();
-    for told in context.events() {
-        noise.raw += 1;
+    let mut groups = Groups::default();
+    for of_object in context.events().chunk_by(|a, b| a.about == b.about) {
+        let Some(about) = of_object.first().map(|told| &told.about) else { continue };
+        noise.raw += of_object.len();
         let is_in = *scope == Scope::all()
-            || context.object(&told.about).map_or_else(|| scope.includes_absent(&told.about), |object| scope.includes(object));
+            || context.object(about).map_or_else(|| scope.includes_absent(about), |object| scope.includes(object));
         if !is_in {
-            noise.elsewhere += 1;
+            noise.elsewhere += of_object.len();
             continue;
         }
-        let state = state(context, told, &told_of);
-        match state {
-            State::Folded => noise.folded += 1,
-            State::Recovered => noise.recovered += 1,
-            State::Informational => noise.informational += 1,
+        let warned = if of_object.iter().any(Told::is_warning) { state(context, about, &told_of) } else { State::Informational };
+        for told in of_object {
+            let state = if told.is_warning() { warned } else { State::Informational };
+            match state {
+                State::Folded => noise.folded += 1,
+                State::Recovered => noise.recovered += 1,
+                State::Informational => noise.informational += 1,
+            }
+            if wanted {
+                groups.add(context, told, state);
+            }
         }
+    }
+    groups.into_list()
+}
+
+/// Events by workload, whether they are normal, reason, the words without what differs, and what became of them.
+#[derive(Default)]
+struct Groups(BTreeMap<(ObjectRef, bool, String, String, State), Group>);
+
+impl Groups {
+    fn add(&mut self, context: &Context<'_>, told: &Told<'_>, state: State) {
         let pod = context.pod(&told.about.namespace, &told.about.name).filter(|_| told.about.kind == "Pod");
         let object = pod.map_or_else(|| told.about.clone(), |pod| pod.workload.clone());
         let event = told.event;
         let key = (object, !told.is_warning(), event.reason.to_string(), template(&event.message), state);
-        let group = groups.entry(key).or_default();
+        let group = self.0.entry(key).or_default();
         group.count += i64::from(event.count);
         group.objects.insert(told.about.clone());
         group.first = [group.first, event.first].into_iter().flatten().min();
         group.last = group.last.max(event.last);
     }
-    let group =
-        |((object, normal, reason, message, state), group): ((ObjectRef, bool, String, String, State), Group)| EventGroup {
+
+    fn into_list(self) -> Vec<EventGroup> {
+        let groups = self.0.into_iter();
+        let group = groups.map(|((object, normal, reason, message, state), group)| EventGroup {
             object,
             kind: if normal { "Normal" } else { "Warning" }.to_owned(),
             reason,
@@ -74,8 +99,9 @@ pub(super) fn events(context: &Context<'_>, findings: &[Finding], scope: &Scope,
             first: group.first,
             last: group.last,
             state: state.as_str(),
-        };
-    groups.into_iter().map(group).collect()
+        });
+        group.collect()
+    }
 }
 
 #[derive(Default)]
@@ -86,16 +112,14 @@ struct Group {
     last: Option<crate::object::time::Time>,
 }
 
-fn state(context: &Context<'_>, told: &Told<'_>, told_of: &BTreeSet<&ObjectRef>) -> State {
-    if !told.is_warning() {
-        return State::Informational;
-    }
-    if told_of.contains(&told.about) {
+/// Returns what became of warnings about an object.
+fn state(context: &Context<'_>, about: &ObjectRef, told_of: &BTreeSet<&ObjectRef>) -> State {
+    if told_of.contains(about) {
         return State::Folded;
     }
-    match context.object(&told.about) {
+    match context.object(about) {
         Some(object) if context.is_well(object) => State::Recovered,
-        None if context.observes(&told.about.group, &told.about.kind, &told.about.namespace) => State::Recovered,
+        None if context.observes(&about.group, &about.kind, &about.namespace) => State::Recovered,
         _ => State::Informational,
     }
 }

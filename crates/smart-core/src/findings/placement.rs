@@ -24,7 +24,8 @@ pub(super) type Amounts<'a> = BTreeMap<&'a str, Quantity>;
 pub(super) struct Place<'a> {
     pub(super) object: &'a Object,
     pub(super) node: &'a Node,
-    taken: Amounts<'a>,
+    /// By resource, in no order.
+    taken: Vec<(&'a str, Quantity)>,
     pods: i64,
     /// The ports of the node that pods have, each with the place of the pod.
     ports: Vec<(&'a ContainerPort, usize)>,
@@ -70,7 +71,7 @@ impl<'a> Place<'a> {
         if resource == "pods" {
             return Quantity::new(self.pods, Format::DecimalSi);
         }
-        self.taken.get(resource).copied().unwrap_or(Quantity::ZERO)
+        self.taken.iter().find(|(known, _)| *known == resource).map_or(Quantity::ZERO, |(_, taken)| *taken)
     }
 
     /// Tells whether it is kept for the control plane.
@@ -263,9 +264,9 @@ impl<'a> Wish<'a> {
 pub(super) fn places<'a>(context: &Context<'a>) -> Vec<Place<'a>> {
     let nodes = context.nodes().filter(|(object, _)| object.meta.deletion_timestamp.is_none());
     let mut places: Vec<Place<'a>> =
-        nodes.map(|(object, node)| Place { object, node, taken: Amounts::new(), pods: 0, ports: Vec::new() }).collect();
-    // Pods of one template share their spec, and are added up once.
-    let mut known: BTreeMap<usize, Amounts<'a>> = BTreeMap::new();
+        nodes.map(|(object, node)| Place { object, node, taken: Vec::new(), pods: 0, ports: Vec::new() }).collect();
+    // Pods of one template share their spec and stand beside each other, and are added up once.
+    let mut last: Option<(&Arc<PodSpec>, Amounts<'a>)> = None;
     let mut by_address: BTreeMap<usize, Option<usize>> = BTreeMap::new();
     for (at, pod) in context.pods().iter().enumerate() {
         if pod.pod.node_name.is_empty() || pod.is_finished() {
@@ -279,10 +280,15 @@ pub(super) fn places<'a>(context: &Context<'a>) -> Vec<Place<'a>> {
         let Some(place) = place.and_then(|place| places.get_mut(place)) else { continue };
         place.pods += 1;
         let spec: &'a Arc<PodSpec> = &pod.pod.spec;
-        let amounts = known.entry(Arc::as_ptr(spec).addr()).or_insert_with(|| requests(spec));
+        let (_, amounts) = match last.take().filter(|(known, _)| Arc::ptr_eq(known, spec)) {
+            Some(known) => last.insert(known),
+            None => last.insert((spec, requests(spec))),
+        };
         for (name, amount) in amounts.iter() {
-            let taken = place.taken.entry(name).or_insert(Quantity::ZERO);
-            *taken = taken.saturating_add(*amount);
+            match place.taken.iter_mut().find(|(known, _)| known == name) {
+                Some((_, taken)) => *taken = taken.saturating_add(*amount),
+                None => place.taken.push((name, *amount)),
+            }
         }
         place.ports.extend(host_ports(spec).map(|port| (port, at)));
     }

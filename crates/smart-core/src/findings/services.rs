@@ -1,6 +1,8 @@
 //! What Services lead to, and who needs them: what the rules about traffic share.
 
-use super::context::Context;
+use std::sync::Arc;
+
+use super::context::{Context, PodView};
 use super::missing::workload_of;
 use super::words::listed;
 use crate::graph::Relation;
@@ -26,9 +28,16 @@ pub(super) fn selects(spec: &ServiceSpec) -> bool {
     !spec.selector.is_empty() && spec.kind != "ExternalName"
 }
 
-/// Returns the order in which Services stand.
-pub(super) fn order(service: &Object) -> (&str, &str, &str) {
-    (&service.meta.namespace, &service.api.group, &service.meta.name)
+/// As many pods of a Service are looked at: they are alike.
+const PODS_MAX: usize = 50;
+
+/// Returns pods of a Service that have not ended, one for each spec: pods of one template share theirs and stand beside each
+/// other.
+pub(super) fn pods_by_spec<'c, 'a>(context: &'c Context<'a>, service: &Object) -> Vec<&'c PodView<'a>> {
+    let mut pods: Vec<&PodView<'_>> = context.pods_of_service(service).filter(|pod| !pod.is_finished()).collect();
+    pods.dedup_by(|a, b| Arc::ptr_eq(&a.pod.spec, &b.pod.spec));
+    pods.truncate(PODS_MAX);
+    pods
 }
 
 /// Returns the selector of a Service.

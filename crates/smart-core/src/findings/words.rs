@@ -49,6 +49,7 @@ pub(super) fn near_misses<'a>(wanted: &str, names: impl Iterator<Item = &'a str>
     let distance = |name: &str| {
         // Names whose lengths differ by more cannot be that near, and most are told apart so.
         let is_close = name.len().abs_diff(wanted.len()) <= most;
+        let is_close = is_close && differing(wanted, name) <= 2 * most;
         let distance = if is_close { strsim::damerau_levenshtein(wanted, name) } else { usize::MAX };
         (distance <= most || is_same_but_for_separators(wanted, name)).then_some(distance)
     };
@@ -57,6 +58,20 @@ pub(super) fn near_misses<'a>(wanted: &str, names: impl Iterator<Item = &'a str>
     near.sort_unstable();
     near.dedup();
     near.into_iter().map(|(_, name)| name).take(3).collect()
+}
+
+/// Returns how many bytes one of two names has more often than the other. Each edit changes it by two at most, so that it
+/// tells most names apart without a look at their order. Names are ASCII.
+fn differing(a: &str, b: &str) -> usize {
+    let mut more = [0_i32; 256];
+    for (text, sign) in [(a, 1), (b, -1)] {
+        for byte in text.bytes() {
+            if let Some(count) = more.get_mut(usize::from(byte)) {
+                *count += sign;
+            }
+        }
+    }
+    more.iter().map(|count| count.unsigned_abs() as usize).sum()
 }
 
 /// Tells whether two names differ in case and separators only: `db-url`, `DB_URL`.

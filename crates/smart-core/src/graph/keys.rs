@@ -34,6 +34,11 @@ impl Keys {
     }
 
     /// Returns the key of a number.
+    pub(super) fn as_str(&self, number: u32) -> &str {
+        text(&self.texts, number)
+    }
+
+    /// Returns the key of a number, to be kept.
     pub(super) fn text(&self, number: u32) -> Text {
         place(number).and_then(|at| self.texts.get(at)).cloned().unwrap_or_default()
     }

@@ -27,7 +27,7 @@ impl<'a> Target<'a> {
     }
 
     /// Returns an object of the core group in a namespace.
-    pub(super) fn core(kind: &'a str, namespace: &'a str, name: &'a str) -> Self {
+    pub(crate) fn core(kind: &'a str, namespace: &'a str, name: &'a str) -> Self {
         Self { group: "", kind, namespace, name }
     }
 
@@ -41,11 +41,13 @@ impl<'a> Target<'a> {
         Self { group: EXTERNAL, kind, namespace: "", name }
     }
 
-    fn of(object: &'a Object) -> Self {
+    /// Returns the names of an object.
+    pub(crate) fn of(object: &'a Object) -> Self {
         Self::new(&object.api.group, &object.api.kind, &object.meta.namespace, &object.meta.name)
     }
 
-    fn of_reference(object: &'a ObjectRef) -> Self {
+    /// Returns the names of a reference.
+    pub(crate) fn of_reference(object: &'a ObjectRef) -> Self {
         Self { group: &object.group, kind: &object.kind, namespace: &object.namespace, name: &object.name }
     }
 

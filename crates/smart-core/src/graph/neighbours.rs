@@ -23,6 +23,19 @@ impl Graph {
         self.neighbours(object, false)
     }
 
+    /// Returns what an object of the input leads to by one relation, by its place among the objects; both are in order.
+    pub(crate) fn leads_to(&self, place: u32, relation: Relation) -> impl Iterator<Item = u32> {
+        let edges = self.edges_at(place, true).filter_map(|number| self.edge(number));
+        edges.filter(move |edge| edge.relation == relation).map(|edge| edge.to)
+    }
+
+    /// Returns the keys that an object of the input cannot do without: by which relation, of the object at which place, which.
+    pub(crate) fn keys_needed(&self, place: u32) -> impl Iterator<Item = (Relation, u32, &str)> {
+        let edges = self.edges_at(place, true).filter_map(|number| self.edge(number));
+        let needed = edges.filter(|edge| edge.key != 0 && !edge.optional && (edge.to as usize) < self.present.len());
+        needed.map(|edge| (edge.relation, edge.to, self.keys.as_str(edge.key)))
+    }
+
     fn neighbours(&self, object: &ObjectRef, forward: bool) -> Vec<Neighbour> {
         let Some(vertex) = self.find(object) else { return Vec::new() };
         let edges = self.edges_at(vertex, forward).filter_map(|number| self.edge(number));

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             if nodes.len() == 1 { "is" } else { "are" }
         );
         let never = budgets::allowed_when_healthy(&budget.spec, status.expected_pods) == Some(0);
-        let broken = budgets::pods(context, object, budget).filter(|pod| budgets::is_guarded(pod) && !pod.is_ready());
+        let broken = budgets::pods(context, object).filter(|pod| budgets::is_guarded(pod) && !pod.is_ready());
         let mut draft = Draft::new(&RULE, reference.clone(), message)
             .about_all(pods.iter().map(|pod| pod.reference()))
             .about_all(nodes.iter().filter_map(|node| context.of_kind("Node").iter().find(|object| object.meta.name == *node)).map(|object| object.reference()))

@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for (object, budget) in context.disruption_budgets() {
         let namespace = object.meta.namespace.as_str();
-        if budgets::pods(context, object, budget).next().is_some() || !context.observes("", "Pod", namespace) {
+        if budgets::pods(context, object).next().is_some() || !context.observes("", "Pod", namespace) {
             continue;
         }
         let Some(selector) = budget.spec.selector.as_ref().filter(|selector| !selector.is_empty()) else { continue };

@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         if !is_settled || !is_written || !context.observes("", "Pod", &object.meta.namespace) {
             continue;
         }
-        let pods: Vec<&PodView<'_>> = budgets::pods(context, object, budget).collect();
+        let pods: Vec<&PodView<'_>> = budgets::pods(context, object).collect();
         let changed = pods.iter().map(|pod| pod.condition("Ready").and_then(|(_, ready)| ready.last_transition_time));
         let all_known = changed.clone().all(|time| time.is_some());
         if !all_known || !context.holds_for(changed.max().flatten().or(object.meta.creation_timestamp), SETTLED_SECONDS) {

@@ -33,8 +33,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         }
         // Pod by pod: which budgets guard it.
         let mut guards: BTreeMap<&str, (&PodView<'_>, Vec<usize>)> = BTreeMap::new();
-        for (at, (object, budget)) in of_namespace.iter().enumerate() {
-            for pod in budgets::pods(context, object, budget).filter(|pod| budgets::is_guarded(pod)) {
+        for (at, (object, _)) in of_namespace.iter().enumerate() {
+            for pod in budgets::pods(context, object).filter(|pod| budgets::is_guarded(pod)) {
                 guards.entry(pod.name()).or_insert_with(|| (pod, Vec::new())).1.push(at);
             }
         }

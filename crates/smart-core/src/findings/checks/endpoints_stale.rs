@@ -1,6 +1,6 @@
 //! Endpoints that disagree with the pods.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
@@ -36,6 +36,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             slices.entry((object.meta.namespace.as_str(), service.as_str())).or_default().push((object, slice));
         }
     }
+    // Slices with an endpoint that leads to a pod which does not exist.
+    let dangling = context.missing().filter(|(target, _)| target.kind == "Pod").flat_map(|(_, edges)| edges);
+    let dangling: BTreeSet<&ObjectRef> = dangling.map(|edge| &edge.from).filter(|from| from.kind == "EndpointSlice").collect();
     for (object, _) in context.services().filter(|(_, service)| selects(&service.spec)) {
         let namespace = object.meta.namespace.as_str();
         let Some(slices) = slices.get(&(namespace, object.meta.name.as_str())) else { continue };
@@ -49,7 +52,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
                 found.push(forgotten(object, slice, pod, pods.len()));
             }
         } else {
-            found.extend(slices.iter().find_map(|(of, slice)| gone(context, object, of, slice)));
+            let slices = slices.iter().filter(|(of, _)| !dangling.is_empty() && dangling.contains(&of.reference()));
+            found.extend(slices.filter_map(|(of, slice)| gone(context, object, of, slice)).next());
         }
     }
 }
@@ -70,7 +74,7 @@ fn gone(context: &Context<'_>, service: &Object, of: &Object, slice: &EndpointSl
     for (at, endpoint) in slice.endpoints.iter().enumerate() {
         let Some(target) = endpoint.target_ref.as_ref().filter(|target| target.kind == "Pod") else { continue };
         let is_used = endpoint.conditions.ready.unwrap_or(true) && endpoint.conditions.terminating != Some(true);
-        if !is_used || context.pod(namespace, &target.name).is_some() || !context.find("", "Pod", namespace, &target.name).is_missing() {
+        if !is_used || !context.find("", "Pod", namespace, &target.name).is_missing() {
             continue;
         }
         let address = endpoint.addresses.first()?;

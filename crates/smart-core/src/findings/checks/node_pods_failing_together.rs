@@ -36,7 +36,8 @@ struct OnNode<'c, 'a> {
 }
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
-    if context.pods().iter().filter(|pod| pod.pod.status.phase == "Running" && nodes::is_known_unready(pod)).count() < PODS_MIN {
+    let unready = context.pods().iter().filter(|pod| !pod.is_ready() && pod.pod.status.phase == "Running");
+    if unready.filter(|pod| nodes::is_known_unready(pod)).count() < PODS_MIN {
         return;
     }
     let mut by_node: BTreeMap<&str, OnNode<'_, '_>> = BTreeMap::new();

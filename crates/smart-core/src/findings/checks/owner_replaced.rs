@@ -45,8 +45,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             _ => owners.iter().any(|owner| replaced_by(context, object, owner).is_some()),
         };
         last = Some((object, is_wrong));
-        let is_old = context.holds_for(object.meta.creation_timestamp, PATIENCE_SECONDS);
-        if !is_wrong || !is_old || object.meta.deletion_timestamp.is_some() {
+        let is_old = || context.holds_for(object.meta.creation_timestamp, PATIENCE_SECONDS);
+        if !is_wrong || !is_old() || object.meta.deletion_timestamp.is_some() {
             continue;
         }
         for (at, owner) in owners.iter().enumerate() {

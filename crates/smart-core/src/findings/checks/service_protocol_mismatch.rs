@@ -3,7 +3,7 @@
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{declared, protocol, selects};
+use crate::findings::services::{declared, pods_by_spec, protocol, selects};
 use crate::findings::words::{describe, listed, name};
 use crate::object::container::ContainerPort;
 use crate::object::int_or_string::IntOrString;
@@ -22,17 +22,13 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// As many pods are looked at: those of a Service are alike.
-const PODS_MAX: usize = 50;
-
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for (object, service) in context.services() {
         let ports = &service.spec.ports;
         if !selects(&service.spec) || ports.is_empty() {
             continue;
         }
-        let mut pods: Vec<_> = context.pods_of_service(object).collect();
-        pods.truncate(PODS_MAX);
+        let pods = pods_by_spec(context, object);
         for (at, port) in ports.iter().enumerate() {
             let spoken = protocol(&port.protocol);
             let declared_there = || pods.iter().flat_map(|pod| declared(pod.spec())).filter(|declared| is_target(port, declared));

@@ -3,7 +3,7 @@
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{declared, protocol, selects};
+use crate::findings::services::{declared, pods_by_spec, protocol, selects};
 use crate::findings::words::{describe, listed, name, near_misses};
 use crate::object::Object;
 use crate::object::container::{ContainerPort, Probe};
@@ -26,17 +26,12 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// As many pods are looked at: those of a Service are alike.
-const PODS_MAX: usize = 50;
-
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for (object, service) in context.services() {
         if !selects(&service.spec) {
             continue;
         }
-        let mut pods: Vec<_> = context.pods_of_service(object).collect();
-        pods.retain(|pod| !pod.is_finished());
-        pods.truncate(PODS_MAX);
+        let pods = pods_by_spec(context, object);
         if pods.is_empty() || !pods.iter().any(|pod| declared(pod.spec()).next().is_some()) {
             continue;
         }

@@ -6,6 +6,7 @@ use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{counted, listed, name};
 use crate::report::Command;
+use crate::text::Text;
 
 pub(super) const RULE: Rule = Rule {
     code: "workload-image-drift",
@@ -42,9 +43,14 @@ fn draft(pods: &[PodView<'_>]) -> Option<Draft> {
     let first = pods.first()?;
     for container in &first.spec().containers {
         let mut digests: Vec<(&str, &PodView<'_>)> = Vec::new();
+        let mut last: Option<&Text> = None;
         for pod in pods.iter().filter(|pod| pod.is_ready() && !pod.is_terminating()) {
             let wanted = pod.spec().containers.iter().find(|other| other.name == container.name)?;
             let status = pod.pod.status.container_statuses.iter().find(|status| status.name == container.name)?;
+            if last == Some(&status.image_id) && wanted.image == container.image {
+                continue;
+            }
+            last = Some(&status.image_id);
             let (_, digest) = status.image_id.rsplit_once('@').filter(|_| wanted.image == container.image)?;
             if !digests.iter().any(|(known, _)| *known == digest) {
                 digests.push((digest, pod));

@@ -8,6 +8,7 @@ use crate::object::kind::current_group;
 use crate::object::reference::{Uid, group_of};
 use crate::object::time::Time;
 use crate::object::{Body, ObjectRef};
+use crate::text::Text;
 
 /// An event with what it is about.
 pub(crate) struct Told<'a> {
@@ -67,13 +68,13 @@ fn order(event: &Event) -> (Reverse<Option<Time>>, &str, &str, &str) {
     (Reverse(event.last), &event.reason, &event.message, &event.regarding.field_path)
 }
 
-fn about(namespace: &str, event: &Event) -> ObjectRef {
+fn about(namespace: &Text, event: &Event) -> ObjectRef {
     let regarding = &event.regarding;
-    let group = current_group(group_of(&regarding.api_version), &regarding.kind);
+    let group = group_or_known(current_group(group_of(&regarding.api_version), &regarding.kind), &regarding.kind);
     // Events about nodes are written into the namespace `default`; their reference has none.
-    let namespace =
-        if regarding.namespace.is_empty() && !is_of_cluster(&regarding.kind) { namespace } else { &regarding.namespace };
-    ObjectRef::new(group_or_known(group, &regarding.kind), regarding.kind.clone(), namespace, regarding.name.clone())
+    let is_told = !regarding.namespace.is_empty() || is_of_cluster(&regarding.kind);
+    let namespace = if is_told { &regarding.namespace } else { namespace };
+    ObjectRef::new(group, regarding.kind.clone(), namespace.clone(), regarding.name.clone())
 }
 
 fn is_of_cluster(kind: &str) -> bool {

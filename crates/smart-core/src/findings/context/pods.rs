@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::cluster::Cluster;
+use crate::graph::{Present, Target};
 use crate::json::Map;
 use crate::object::container::{Container, ContainerStatus};
 use crate::object::meta::{Condition, ConditionStatus, condition};
@@ -149,16 +149,17 @@ pub(crate) struct Pods<'a> {
     all: Vec<PodView<'a>>,
     /// Places in `all`, in order of the workloads.
     by_workload: Vec<u32>,
-    /// For each the place among all objects.
-    places: Vec<u32>,
+    /// For each object its place in `all`; of those that are no pods the place of the next.
+    at: Vec<u32>,
 }
 
 impl<'a> Pods<'a> {
-    pub(super) fn new(cluster: &'a Cluster) -> Self {
+    pub(super) fn new(objects: &'a [Object], names: &Present<'a>) -> Self {
         let mut all: Vec<PodView<'a>> = Vec::new();
-        let mut places = Vec::new();
+        let mut at = Vec::with_capacity(objects.len());
         let mut readiness = Readiness::default();
-        for (place, object) in (0_u32..).zip(cluster.objects()) {
+        for object in objects {
+            at.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
             let Body::Pod(pod) = &object.body else { continue };
             // Pods of one ReplicaSet stand beside each other and share what is said of their owners.
             let owners = |other: &PodView<'_>| {
@@ -167,9 +168,8 @@ impl<'a> Pods<'a> {
             };
             let (workload, between) = match all.last() {
                 Some(last) if owners(last) && last.workload.kind != "Pod" => (last.workload.clone(), last.between.clone()),
-                _ => workload_of(cluster, object),
+                _ => workload_of(objects, names, object),
             };
-            places.push(place);
             let is_ready = readiness.of(&pod.status.conditions);
             all.push(PodView { object, pod, workload, between, is_ready });
         }
@@ -178,15 +178,15 @@ impl<'a> Pods<'a> {
         let mut runs: Vec<&[(u32, &PodView<'_>)]> = numbered.chunk_by(|(_, a), (_, b)| a.workload == b.workload).collect();
         runs.sort_by(|a, b| a.first().map(|(_, pod)| &pod.workload).cmp(&b.first().map(|(_, pod)| &pod.workload)));
         let by_workload = runs.into_iter().flatten().map(|(at, _)| *at).collect();
-        Self { all, by_workload, places }
+        Self { all, by_workload, at }
     }
 
-    /// Returns the pods at these places among all objects.
+    /// Returns the pods at these places among all objects, which are pods.
     pub(super) fn at<'s, P: IntoIterator<Item = u32>>(
         &'s self,
         places: P,
     ) -> impl Iterator<Item = &'s PodView<'a>> + use<'s, 'a, P> {
-        places.into_iter().filter_map(|place| self.all.get(self.places.binary_search(&place).ok()?))
+        places.into_iter().filter_map(|place| self.all.get(*self.at.get(place as usize)? as usize))
     }
 
     pub(super) fn all(&self) -> &[PodView<'a>] {
@@ -205,20 +205,15 @@ impl<'a> Pods<'a> {
         let after = self.all.partition_point(|pod| pod.namespace() <= namespace);
         self.all.get(from..after).unwrap_or_default()
     }
-
-    pub(super) fn get(&self, namespace: &str, name: &str) -> Option<&PodView<'a>> {
-        let found = self.all.binary_search_by(|pod| (pod.namespace(), pod.name()).cmp(&(namespace, name))).ok()?;
-        self.all.get(found)
-    }
 }
 
 /// Returns the workload that a pod belongs to, and what stands between.
-fn workload_of(cluster: &Cluster, object: &Object) -> (ObjectRef, Option<ObjectRef>) {
+fn workload_of(objects: &[Object], names: &Present<'_>, object: &Object) -> (ObjectRef, Option<ObjectRef>) {
     // A static pod is controlled by its node, and belongs to nothing else.
     let Some(owner) = object.meta.controller().filter(|owner| owner.kind != "Node") else { return (object.reference(), None) };
     let namespace = object.meta.namespace.clone();
     let controller = ObjectRef::new(group_of(&owner.api_version), owner.kind.clone(), namespace, owner.name.clone());
-    let top = top_of(cluster, controller.clone());
+    let top = top_of(objects, names, controller.clone());
     let between = (top != controller).then_some(controller);
     (top, between)
 }
@@ -227,9 +222,10 @@ fn workload_of(cluster: &Cluster, object: &Object) -> (ObjectRef, Option<ObjectR
 const CONTROLLERS_MAX: usize = 8;
 
 /// Follows the controllers of a controller up to the last one.
-fn top_of(cluster: &Cluster, mut controller: ObjectRef) -> ObjectRef {
+fn top_of(objects: &[Object], names: &Present<'_>, mut controller: ObjectRef) -> ObjectRef {
     for _ in 0..CONTROLLERS_MAX {
-        let Some(owner) = cluster.object(&controller).and_then(|object| object.meta.controller()) else { break };
+        let object = names.find(Target::of_reference(&controller)).and_then(|place| objects.get(place as usize));
+        let Some(owner) = object.and_then(|object| object.meta.controller()) else { break };
         controller =
             ObjectRef::new(group_of(&owner.api_version), owner.kind.clone(), controller.namespace.clone(), owner.name.clone());
     }
