@@ -18,6 +18,7 @@ use crate::graph::{Graph, GraphEdge, Present, Relation, Selectors, Target};
 use crate::health::{Health, HealthStatus};
 use crate::object::duration::Duration;
 use crate::object::selector::LabelSelector;
+use crate::object::service::Service;
 use crate::object::time::Time;
 use crate::object::{Body, Object, ObjectRef};
 
@@ -52,7 +53,7 @@ pub(super) struct Context<'a> {
     /// The moment at which the cluster is judged.
     pub(super) now: Option<Time>,
     /// The objects by their names: rules look them up by the ten thousand.
-    names: Present<'a>,
+    names: &'a Present,
     pods: Pods<'a>,
     selectors: OnceLock<Selectors<'a>>,
     events: Events<'a>,
@@ -84,12 +85,13 @@ impl<'a> Context<'a> {
                 of_kind.extend(run);
             }
         }
-        let names = Present::new(objects);
+        let graph = cluster.graph();
+        let names = graph.names();
         Self {
             cluster,
-            graph: cluster.graph(),
+            graph,
             now: cluster.now(),
-            pods: Pods::new(objects, &names),
+            pods: Pods::new(objects, names),
             names,
             selectors: OnceLock::new(),
             events: Events::new(cluster),
@@ -259,6 +261,14 @@ impl<'a> Context<'a> {
         let reference = ObjectRef::new(group, kind, namespace, name);
         let listed = self.cluster.coverage().observes(group, kind, namespace);
         if self.graph.is_missing(&reference, listed) { Presence::Missing } else { Presence::Unknown }
+    }
+
+    /// Returns a Service, if it is in the input.
+    pub(super) fn service(&self, namespace: &str, name: &str) -> Option<&'a Service> {
+        match &self.named(Target::core("Service", namespace, name))?.body {
+            Body::Service(service) => Some(service),
+            _ => None,
+        }
     }
 
     /// Returns the object of a reference, if it is in the input.

@@ -5,7 +5,7 @@ use super::words::near_misses;
 use crate::object::container::{Container, ContainerStatus, EnvVar};
 use crate::object::pod::PodSpec;
 use crate::object::service::Service;
-use crate::object::{Body, Object, ObjectRef};
+use crate::object::{Object, ObjectRef};
 
 /// A host that a variable names, with its port.
 struct Host<'a> {
@@ -19,14 +19,18 @@ struct Host<'a> {
 /// A variable of a template that names a host of the cluster.
 pub(super) struct HostVariable<'a> {
     object: &'a Object,
+    /// Where its template stands in it.
+    template: &'static str,
+    list: &'static str,
+    at: usize,
     container: &'a Container,
+    place: usize,
     variable: &'a EnvVar,
-    /// The JSON pointer of the variable's value.
-    path: String,
     host: &'a str,
     /// Where that is looked for.
     namespace: &'a str,
     port: Option<u16>,
+    service: Option<&'a Service>,
 }
 
 /// A variable that names a Service.
@@ -70,7 +74,10 @@ pub(super) fn missing(context: &Context<'_>) -> Vec<Missing> {
     let mut missing = Vec::new();
     for variable in context.host_variables() {
         let (name, namespace) = (variable.host, variable.namespace);
-        if !context.find("", "Service", namespace, name).is_missing() || !context.wants_pods(variable.object) {
+        if variable.service.is_some()
+            || !context.find("", "Service", namespace, name).is_missing()
+            || !context.wants_pods(variable.object)
+        {
             continue;
         }
         let here = context.of_kind_in("Service", namespace).iter().map(|object| object.meta.name.as_str());
@@ -90,8 +97,7 @@ pub(super) fn mismatched<'a>(context: &Context<'a>) -> Vec<(Named, u16, &'a Serv
     let mut found = Vec::new();
     for variable in context.host_variables() {
         let Some(port) = variable.port else { continue };
-        let service = context.find("", "Service", variable.namespace, variable.host).object();
-        let Some(Body::Service(service)) = service.map(|object| &object.body) else { continue };
+        let Some(service) = variable.service else { continue };
         // Pods behind a headless Service are reached on any port.
         let has_ports =
             !service.spec.ports.is_empty() && service.spec.cluster_ip != "None" && service.spec.kind != "ExternalName";
@@ -99,7 +105,7 @@ pub(super) fn mismatched<'a>(context: &Context<'a>) -> Vec<(Named, u16, &'a Serv
             && context.wants_pods(variable.object)
             && service.spec.ports.iter().all(|known| known.port != i32::from(port))
         {
-            found.push((variable.named(), port, &**service));
+            found.push((variable.named(), port, service));
         }
     }
     found
@@ -119,11 +125,24 @@ pub(super) fn host_variables<'a>(context: &Context<'a>) -> Vec<HostVariable<'a>>
                     let is_meant = host.namespace.is_none()
                         || host.is_qualified
                         || context.find("", "Namespace", "", namespace).object().is_some();
-                    if is_meant {
-                        let path = format!("{}/spec/{list}/{at}/env/{place}/value", template.path);
-                        let (object, port, host) = (template.object, host.port, host.name);
-                        found.push(HostVariable { object, container, variable, path, host, namespace, port });
+                    if !is_meant {
+                        continue;
                     }
+                    let service = context.service(namespace, host.name);
+                    let (object, template, port, host) = (template.object, template.path, host.port, host.name);
+                    found.push(HostVariable {
+                        object,
+                        template,
+                        list,
+                        at,
+                        container,
+                        place,
+                        variable,
+                        host,
+                        namespace,
+                        port,
+                        service,
+                    });
                 }
             }
         }
@@ -138,7 +157,7 @@ impl HostVariable<'_> {
             container: self.container.name.to_string(),
             variable: self.variable.name.to_string(),
             value: self.variable.value.to_string(),
-            path: self.path.clone(),
+            path: format!("{}/spec/{}/{}/env/{}/value", self.template, self.list, self.at, self.place),
             service: ObjectRef::new("", "Service", self.namespace, self.host),
         }
     }

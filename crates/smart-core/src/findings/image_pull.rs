@@ -289,19 +289,15 @@ pub(super) fn fault(image: &str) -> Option<&'static str> {
             return Some("its tag is empty or holds characters that tags cannot have");
         }
     }
-    let mut parts: Vec<&str> = path.split('/').collect();
     let is_host = |part: &str| part.contains(['.', ':']) || part == "localhost";
-    if parts.len() > 1 && parts.first().is_some_and(|first| is_host(first)) {
-        parts.remove(0);
-    }
-    if parts.iter().any(|part| part.is_empty()) {
+    let path = path.split_once('/').filter(|(first, _)| is_host(first)).map_or(path, |(_, rest)| rest);
+    if path.split('/').any(str::is_empty) {
         return Some("a part of its path is empty");
     }
-    let is_of_path = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.' | b'-');
-    if parts.iter().any(|part| part.bytes().any(|byte| byte.is_ascii_uppercase())) {
+    if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Some("its path holds capital letters");
     }
-    if parts.iter().any(|part| !part.bytes().all(is_of_path)) {
+    if !path.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-' | b'/')) {
         return Some("its path holds characters that paths of images cannot have");
     }
     None

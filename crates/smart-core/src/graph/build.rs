@@ -17,7 +17,7 @@ use crate::object::{Object, ObjectRef};
 pub(super) struct Builder<'a> {
     objects: &'a [Object],
     coverage: &'a Coverage,
-    present: Present<'a>,
+    names: Present,
     others: Vec<Vertex>,
     others_index: Others,
     edges: Vec<Edge>,
@@ -39,7 +39,7 @@ impl<'a> Builder<'a> {
         Self {
             objects,
             coverage,
-            present: Present::new(objects),
+            names: Present::new(objects),
             others: Vec::new(),
             others_index: Others::default(),
             edges: Vec::with_capacity(objects.len() * 6),
@@ -55,7 +55,7 @@ impl<'a> Builder<'a> {
 
     /// Returns the vertex of an object that is in the cluster.
     pub(super) fn find(&self, target: Target<'_>) -> Option<u32> {
-        self.present.find(target)
+        self.names.find(target)
     }
 
     /// Returns the object of a vertex; none for vertices that stand for what is not in the input.
@@ -143,8 +143,8 @@ impl<'a> Builder<'a> {
         let vertices = self.objects.len() + self.others.len();
         let edges = sorted(&self.edges, vertices, &self.keys);
         let adjacency = Adjacency::new(vertices, &edges);
-        let Self { others, others_index, keys, .. } = self;
-        Graph { present, partial, others, others_index, edges, keys, adjacency }
+        let Self { names, others, others_index, keys, .. } = self;
+        Graph { present, names, partial, others, others_index, edges, keys, adjacency }
     }
 }
 

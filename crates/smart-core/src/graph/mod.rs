@@ -24,7 +24,7 @@ pub use walk::Direction;
 
 use std::sync::Arc;
 
-use crate::cluster::{Cluster, compare_with};
+use crate::cluster::Cluster;
 use crate::object::{Object, ObjectRef};
 use crate::text::Text;
 use adjacency::Adjacency;
@@ -40,6 +40,7 @@ pub(crate) use selectors::Selectors;
 pub struct Graph {
     /// The objects of the cluster, in order; vertex `n` is the n-th of them.
     present: Arc<Vec<Object>>,
+    names: Present,
     /// Whether the input shows that it does not hold all objects of the kinds that it lists.
     partial: bool,
     /// What is named and not in the input; numbered after those.
@@ -101,6 +102,11 @@ impl Graph {
         build::build(cluster.shared_objects(), cluster.coverage())
     }
 
+    /// Returns the objects of the input by their names.
+    pub(crate) fn names(&self) -> &Present {
+        &self.names
+    }
+
     /// Returns how many objects there are, those that are not in the input included.
     pub fn node_count(&self) -> usize {
         self.present.len() + self.others.len()
@@ -156,13 +162,10 @@ impl Graph {
     }
 
     fn find(&self, object: &ObjectRef) -> Option<u32> {
-        match self.present.binary_search_by(|known| compare_with(known, object)) {
-            Ok(at) => u32::try_from(at).ok(),
-            Err(_) => {
-                let at = self.others_index.find_reference(&self.others, object)?;
-                u32::try_from(self.present.len()).ok()?.checked_add(at)
-            }
-        }
+        self.names.find(Target::of_reference(object)).or_else(|| {
+            let at = self.others_index.find_reference(&self.others, object)?;
+            u32::try_from(self.present.len()).ok()?.checked_add(at)
+        })
     }
 
     /// Returns what is known of an object that is named and not in the input.

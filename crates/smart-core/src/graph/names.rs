@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 use super::Vertex;
 use crate::object::kind::current_group;
 use crate::object::{Object, ObjectRef};
+use crate::text::Text;
 
 /// The group that objects of no API carry: images, users, names in DNS.
 pub(super) const EXTERNAL: &str = "external";
@@ -76,61 +77,72 @@ fn same(a: &str, b: &str) -> bool {
 
 /// The objects of the cluster by their names.
 #[derive(Default)]
-pub(crate) struct Present<'a> {
+pub(crate) struct Present {
     /// Each namespace, kind and group that has objects; found by namespace and kind.
-    places: HashTable<Place<'a>>,
-    table: HashTable<Entry<'a>>,
+    places: HashTable<Place>,
+    table: HashTable<Entry>,
 }
 
 /// The objects of one kind in one namespace.
-struct Place<'a> {
-    of: Target<'a>,
+struct Place {
+    group: Text,
+    kind: Text,
+    namespace: Text,
     number: u32,
 }
 
 /// An object of a place. Its name stands here, since a look at the object would take longer than all the rest.
-struct Entry<'a> {
-    name: &'a str,
+struct Entry {
+    name: Text,
     place: u32,
     vertex: u32,
 }
 
-impl<'a> Present<'a> {
+impl Present {
     /// Takes the objects, which are sorted by namespace, kind, group and name.
-    pub(crate) fn new(objects: &'a [Object]) -> Self {
+    pub(super) fn new(objects: &[Object]) -> Self {
         let mut present = Self { table: HashTable::with_capacity(objects.len()), ..Self::default() };
         let mut last: Option<(Target<'_>, u32)> = None;
         for (vertex, object) in (0_u32..).zip(objects) {
             let target = Target::of(object);
             let number = match last {
                 Some((of, number)) if of.same_place(target) => number,
-                _ => present.add_place(target),
+                _ => present.add_place(target, object),
             };
             last = Some((target, number));
-            let entry = Entry { name: target.name, place: number, vertex };
+            let entry = Entry { name: object.meta.name.clone(), place: number, vertex };
             present.table.insert_unique(entry.hash(), entry, Entry::hash);
         }
         present
     }
 
-    fn add_place(&mut self, of: Target<'a>) -> u32 {
+    fn add_place(&mut self, of: Target<'_>, object: &Object) -> u32 {
         let number = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
-        self.places.insert_unique(of.hash_of_place(), Place { of, number }, |place| place.of.hash_of_place());
+        let group = if of.group == &*object.api.group { object.api.group.clone() } else { of.group.into() };
+        let (kind, namespace) = (object.api.kind.clone(), object.meta.namespace.clone());
+        let place = Place { group, kind, namespace, number };
+        self.places.insert_unique(of.hash_of_place(), place, |place| place.target().hash_of_place());
         number
     }
 
     /// Returns the place of an object among all.
     pub(crate) fn find(&self, target: Target<'_>) -> Option<u32> {
-        let place = self.places.find(target.hash_of_place(), |place| place.of.same_place(target))?.number;
+        let place = self.places.find(target.hash_of_place(), |place| place.target().same_place(target))?.number;
         let found =
-            self.table.find(hash_in_place(place, target.name), |entry| entry.place == place && same(entry.name, target.name));
+            self.table.find(hash_in_place(place, target.name), |entry| entry.place == place && same(&entry.name, target.name));
         found.map(|entry| entry.vertex)
     }
 }
 
-impl Entry<'_> {
+impl Place {
+    fn target(&self) -> Target<'_> {
+        Target { group: &self.group, kind: &self.kind, namespace: &self.namespace, name: "" }
+    }
+}
+
+impl Entry {
     fn hash(&self) -> u64 {
-        hash_in_place(self.place, self.name)
+        hash_in_place(self.place, &self.name)
     }
 }
 

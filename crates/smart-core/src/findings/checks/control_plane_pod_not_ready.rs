@@ -26,10 +26,14 @@ const PARTS: &[&str] = &["etcd", "kube-apiserver", "kube-controller-manager", "k
 const PATIENCE_SECONDS: i64 = 60;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
+    let unready = |pod: &&PodView<'_>| !pod.is_ready() && nodes::is_known_unready(pod) && !pod.is_terminating();
+    if !context.pods_in(control_plane::NAMESPACE).iter().any(|pod| unready(&pod)) {
+        return;
+    }
     for part in PARTS {
         let pods: Vec<&PodView<'_>> = control_plane::pods(context, part).filter(|pod| !pod.is_finished()).collect();
         let others_ready = pods.iter().filter(|pod| pod.is_ready()).count();
-        for pod in pods.iter().filter(|pod| nodes::is_known_unready(pod) && !pod.is_terminating()) {
+        for pod in pods.iter().copied().filter(unready) {
             let Some((at, ready)) = pod.condition("Ready") else { continue };
             if !context.holds_for(ready.last_transition_time, PATIENCE_SECONDS) {
                 continue;

@@ -36,19 +36,19 @@ struct OnNode<'c, 'a> {
 }
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
-    let unready = context.pods().iter().filter(|pod| !pod.is_ready() && pod.pod.status.phase == "Running");
-    if unready.filter(|pod| nodes::is_known_unready(pod)).count() < PODS_MIN {
+    let running = |pod: &&PodView<'_>| pod.pod.status.phase == "Running" && !pod.pod.node_name.is_empty();
+    let mut by_node: BTreeMap<&str, OnNode<'_, '_>> = BTreeMap::new();
+    for pod in context.pods().iter().filter(|pod| !pod.is_ready()).filter(running) {
+        let Some((_, ready)) = pod.condition("Ready") else { continue };
+        if context.holds_for(ready.last_transition_time, PATIENCE_SECONDS) && !pod.is_terminating() {
+            by_node.entry(pod.pod.node_name.as_str()).or_default().failing.push(pod);
+        }
+    }
+    if by_node.values().all(|on_node| on_node.failing.len() < PODS_MIN) {
         return;
     }
-    let mut by_node: BTreeMap<&str, OnNode<'_, '_>> = BTreeMap::new();
-    for pod in context.pods().iter().filter(|pod| pod.pod.status.phase == "Running" && !pod.pod.node_name.is_empty()) {
-        let Some((_, ready)) = pod.condition("Ready") else { continue };
-        let on_node = by_node.entry(pod.pod.node_name.as_str()).or_default();
-        if pod.is_ready() {
-            on_node.ready += 1;
-        } else if context.holds_for(ready.last_transition_time, PATIENCE_SECONDS) && !pod.is_terminating() {
-            on_node.failing.push(pod);
-        }
+    for pod in context.pods().iter().filter(|pod| pod.is_ready()).filter(running) {
+        by_node.entry(pod.pod.node_name.as_str()).or_default().ready += 1;
     }
     let failing: usize = by_node.values().map(|on_node| on_node.failing.len()).sum();
     let all: usize = by_node.values().map(|on_node| on_node.ready).sum::<usize>() + failing;

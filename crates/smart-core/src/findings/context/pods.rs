@@ -154,7 +154,7 @@ pub(crate) struct Pods<'a> {
 }
 
 impl<'a> Pods<'a> {
-    pub(super) fn new(objects: &'a [Object], names: &Present<'a>) -> Self {
+    pub(super) fn new(objects: &'a [Object], names: &Present) -> Self {
         let mut all: Vec<PodView<'a>> = Vec::new();
         let mut at = Vec::with_capacity(objects.len());
         let mut readiness = Readiness::default();
@@ -208,7 +208,7 @@ impl<'a> Pods<'a> {
 }
 
 /// Returns the workload that a pod belongs to, and what stands between.
-fn workload_of(objects: &[Object], names: &Present<'_>, object: &Object) -> (ObjectRef, Option<ObjectRef>) {
+fn workload_of(objects: &[Object], names: &Present, object: &Object) -> (ObjectRef, Option<ObjectRef>) {
     // A static pod is controlled by its node, and belongs to nothing else.
     let Some(owner) = object.meta.controller().filter(|owner| owner.kind != "Node") else { return (object.reference(), None) };
     let namespace = object.meta.namespace.clone();
@@ -222,7 +222,7 @@ fn workload_of(objects: &[Object], names: &Present<'_>, object: &Object) -> (Obj
 const CONTROLLERS_MAX: usize = 8;
 
 /// Follows the controllers of a controller up to the last one.
-fn top_of(objects: &[Object], names: &Present<'_>, mut controller: ObjectRef) -> ObjectRef {
+fn top_of(objects: &[Object], names: &Present, mut controller: ObjectRef) -> ObjectRef {
     for _ in 0..CONTROLLERS_MAX {
         let object = names.find(Target::of_reference(&controller)).and_then(|place| objects.get(place as usize));
         let Some(owner) = object.and_then(|object| object.meta.controller()) else { break };
