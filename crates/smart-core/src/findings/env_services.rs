@@ -168,7 +168,8 @@ fn host<'a>(name: &str, value: &'a str) -> Option<Host<'a>> {
     const HOSTS: [&str; 9] = ["HOST", "ADDR", "ADDRESS", "SERVICE", "URL", "URI", "ENDPOINT", "HOSTNAME", "SERVER"];
     // Most values are plain words and numbers, and their variables do not say that they are hosts.
     let may_say_host = name.bytes().last().is_some_and(|last| b"EILRST".contains(&last.to_ascii_uppercase()));
-    if value.len() < 2 || !may_say_host && !value.contains(':') && !value.contains(".svc") {
+    let is_word = value.len() > 1 && value.starts_with(|first: char| first.is_ascii_alphabetic());
+    if !is_word || !may_say_host && !value.contains(':') && !value.contains(".svc") {
         return None;
     }
     let says_host = may_say_host && HOSTS.iter().any(|end| ends_with(name, end));

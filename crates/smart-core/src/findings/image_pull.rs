@@ -271,7 +271,7 @@ pub(super) fn fault(image: &str) -> Option<&'static str> {
     if image.contains("://") {
         return Some("it begins like a URL");
     }
-    if image.contains(char::is_whitespace) {
+    if image.bytes().any(|byte| byte.is_ascii_whitespace()) {
         return Some("it holds a space");
     }
     let (name, digest) = image.split_once('@').map_or((image, None), |(name, digest)| (name, Some(digest)));

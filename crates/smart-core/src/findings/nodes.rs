@@ -1,7 +1,5 @@
 //! What the rules about nodes share.
 
-use std::collections::BTreeMap;
-
 use super::context::{Context, PodView};
 use crate::object::meta::{Condition, ConditionStatus};
 use crate::object::node::Node;
@@ -30,15 +28,6 @@ pub(super) fn is_ready(node: &Node) -> bool {
 /// Tells whether a node says that it is not ready, or no longer says anything.
 pub(super) fn is_down(node: &Node) -> bool {
     condition(node, "Ready").is_some_and(|(_, ready)| ready.status != ConditionStatus::True)
-}
-
-/// Returns how many pods that have not run to their end there are on each node.
-pub(super) fn pod_counts<'a>(context: &Context<'a>) -> BTreeMap<&'a str, i64> {
-    let mut counts = BTreeMap::new();
-    for pod in context.pods().iter().filter(|pod| !pod.is_finished()) {
-        *counts.entry(pod.pod.node_name.as_str()).or_insert(0) += 1;
-    }
-    counts
 }
 
 /// Returns the pods on a node that have not run to their end.

@@ -26,7 +26,8 @@ pub(super) struct Place<'a> {
     pub(super) node: &'a Node,
     /// By resource, in no order.
     taken: Vec<(&'a str, Quantity)>,
-    pods: i64,
+    /// How many pods are on it, without those that have ended.
+    pub(super) pods: i64,
     /// The ports of the node that pods have, each with the place of the pod.
     ports: Vec<(&'a ContainerPort, usize)>,
 }

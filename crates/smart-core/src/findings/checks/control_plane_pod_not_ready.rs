@@ -27,10 +27,8 @@ const PATIENCE_SECONDS: i64 = 60;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     let unready = |pod: &&PodView<'_>| !pod.is_ready() && nodes::is_known_unready(pod) && !pod.is_terminating();
-    if !context.pods_in(control_plane::NAMESPACE).iter().any(|pod| unready(&pod)) {
-        return;
-    }
-    for part in PARTS {
+    let candidates: Vec<&PodView<'_>> = context.pods_in(control_plane::NAMESPACE).iter().filter(unready).collect();
+    for part in PARTS.iter().filter(|part| candidates.iter().any(|pod| control_plane::runs(pod, part))) {
         let pods: Vec<&PodView<'_>> = control_plane::pods(context, part).filter(|pod| !pod.is_finished()).collect();
         let others_ready = pods.iter().filter(|pod| pod.is_ready()).count();
         for pod in pods.iter().copied().filter(unready) {

@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             .iter()
             .any(|key| object.meta.labels.get(key).is_some());
         let reference = object.reference();
-        let waits = |waiting: &Unscheduled<'_>| waiting.cause == Cause::Cordoned && waiting.nodes.contains(&reference);
+        let waits = |waiting: &Unscheduled<'_>| waiting.cause == Cause::Cordoned && waiting.nodes.binary_search(&reference).is_ok();
         if is_control_plane || object.meta.deletion_timestamp.is_some() || context.unscheduled().iter().any(waits) {
             continue;
         }

@@ -22,10 +22,10 @@ pub(super) const RULE: Rule = Rule {
 const NEAR_PERCENT: i64 = 95;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
-    let counts = nodes::pod_counts(context);
-    for (object, node) in context.nodes().filter(|(_, node)| !node.spec.unschedulable) {
-        let Some(most) = node.status.allocatable.get("pods").map(|most| most.value()).filter(|most| *most > 0) else { continue };
-        let there = counts.get(object.meta.name.as_str()).copied().unwrap_or(0);
+    for place in context.places().iter().filter(|place| !place.node.spec.unschedulable) {
+        let object = place.object;
+        let Some(most) = Some(place.all("pods").value()).filter(|most| *most > 0) else { continue };
+        let there = place.pods;
         if there.saturating_mul(100) < most.saturating_mul(NEAR_PERCENT) {
             continue;
         }

@@ -35,7 +35,7 @@ fn draft<'a>(context: &Context<'a>, waiting: &Unscheduled<'a>) -> Option<Draft> 
     let Cause::Room { resource, .. } = &waiting.cause else { return None };
     let pod = waiting.pod(context)?;
     let nodes = context.places();
-    let fitting = nodes.iter().filter(|place| waiting.nodes.contains(&place.reference()));
+    let fitting = nodes.iter().filter(|place| waiting.nodes.binary_search(&place.reference()).is_ok());
     let largest = fitting.max_by_key(|place| place.free(resource));
     let wish = Wish::new(context, pod);
     let requested = wish.requests.get(resource.as_str()).copied();

@@ -35,7 +35,7 @@ fn draft<'a>(context: &Context<'a>, waiting: &Unscheduled<'a>) -> Option<Draft> 
     let pod = waiting.pod(context)?;
     let requested = *Wish::new(context, pod).requests.get(resource.as_str())?;
     let nodes = context.places();
-    let fitting = nodes.iter().filter(|place| waiting.nodes.contains(&place.reference()));
+    let fitting = nodes.iter().filter(|place| waiting.nodes.binary_search(&place.reference()).is_ok());
     let largest = fitting.max_by_key(|place| place.all(resource))?;
     let all = largest.all(resource);
     let most = if all == Quantity::ZERO {

@@ -1,7 +1,7 @@
 //! Pods whose new size is not in force.
 
 use crate::findings::containers;
-use crate::findings::context::Context;
+use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{cited, describe};
@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 const PATIENCE_SECONDS: i64 = 600;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
-    for pod in context.pods().iter().filter(|pod| pod.is_live()) {
+    for pod in context.pods().iter().filter(|pod| pod.is_live() && is_resized(pod)) {
         let pending = pod.condition("PodResizePending").filter(|(_, pending)| {
             let patience = if pending.reason == *"Infeasible" { 0 } else { PATIENCE_SECONDS };
             pending.status == ConditionStatus::True && context.seconds_since(pending.last_transition_time).is_none_or(|age| age >= patience)
@@ -49,4 +49,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
                 .command(describe(&reference, "shows the resources it has and those it is to have")),
         );
     }
+}
+
+/// Tells whether its conditions speak of new resources: those of most pods do not.
+fn is_resized(pod: &PodView<'_>) -> bool {
+    pod.pod.status.conditions.iter().any(|condition| condition.kind.starts_with("PodResize"))
 }

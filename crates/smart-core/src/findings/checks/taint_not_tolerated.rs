@@ -37,7 +37,7 @@ fn draft<'a>(context: &Context<'a>, waiting: &Unscheduled<'a>) -> Option<Draft> 
     let spec = pod.spec();
     let mut taints: Vec<String> = Vec::new();
     let mut evidence = Vec::new();
-    for place in context.places().iter().filter(|place| waiting.nodes.contains(&place.reference())) {
+    for place in context.places().iter().filter(|place| waiting.nodes.binary_search(&place.reference()).is_ok()) {
         for taint in place.untolerated(spec).filter(|taint| !is_lifecycle(&taint.key)) {
             let words = written(taint);
             if !taints.contains(&words) {

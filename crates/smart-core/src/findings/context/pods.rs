@@ -19,8 +19,10 @@ pub(crate) struct PodView<'a> {
     pub(crate) workload: ObjectRef,
     /// The controllers between the pod and the workload.
     pub(crate) between: Option<ObjectRef>,
-    /// Whether it is ready for traffic: asked so often that it is told once.
+    /// Asked so often that they are told once, here, beside each other.
     is_ready: bool,
+    is_finished: bool,
+    is_terminating: bool,
 }
 
 impl<'a> PodView<'a> {
@@ -42,12 +44,12 @@ impl<'a> PodView<'a> {
 
     /// Tells whether it has run to its end.
     pub(crate) fn is_finished(&self) -> bool {
-        matches!(self.pod.status.phase.as_str(), "Succeeded" | "Failed")
+        self.is_finished
     }
 
     /// Tells whether it is about to go.
     pub(crate) fn is_terminating(&self) -> bool {
-        self.object.meta.deletion_timestamp.is_some()
+        self.is_terminating
     }
 
     /// Tells whether it is to run: it has not ended, and nobody wants it gone.
@@ -171,7 +173,9 @@ impl<'a> Pods<'a> {
                 _ => workload_of(objects, names, object),
             };
             let is_ready = readiness.of(&pod.status.conditions);
-            all.push(PodView { object, pod, workload, between, is_ready });
+            let is_finished = matches!(pod.status.phase.as_str(), "Succeeded" | "Failed");
+            let is_terminating = object.meta.deletion_timestamp.is_some();
+            all.push(PodView { object, pod, workload, between, is_ready, is_finished, is_terminating });
         }
         // Pods of one workload mostly stand beside each other already.
         let numbered: Vec<(u32, &PodView<'_>)> = (0_u32..).zip(&all).collect();
