@@ -42,7 +42,8 @@ pub(super) fn not_ready_since(pod: &PodView<'_>) -> Option<Time> {
 
 /// Tells whether another pod of the same workload is ready, so that a part of the work is done.
 pub(super) fn others_ready(context: &Context<'_>, pod: &PodView<'_>) -> bool {
-    context.pods_of(&pod.workload).any(|other| other.is_ready() && other.name() != pod.name())
+    context.is_ready_somewhere(&pod.workload)
+        && (!pod.is_ready() || context.pods_of(&pod.workload).any(|other| other.is_ready() && other.name() != pod.name()))
 }
 
 /// Tells whether an event is about this container of its pod; events that name no container may be about any.

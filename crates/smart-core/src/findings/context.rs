@@ -7,6 +7,7 @@ mod pods;
 pub(super) use events::{Events, Told};
 pub(super) use pods::{PodView, Pods, Template};
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::create_failure::{self, Refusal};
@@ -60,6 +61,7 @@ pub(super) struct Context<'a> {
     templates: OnceLock<Vec<Template<'a>>>,
     /// The places of the pods of which anything is out of the ordinary.
     troubled: OnceLock<Vec<u32>>,
+    ready_workloads: OnceLock<BTreeSet<ObjectRef>>,
     missing: OnceLock<Vec<(ObjectRef, Vec<GraphEdge>)>>,
     places: OnceLock<Vec<Place<'a>>>,
     unscheduled: OnceLock<Vec<Unscheduled<'a>>>,
@@ -97,6 +99,7 @@ impl<'a> Context<'a> {
             events: Events::new(cluster),
             templates: OnceLock::new(),
             troubled: OnceLock::new(),
+            ready_workloads: OnceLock::new(),
             missing: OnceLock::new(),
             places: OnceLock::new(),
             unscheduled: OnceLock::new(),
@@ -146,6 +149,15 @@ impl<'a> Context<'a> {
     /// Returns the pods of a workload, as a Deployment, in order.
     pub(super) fn pods_of(&self, workload: &ObjectRef) -> impl Iterator<Item = &PodView<'a>> {
         self.pods.of(workload)
+    }
+
+    /// Tells whether any pod of a workload is ready.
+    pub(super) fn is_ready_somewhere(&self, workload: &ObjectRef) -> bool {
+        let ready = self.ready_workloads.get_or_init(|| {
+            let runs = self.pods().chunk_by(|a, b| a.workload == b.workload);
+            runs.filter_map(|pods| pods.iter().find(|pod| pod.is_ready())).map(|pod| pod.workload.clone()).collect()
+        });
+        ready.contains(workload)
     }
 
     /// Returns the pod of a reference.

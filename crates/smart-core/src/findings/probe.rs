@@ -5,7 +5,7 @@ use super::context::{Context, PodView};
 use super::draft::Draft;
 use super::rule::{Rule, Severity};
 use super::words::{cited, counted, describe};
-use crate::object::container::{Container, ContainerStatus, Probe};
+use crate::object::container::{Container, ContainerStatus, HttpGet, Probe};
 use crate::object::event::Event;
 use crate::object::int_or_string::IntOrString;
 
@@ -281,8 +281,7 @@ fn advice(failing: &Failing<'_, '_>) -> &'static str {
 pub(super) fn asks(probe: &Probe) -> String {
     if let Some(http) = &probe.http_get {
         let scheme = if http.scheme == *"HTTPS" { "https " } else { "" };
-        let path = if http.path.is_empty() { "/" } else { http.path.as_str() };
-        return format!("GET {scheme}:{}{path}", http.port);
+        return format!("GET {scheme}:{}{}", http.port, path(http));
     }
     if let Some(tcp) = &probe.tcp_socket {
         return format!("TCP :{}", tcp.port);
@@ -292,6 +291,22 @@ pub(super) fn asks(probe: &Probe) -> String {
     }
     let command = probe.exec.as_ref().and_then(|exec| exec.command.first());
     command.map_or_else(|| "no check".to_owned(), |command| format!("command {command}"))
+}
+
+/// Returns the path that a probe asks for, without the query: some hold tokens.
+pub(super) fn path(http: &HttpGet) -> &str {
+    let path = http.path.split('?').next().unwrap_or_default();
+    if path.is_empty() { "/" } else { path }
+}
+
+/// Returns how many seconds a container may take until it is ready, by its own probes.
+pub(super) fn patience_seconds(container: &Container) -> i64 {
+    let or = |value: i32, default: i64| if value > 0 { i64::from(value) } else { default };
+    let startup = container.startup_probe.as_deref().map_or(0, |probe| {
+        i64::from(probe.initial_delay_seconds) + or(probe.period_seconds, 10) * or(probe.failure_threshold, 3)
+    });
+    let readiness = container.readiness_probe.as_deref();
+    startup + readiness.map_or(0, |probe| i64::from(probe.initial_delay_seconds) + or(probe.period_seconds, 10))
 }
 
 /// Returns the port that a probe asks; none for commands.
@@ -327,6 +342,24 @@ pub(super) fn budget_seconds(probe: &Probe) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_query_of_a_probe_stays_out_of_sight() {
+        let http = |path: &str| HttpGet { path: path.into(), ..HttpGet::default() };
+        assert_eq!([path(&http("/h?token=abc")), path(&http("")), path(&http("?a"))], ["/h", "/", "/"]);
+    }
+
+    #[test]
+    fn how_long_probes_wait() {
+        let probe = |delay, period, failures| {
+            let probe =
+                Probe { initial_delay_seconds: delay, period_seconds: period, failure_threshold: failures, ..Probe::default() };
+            Some(crate::json::Shared::of(probe, &mut crate::json::Pool::default()))
+        };
+        let patient = Container { startup_probe: probe(5, 10, 60), readiness_probe: probe(0, 0, 0), ..Container::default() };
+        assert_eq!(patience_seconds(&patient), 5 + 10 * 60 + 10);
+        assert_eq!(patience_seconds(&Container::default()), 0);
+    }
 
     #[test]
     fn what_the_kubelet_says() {

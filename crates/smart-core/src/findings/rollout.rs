@@ -1,6 +1,7 @@
 //! The revisions of a Deployment, and in what their templates differ.
 
 use super::context::{Context, PodView};
+use super::probe;
 use crate::object::container::{Container, Probe};
 use crate::object::pod::{PodSpec, ResourceRequirements, Resources};
 use crate::object::workload::ReplicaSet;
@@ -134,7 +135,12 @@ fn container_differences(path: &str, before: &Container, now: &Container, found:
         ("readiness probe", "readinessProbe", &before.readiness_probe, &now.readiness_probe),
         ("startup probe", "startupProbe", &before.startup_probe, &now.startup_probe),
     ] {
-        text(what, field, a.as_deref().map(probe).unwrap_or_default(), b.as_deref().map(probe).unwrap_or_default());
+        text(
+            what,
+            field,
+            a.as_deref().map(probe_in_words).unwrap_or_default(),
+            b.as_deref().map(probe_in_words).unwrap_or_default(),
+        );
     }
     let variables =
         now.env.iter().filter(|variable| before.env.iter().find(|other| other.name == variable.name) != Some(variable));
@@ -171,9 +177,9 @@ fn resources(text: &mut impl FnMut(&str, &str, String, String), before: &Resourc
 }
 
 /// Returns a probe in words: what it asks, and how patient it is.
-fn probe(probe: &Probe) -> String {
+fn probe_in_words(probe: &Probe) -> String {
     let what = if let Some(get) = &probe.http_get {
-        format!("GET {} at port {}", get.path, get.port)
+        format!("GET {} at port {}", probe::path(get), get.port)
     } else if let Some(socket) = &probe.tcp_socket {
         format!("a connection to port {}", socket.port)
     } else if let Some(grpc) = &probe.grpc {

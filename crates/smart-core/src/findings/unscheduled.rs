@@ -8,10 +8,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::containers::others_ready;
 use super::context::{Context, PodView};
 use super::draft::Draft;
 use super::placement::{Filter, Place, Wish};
-use super::rule::Rule;
+use super::rule::{Rule, Severity};
 use super::scheduler_message::{Verdict, Why, parse};
 use super::words::describe;
 use crate::object::event::Event;
@@ -318,6 +319,10 @@ pub(super) fn draft<'a>(context: &Context<'a>, rule: &'static Rule, waiting: &Un
     let pod = waiting.pod(context)?;
     let reference = pod.reference();
     let mut draft = Draft::new(rule, pod.workload.clone(), message).about_all(pod.chain()).since(waiting.since);
+    if others_ready(context, pod) {
+        // The work goes on with fewer.
+        draft = draft.severity(Severity::Warning).breaking(true);
+    }
     if let Some((at, condition)) = waiting.condition.zip(pod.condition("PodScheduled").map(|(_, condition)| condition)) {
         draft = draft.condition_of(&reference, at, condition);
         if !condition.message.is_empty() {

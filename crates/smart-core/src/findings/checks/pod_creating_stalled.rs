@@ -1,7 +1,7 @@
 //! Pods that are bound to a node and not started.
 
 use crate::findings::containers;
-use crate::findings::context::{Context, PodView};
+use crate::findings::context::{Context, PodView, Told};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::sandbox;
@@ -48,8 +48,9 @@ fn draft(context: &Context<'_>, pod: &PodView<'_>) -> Option<Draft> {
         return None;
     }
     let reference = pod.reference();
+    let still = if pulling(context, pod).is_some() { ": an image is being pulled" } else { "" };
     let message = format!(
-        "{} was bound to node {} {} ago, and no container has been started.",
+        "{} was bound to node {} {} ago, and no container has been started{still}.",
         containers::pod_words(pod),
         pod.pod.node_name,
         context.age(Some(bound)).map(|age| age.human()).unwrap_or_default()
@@ -65,7 +66,17 @@ fn draft(context: &Context<'_>, pod: &PodView<'_>) -> Option<Draft> {
     if let Some((path, waiting)) = pod.statuses().find_map(|(path, status)| Some((path, status.state.waiting.as_deref()?))) {
         draft = draft.field_of(&reference, format!("{path}/state/waiting/reason"), &waiting.reason);
     }
+    if let Some(told) = pulling(context, pod) {
+        let draft = draft.severity(Severity::Warning).breaking(true).event(&reference, told.event);
+        return Some(draft.command(describe(&reference, "shows in its events whether the image has come")));
+    }
     Some(draft.command(describe(&reference, "shows in its events what the kubelet waits for")))
+}
+
+/// Returns the event that tells that an image is being pulled, if it is the last about the pod.
+fn pulling<'c, 'a>(context: &'c Context<'a>, pod: &PodView<'_>) -> Option<&'c Told<'a>> {
+    let last = context.events_of(pod.object).next();
+    last.filter(|told| told.event.reason == "Pulling" && told.is_within(containers::RECENT_SECONDS, context.now))
 }
 
 /// Tells whether an event within the hour says why the pod is not started.

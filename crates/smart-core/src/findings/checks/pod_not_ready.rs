@@ -6,7 +6,7 @@ use crate::findings::draft::Draft;
 use crate::findings::probe;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{describe, listed};
-use crate::object::container::Terminated;
+use crate::object::container::{ContainerStatus, Terminated};
 use crate::object::meta::ConditionStatus;
 
 pub(super) const RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     looks_at: "The conditions Ready and ContainersReady of the pod, the field ready in status.containerStatuses, and the \
                readiness probes.",
     advice: "Look at what the readiness probe of the container that is not ready gets back.",
-    silent: "When a container waits, has ended within the hour, or fails a probe, or a readiness gate is not met: other rules \
+    silent: "When a container waits, has ended within the hour, fails a probe, or has not had the time that its probes give it, or a readiness gate is not met: other rules \
              tell of these. For pods of Jobs, pods on a node that is not ready, and pods that are being deleted.",
     check,
 };
@@ -44,7 +44,7 @@ fn draft<'a>(context: &Context<'a>, pod: &PodView<'a>) -> Option<Draft> {
     let waiting: Vec<_> = pod.statuses().filter(|(_, status)| !status.ready && !pod.is_init(&status.name)).collect();
     let containers_ready = pod.condition("ContainersReady").is_some_and(|(_, ready)| ready.status == ConditionStatus::True);
     // Gates that are not met are told by another rule.
-    if containers_ready || waiting.is_empty() {
+    if containers_ready || waiting.is_empty() || waiting.iter().all(|(_, status)| may_take_longer(context, pod, status)) {
         return None;
     }
     let reference = pod.reference();
@@ -64,6 +64,13 @@ fn draft<'a>(context: &Context<'a>, pod: &PodView<'a>) -> Option<Draft> {
         }
     }
     Some(draft.command(describe(&reference, "shows in its events what the readiness probe got back")))
+}
+
+/// Tells whether the probes of a container give it more time than it has had.
+fn may_take_longer(context: &Context<'_>, pod: &PodView<'_>, status: &ContainerStatus) -> bool {
+    let started = status.state.running.as_ref().and_then(|running| running.started_at);
+    let container = pod.containers().find(|container| container.name == status.name);
+    started.zip(container).is_some_and(|(started, container)| context.is_young(Some(started), probe::patience_seconds(container)))
 }
 
 /// Tells whether other rules tell of a container of the pod.

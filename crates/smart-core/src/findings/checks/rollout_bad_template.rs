@@ -3,7 +3,7 @@
 use crate::findings::context::Context;
 use crate::findings::context::PodView;
 use crate::findings::draft::Draft;
-use crate::findings::rollout;
+use crate::findings::{probe, rollout};
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{counted, listed, name};
 use crate::object::Object;
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
               well.",
     looks_at: "The ReplicaSets of the Deployment, the states of their pods, and the two templates, field by field.",
     advice: "Look at the fields that differ. `kubectl rollout undo` goes back to the template that works.",
-    silent: "When the new pods are younger than two minutes and none of them has failed, when any of them is ready, or when \
+    silent: "When the new pods are younger than two minutes, or than their probes allow, and none of them has failed, when any of them is ready, or when \
              the older ReplicaSet has no pod ready.",
     check,
 };
@@ -93,9 +93,10 @@ fn draft(context: &Context<'_>, object: &Object) -> Option<Draft> {
 
 /// Tells whether a pod has failed to start, rather than being on its way.
 fn fails(context: &Context<'_>, pod: &PodView<'_>) -> bool {
+    let patience = pod.containers().map(probe::patience_seconds).max().unwrap_or(0);
     let waits_for_nothing = |reason: &str| !matches!(reason, "" | "ContainerCreating" | "PodInitializing");
     let mut statuses = pod.statuses();
     statuses.any(|(_, status)| {
         status.restart_count > 1 || status.state.waiting.as_ref().is_some_and(|waiting| waits_for_nothing(&waiting.reason))
-    }) || context.holds_for(pod.object.meta.creation_timestamp, START_SECONDS)
+    }) || context.holds_for(pod.object.meta.creation_timestamp, START_SECONDS.max(patience))
 }
