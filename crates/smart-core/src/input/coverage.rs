@@ -31,7 +31,7 @@ struct Extent {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[non_exhaustive]
 pub struct Gap {
-    /// The kind, as `Secret`, or the resource as the API server named it.
+    /// The kind, as `Secret`, or the resource as the API server named it; [`Gap::UNKNOWN`] where nobody knows it.
     pub kind: Text,
     /// The namespace; empty for all.
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -41,6 +41,9 @@ pub struct Gap {
 }
 
 impl Gap {
+    /// The kind of a gap of which nobody knows what it held: a file that could not be read, or whose end is cut off.
+    pub const UNKNOWN: &'static str = "unknown";
+
     /// Returns the gap of these parts.
     pub fn new(kind: impl Into<Text>, namespace: impl Into<Text>, reason: impl Into<Text>) -> Self {
         Self { kind: kind.into(), namespace: namespace.into(), reason: reason.into() }

@@ -43,6 +43,7 @@ impl Window<'_> {
             }
             (Ok((item, _)), Ok(_)) => {
                 self.after_separator = false;
+                self.log.cut(None);
                 self.log.take(position, bytes, item, None, input);
                 self.at += end;
                 return (State::Between, Step::Done);
@@ -61,6 +62,7 @@ impl Window<'_> {
             self.log.recognize(input);
         }
         let too_large = fault.is_end() && !is_all;
+        self.log.cut((fault.is_end() && is_all).then_some(position + fault.at as u64));
         let reason = if too_large { "an object beyond 64 MiB".to_owned() } else { fault.to_string() };
         let at = position + if too_large { 0 } else { fault.at as u64 };
         self.log.expect_document(at, || format!("other JSON ({reason})"));

@@ -80,6 +80,7 @@ impl Window<'_> {
         list.is_guess = false;
         list.indent = None;
         list.note_item(&item);
+        self.log.cut(None);
         let bytes = self.buffer.get(self.at..self.at + end).unwrap_or_default();
         self.log.take(position, bytes, item, Some(&mut list), input);
         self.at += end;
@@ -129,6 +130,7 @@ impl Window<'_> {
             FaultKind::End if !is_all => (position, TOO_LARGE.to_owned()),
             _ => (position + fault.at as u64, fault.to_string()),
         };
+        self.log.cut((fault.is_end() && is_all).then_some(at));
         self.log.skip(input, at, object, reason);
         if let Some(end) = end {
             self.at += end;
@@ -206,6 +208,7 @@ impl Window<'_> {
         }
         list.is_partial = true;
         let at = self.position() + fault.at as u64;
+        self.log.cut(fault.is_end().then_some(at));
         self.end_list(list, input);
         self.log.skip(input, at, None, fault.to_string());
         (State::LostDocument, Step::Done)
@@ -215,6 +218,7 @@ impl Window<'_> {
     pub(super) fn cut_list(&mut self, mut list: Box<ListDocument>, input: &mut Input) {
         list.is_partial = true;
         let position = self.position();
+        self.log.cut(Some(position));
         self.end_list(list, input);
         self.log.skip(input, position, None, "the text ends inside a list".to_owned());
     }

@@ -1,6 +1,6 @@
 //! What a dump turned out to be: a dump at all, and what was skipped of it.
 
-use super::{Input, SKIPPED_MAX, Skipped};
+use super::{Gap, Input, SKIPPED_MAX, Skipped};
 use crate::error::Error;
 use crate::object::ObjectRef;
 use crate::text::Text;
@@ -15,6 +15,8 @@ pub(super) struct Log {
     strange: Option<(u64, String)>,
     /// The position that all pieces of a YAML document have.
     pinned: Option<u64>,
+    /// Where the text ends in the middle of something, as far as it was read.
+    cut_at: Option<u64>,
 }
 
 /// Reasons name fields, and those of hostile input can be of any length.
@@ -22,7 +24,7 @@ const REASON_MAX: usize = 400;
 
 impl Log {
     pub(super) fn new(name: Text) -> Self {
-        Self { name, recognized: false, skipped: Vec::new(), skipped_beyond: 0, strange: None, pinned: None }
+        Self { name, recognized: false, skipped: Vec::new(), skipped_beyond: 0, strange: None, pinned: None, cut_at: None }
     }
 
     /// Notes that something of the bytes is what Kubernetes' tools write.
@@ -32,6 +34,11 @@ impl Log {
             self.skipped.drain(..).for_each(|skipped| input.skip(skipped));
             input.skipped_beyond += self.skipped_beyond;
         }
+    }
+
+    /// Notes that the text ends in the middle of what stands at hand, or that something whole was read behind that after all.
+    pub(super) fn cut(&mut self, at: Option<u64>) {
+        self.cut_at = at;
     }
 
     /// Gives all that is skipped this position, until it is taken back.
@@ -62,8 +69,11 @@ impl Log {
         }
     }
 
-    pub(super) fn finish(self, is_empty: bool) -> Result<(), Error> {
+    pub(super) fn finish(self, is_empty: bool, input: &mut Input) -> Result<(), Error> {
         if self.recognized {
+            if let Some(at) = self.cut_at {
+                input.gap(Gap::new(Gap::UNKNOWN, "", format!("{} ends in the middle, at byte {at}", self.name)));
+            }
             return Ok(());
         }
         if is_empty {

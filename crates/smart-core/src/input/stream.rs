@@ -181,13 +181,20 @@ impl Window<'_> {
         self.advance(input, true);
         match std::mem::replace(&mut self.state, State::Between) {
             State::Items(list) | State::Rest(list) => self.cut_list(list, input),
-            State::LostItem(list) | State::Oversized { list, .. } => self.end_list(list, input),
+            State::LostItem(list) => self.end_list(list, input),
+            State::Oversized { list, .. } => {
+                self.log.cut(Some(self.position()));
+                self.end_list(list, input);
+            }
             State::YamlItems(list) => self.cut_list(list.list, input),
-            State::Logs => self.log.skip(input, self.position(), None, "the text ends inside logs".to_owned()),
+            State::Logs => {
+                self.log.cut(Some(self.position()));
+                self.log.skip(input, self.position(), None, "the text ends inside logs".to_owned());
+            }
             State::Yaml { .. } | State::Between | State::LostDocument | State::GivenUp => {}
         }
         let is_empty = self.base == 0 && self.buffer.is_empty();
-        self.log.finish(is_empty)
+        self.log.finish(is_empty, input)
     }
 
     pub(super) fn position(&self) -> u64 {

@@ -1,6 +1,7 @@
 //! Everything that can be wrong with JSON: what is skipped, where and why, and what is kept.
 
 use super::*;
+use crate::Gap;
 
 const UNCLOSED: &str = "an object whose brackets do not match";
 
@@ -199,4 +200,34 @@ fn what_is_no_dump_at_all() {
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     assert_eq!(refused(utf16(&pod("a"))), (0, "UTF-16 text; save it as UTF-8".to_owned()));
     assert_eq!(refused(utf16(&format!("\u{feff}{}", pod("a")))), (0, "UTF-16 text; save it as UTF-8".to_owned()));
+}
+
+/// Wherever the text ends, short of its end, it is known to be a part; broken items within it are another matter.
+#[test]
+fn a_text_that_ends_in_the_middle_is_known_to_be_a_part() {
+    let names = ["a", "b", "c"];
+    let gaps = |text: &str| {
+        let mut input = Input::new();
+        input.dump("half.json", text.as_bytes()).map(|_| ()).ok()?;
+        Some(input.coverage.gaps().cloned().collect::<Vec<_>>())
+    };
+    let lines = names.map(pod).join("\n");
+    for whole in [compact_list(&names.map(pod)), pretty_list(&names.map(|name| pretty(&pod(name), 8))), lines.clone()] {
+        assert_eq!(gaps(&whole), Some(Vec::new()), "{whole}");
+        for end in pod("a").len()..whole.trim_end().len() {
+            let text = &whole[..end];
+            // Whoever reads lines cannot know that there was one more.
+            let ends_well =
+                whole == lines && (text.ends_with('\n') || text.ends_with("}}") && text.lines().all(|line| line.ends_with("}}")));
+            let Some(found) = gaps(text) else { continue };
+            assert_eq!(found.len(), usize::from(!ends_well), "{text}");
+            assert!(
+                found
+                    .iter()
+                    .all(|gap| gap.kind == Gap::UNKNOWN && gap.reason.starts_with("half.json ends in the middle, at byte "))
+            );
+        }
+    }
+    let unclosed = pod("b").replacen(r#""namespace":"shop""#, r#""namespace":{"x":"shop""#, 1);
+    assert_eq!(gaps(&compact_list(&[pod("a"), unclosed, pod("c")])), Some(Vec::new()));
 }
