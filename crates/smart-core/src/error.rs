@@ -17,18 +17,22 @@ pub enum Error {
         found: String,
     },
     /// No object of that name is in the input.
-    #[error("{object} is not in the input{}", or_nearest(nearest))]
+    #[error("{object} is not in the input{}{}", told(looked_at), or_nearest(nearest, looked_at))]
     NotFound {
         /// The object as it was asked for.
         object: String,
+        /// Where it was looked for, in words, and where an object of its name is; empty when the words name no kind.
+        looked_at: String,
         /// The names that are nearest to it.
         nearest: Vec<String>,
     },
     /// No kind of that name is known, and no object of the input has it.
-    #[error("there is no kind {kind:?}{}", or_nearest(nearest))]
+    #[error("there is no kind {kind:?}{}{}", told(listed), or_nearest(nearest, ""))]
     UnknownKind {
         /// The kind as it was asked for.
         kind: String,
+        /// The kinds that the input holds, in words.
+        listed: String,
         /// The names that are nearest to it.
         nearest: Vec<String>,
     },
@@ -41,7 +45,7 @@ pub enum Error {
         candidates: Vec<String>,
     },
     /// There is no rule of that code.
-    #[error("there is no rule {code:?}{}", or_nearest(nearest))]
+    #[error("there is no rule {code:?}{}", or_nearest(nearest, ""))]
     UnknownRule {
         /// The code as it was asked for.
         code: String,
@@ -99,6 +103,14 @@ impl Error {
     }
 }
 
-fn or_nearest(nearest: &[String]) -> String {
-    if nearest.is_empty() { String::new() } else { format!("; did you mean {}?", nearest.join(", ")) }
+fn told(words: &str) -> String {
+    if words.is_empty() { String::new() } else { format!("; {words}") }
+}
+
+fn or_nearest(nearest: &[String], told: &str) -> String {
+    // Who is told where the very name is needs no guess at another.
+    if nearest.is_empty() || nearest.iter().any(|name| told.contains(name.as_str())) {
+        return String::new();
+    }
+    format!("; did you mean {}?", nearest.join(", "))
 }

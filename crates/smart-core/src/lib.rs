@@ -20,8 +20,8 @@ pub use cluster::{Certificates, Cluster, PlacedCertificate};
 pub use diff::{ChangedObject, DiffAnswer, FieldChange, Moved, Place, PlaceRole, diff};
 pub use error::Error;
 pub use findings::{
-    Asked, Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Involved, Level, LookedAt, Noise, Role, Rule, Score,
-    Severity, Symptom, Term, Unseen, explain, rules,
+    Asked, Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Involved, Level, LookedAt, Noise, Role, Rule,
+    RulesAnswer, Score, Severity, Symptom, Term, Unseen, explain, explain_report, rules,
 };
 pub use graph::{Direction, Graph, GraphAnswer, GraphEdge, GraphNode, GraphView, Relation, State, Strength};
 pub use health::{Health, HealthAnswer, HealthStatus};

@@ -1,11 +1,16 @@
 //! From the names people type to objects.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Cluster;
 use crate::error::Error;
-use crate::object::{Body, ObjectRef, kind};
+use crate::object::{Body, Object, ObjectRef, kind};
+use crate::render::count;
 use crate::text::Text;
+
+/// As many kinds, and objects, as an error names.
+const KINDS: usize = 12;
+const SEVERAL: usize = 5;
 
 /// A kind by every name that it has.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -46,10 +51,10 @@ impl Cluster {
             (Some(namespace), Some(object), None) => (Some(namespace), object),
             _ => {
                 let nearest = self.nearest_objects(name, namespace);
-                return Err(Error::NotFound { object: name.to_owned(), nearest });
+                return Err(Error::NotFound { object: name.to_owned(), looked_at: String::new(), nearest });
             }
         };
-        let kinds = self.kinds_called(kind).or_else(|_| Self::kinds_called_among(kind, &self.absent_kinds()))?;
+        let kinds = self.kinds_called(kind).or_else(|_| self.kinds_called_among(kind, &self.absent_kinds()))?;
         let of_kind =
             |reference: &ObjectRef| kinds.iter().any(|(group, kind)| reference.kind == *kind && reference.group == *group);
         let here = |reference: &ObjectRef| {
@@ -67,14 +72,20 @@ impl Cluster {
             [one] => Ok(one.clone()),
             [] => {
                 let known = self.objects.iter().map(|candidate| candidate.reference());
-                let mut nearest: Vec<_> = known
-                    .chain(self.graph().absent().cloned())
-                    .filter(|reference| of_kind(reference))
-                    .filter_map(|reference| Some((near(object, &reference.name)?, !here(&reference), reference)))
-                    .collect();
+                let all = || known.clone().chain(self.graph().absent().cloned()).filter(of_kind);
+                let mut elsewhere: Vec<String> = Vec::new();
+                if namespace.is_some() {
+                    elsewhere = all().filter(|reference| reference.name == object).map(|known| known.to_string()).collect();
+                    elsewhere.sort();
+                    elsewhere.dedup();
+                }
+                let mut nearest: Vec<_> =
+                    all().filter_map(|reference| Some((near(object, &reference.name)?, !here(&reference), reference))).collect();
                 nearest.sort();
+                nearest.dedup();
                 let nearest = nearest.into_iter().take(3).map(|(.., reference)| reference.to_string()).collect();
-                Err(Error::NotFound { object: name.to_owned(), nearest })
+                let looked_at = self.looked_at(&kinds, namespace, &elsewhere);
+                Err(Error::NotFound { object: name.to_owned(), looked_at, nearest })
             }
             several => {
                 let candidates = several.iter().map(ToString::to_string).collect();
@@ -89,10 +100,10 @@ impl Cluster {
     /// # Errors
     /// When no kind has the name.
     pub fn kinds_called(&self, name: &str) -> Result<Vec<(Text, Text)>, Error> {
-        Self::kinds_called_among(name, &self.kind_names())
+        self.kinds_called_among(name, &self.kind_names())
     }
 
-    fn kinds_called_among(name: &str, all: &BTreeSet<Names<'_>>) -> Result<Vec<(Text, Text)>, Error> {
+    fn kinds_called_among(&self, name: &str, all: &BTreeSet<Names<'_>>) -> Result<Vec<(Text, Text)>, Error> {
         let wanted = name.to_ascii_lowercase();
         let (short, group) = wanted.split_once('.').map_or((wanted.as_str(), None), |(short, group)| (short, Some(group)));
         let called = |names: &&Names<'_>, short: &str| {
@@ -119,7 +130,7 @@ impl Cluster {
         nearest.sort_unstable();
         nearest.dedup_by_key(|(_, kind)| *kind);
         let nearest = nearest.into_iter().take(3).map(|(_, kind)| kind.to_owned()).collect();
-        Err(Error::UnknownKind { kind: name.to_owned(), nearest })
+        Err(Error::UnknownKind { kind: name.to_owned(), listed: self.kinds_in_words(), nearest })
     }
 
     fn kind_names(&self) -> BTreeSet<Names<'_>> {
@@ -151,8 +162,56 @@ impl Cluster {
         names
     }
 
+    /// Returns in words among what an object was looked for, and where one of its name is.
+    fn looked_at(&self, kinds: &[(Text, Text)], namespace: Option<&str>, elsewhere: &[String]) -> String {
+        let is_kind = |object: &Object| kinds.iter().any(|(group, kind)| object.api.kind == *kind && object.api.group == *group);
+        let of_kind = || self.objects.iter().filter(|object| is_kind(object));
+        let kind = kinds.first().map(|(_, kind)| kind.as_str()).unwrap_or_default();
+        let namespaces: BTreeSet<&Text> =
+            of_kind().map(|object| &object.meta.namespace).filter(|name| !name.is_empty()).collect();
+        let mut words = match (of_kind().count(), namespace.filter(|_| !namespaces.is_empty())) {
+            (0, _) => format!("it holds no {kind} at all"),
+            (_, Some(namespace)) => {
+                let here = of_kind().filter(|object| object.meta.namespace == namespace).count();
+                format!("it holds {} in namespace {namespace}", count(here, kind))
+            }
+            (all, None) if namespaces.is_empty() => format!("it holds {}", count(all, kind)),
+            (all, None) => format!("it holds {} in {}", count(all, kind), count(namespaces.len(), "namespace")),
+        };
+        match elsewhere {
+            [] => {}
+            [one] => words.push_str(&format!("; in another namespace there is {one}")),
+            several => {
+                let (first, beyond) =
+                    (several.iter().take(SEVERAL).cloned().collect::<Vec<_>>(), several.len().saturating_sub(SEVERAL));
+                let more = if beyond > 0 { format!(" and {beyond} more") } else { String::new() };
+                words.push_str(&format!("; in other namespaces there are {}{more}", first.join(", ")));
+            }
+        }
+        words
+    }
+
+    /// Returns the kinds of the input in words, the most frequent first.
+    fn kinds_in_words(&self) -> String {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for object in self.objects.iter() {
+            *counts.entry(&object.api.kind).or_default() += 1;
+        }
+        let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+        counts.sort_by(|(a, one), (b, other)| other.cmp(one).then_with(|| a.cmp(b)));
+        let beyond = counts.len().saturating_sub(KINDS);
+        let mut words: Vec<String> = counts.into_iter().take(KINDS).map(|(kind, found)| count(found, kind)).collect();
+        if words.is_empty() {
+            return "the input holds no objects".to_owned();
+        }
+        if beyond > 0 {
+            words.push(count(beyond, "more kind"));
+        }
+        format!("the input holds {}", words.join(", "))
+    }
+
     fn nearest_objects(&self, name: &str, namespace: Option<&str>) -> Vec<String> {
-        let here = |object: &&crate::object::Object| namespace.is_none_or(|namespace| object.meta.namespace == namespace);
+        let here = |object: &&Object| namespace.is_none_or(|namespace| object.meta.namespace == namespace);
         let mut nearest: Vec<_> = self
             .objects
             .iter()
@@ -219,9 +278,23 @@ mod tests {
     fn what_is_not_there_offers_what_is_near() {
         let cluster = cluster();
         let error = |name: &str| cluster.resolve(name, None).map_err(|error| error.to_string()).unwrap_err();
-        assert_eq!(error("deploy/wbe"), "deploy/wbe is not in the input; did you mean Deployment/shop/web?");
+        assert_eq!(
+            error("deploy/wbe"),
+            "deploy/wbe is not in the input; it holds 1 Deployment in 1 namespace; did you mean Deployment/shop/web?"
+        );
+        assert_eq!(error("svc/web"), "svc/web is not in the input; it holds no Service at all");
+        assert_eq!(error("node/worker-7"), "node/worker-7 is not in the input; it holds 1 Node; did you mean Node/worker-1?");
         assert_eq!(error("pod/web-0"), "pod/web-0 is in several namespaces; say which: Pod/pay/web-0, Pod/shop/web-0");
-        assert_eq!(error("deplyment/web"), "there is no kind \"deplyment\"; did you mean Deployment?");
+        assert_eq!(
+            error("deplyment/web"),
+            "there is no kind \"deplyment\"; the input holds 2 Pods, 1 Deployment, 1 Node, 1 Policy; did you mean Deployment?"
+        );
+        let in_shop = |name: &str| cluster.resolve(name, Some("pay")).map_err(|error| error.to_string()).unwrap_err();
+        assert_eq!(
+            in_shop("deploy/web"),
+            "deploy/web is not in the input; it holds 0 Deployments in namespace pay; in another namespace there is \
+             Deployment/shop/web"
+        );
         assert_eq!(error("web"), "web is not in the input; did you mean Deployment/shop/web, Pod/pay/web-0, Pod/shop/web-0?");
     }
 
@@ -265,9 +338,12 @@ mod tests {
         );
         assert_eq!(
             error("cm/gnoe", Some("shop")),
-            "cm/gnoe is not in the input; did you mean ConfigMap/shop/gone, ConfigMap/pay/gone?"
+            "cm/gnoe is not in the input; it holds 1 ConfigMap in namespace shop; did you mean ConfigMap/shop/gone, ConfigMap/pay/gone?"
         );
-        assert_eq!(error("image/web:1", None), "there is no kind \"image\"");
+        assert_eq!(
+            error("image/web:1", None),
+            "there is no kind \"image\"; the input holds 2 Pods, 1 ConfigMap, 1 ScaledObject, 1 Secret"
+        );
     }
 
     #[test]

@@ -96,6 +96,18 @@ pub struct LookedAt {
     pub rules: usize,
     /// The kinds of objects that others name and that the input does not hold, so that nothing can be said of them.
     pub unseen: Vec<Unseen>,
+    /// The namespace that the question is about, if it is about one.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub namespace: Text,
+    /// The kinds that the question is about, as `Deployment.apps`, if it is about some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+    /// The labels that the question asks for, as `app=web`, if it asks for some.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub labels: String,
+    /// How many of the objects that the question is about suffer, where it is about a part of the input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suffering: Option<usize>,
 }
 
 /// Objects of one kind of which the input does not tell whether they exist.
@@ -345,6 +357,17 @@ fn finding(
     finding
 }
 
+/// Returns how many objects of the scope suffer from what is more than worth knowing.
+pub(super) fn suffering(context: &Context<'_>, findings: &[Finding], scope: &Scope) -> usize {
+    let grave = findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let all: BTreeSet<&ObjectRef> = grave.flat_map(|finding| &finding.affects).collect();
+    all.into_iter().filter(|reference| is_object_in(context, reference, scope)).count()
+}
+
+fn is_object_in(context: &Context<'_>, reference: &ObjectRef, scope: &Scope) -> bool {
+    context.object(reference).map_or_else(|| scope.includes_absent(reference), |object| scope.includes(object))
+}
+
 /// Tells whether a finding, or anything that it explains or that suffers from it, is in the scope.
 fn is_in(context: &Context<'_>, finding: &Finding, scope: &Scope) -> bool {
     if *scope == Scope::all() {
@@ -353,10 +376,7 @@ fn is_in(context: &Context<'_>, finding: &Finding, scope: &Scope) -> bool {
     let symptoms = finding.symptoms.iter().flat_map(|symptom| [&symptom.subject].into_iter().chain(&symptom.objects));
     let all: BTreeSet<&ObjectRef> =
         [&finding.subject].into_iter().chain(&finding.objects).chain(symptoms).chain(&finding.affects).collect();
-    all.into_iter().any(|reference| match context.object(reference) {
-        Some(object) => scope.includes(object),
-        None => scope.includes_absent(reference),
-    })
+    all.into_iter().any(|reference| is_object_in(context, reference, scope))
 }
 
 impl FindingsAnswer {

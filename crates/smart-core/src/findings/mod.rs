@@ -59,7 +59,7 @@ pub use score::{Score, Term};
 
 use crate::cluster::Cluster;
 use crate::error::Error;
-use crate::report::{Report, Scope};
+use crate::report::{Report, SCHEMA, Scope};
 use context::Context;
 
 /// Returns every rule, in order of their codes.
@@ -83,6 +83,36 @@ pub fn explain(code: &str) -> Result<&'static Rule, Error> {
     nearest.sort_unstable();
     let nearest = nearest.into_iter().take(3).map(|(_, known)| known.to_owned()).collect();
     Err(Error::UnknownRule { code: code.to_owned(), nearest })
+}
+
+/// What rules say of themselves.
+#[derive(Clone, Debug, serde::Serialize)]
+#[non_exhaustive]
+pub struct RulesAnswer {
+    /// The rules, in order of their codes.
+    pub rules: Vec<&'static Rule>,
+}
+
+/// Returns what rules say of themselves in the frame that every answer has: that of this code, or all of them. It is of no
+/// input, and so of no time.
+///
+/// # Errors
+/// When there is no rule of that code; the error offers the nearest.
+pub fn explain_report(code: Option<&str>) -> Result<Report<RulesAnswer>, Error> {
+    let rules = match code {
+        Some(code) => vec![explain(code)?],
+        None => rules().to_vec(),
+    };
+    Ok(Report {
+        schema: SCHEMA,
+        command: "explain",
+        now: None,
+        taken_at: None,
+        complete: true,
+        gaps: Vec::new(),
+        skipped: Vec::new(),
+        answer: RulesAnswer { rules },
+    })
 }
 
 impl Cluster {
@@ -114,6 +144,9 @@ impl Cluster {
             answer = asked::asked(&context, scope, answer, ask);
         }
         answer.looked_at = looked_at(self, scope, options);
+        if *scope != Scope::all() {
+            answer.looked_at.suffering = Some(answer::suffering(&context, &answer.findings, scope));
+        }
         self.report("findings", answer)
     }
 }
@@ -126,5 +159,14 @@ fn looked_at(cluster: &Cluster, scope: &Scope, options: &FindingsOptions) -> Loo
         events: cluster.events().len(),
         rules: checks::RULES.iter().filter(|rule| options.lint || !rule.lint).count(),
         unseen: cluster.graph().unknown_kinds().into_iter().map(of_kind).collect(),
+        namespace: scope.namespace.clone().unwrap_or_default(),
+        kinds: scope.kinds.iter().map(|(group, kind)| kind_in_words(group, kind)).collect(),
+        labels: scope.labels.to_string(),
+        suffering: None,
     }
+}
+
+/// Returns a kind as kubectl takes it, with its group where it has one: `Deployment.apps`.
+fn kind_in_words(group: &str, kind: &str) -> String {
+    if group.is_empty() { kind.to_owned() } else { format!("{kind}.{group}") }
 }

@@ -1,19 +1,21 @@
 //! What is told of the objects that a question names.
 
 use super::page::{Page, Span, Tone};
+use super::part::Part;
 use super::text::{chained, tone_of};
 use super::words::{count, full_name, named};
 use crate::findings::{Asked, FindingsAnswer, Involved, Role};
+use crate::graph::Graph;
 use crate::health::HealthStatus;
 use crate::report::Report;
 
 /// Writes a sentence or two for each object, and how it hangs together with what is found.
-pub(super) fn write(page: &mut Page, report: &Report<FindingsAnswer>) {
+pub(super) fn write(page: &mut Page, report: &Report<FindingsAnswer>, graph: Option<&Graph>) {
     for asked in &report.answer.asked {
         for (tone, sentence) in sentences(asked, &report.answer) {
             page.text(0, 2, [Span::new(tone, sentence)]);
         }
-        let path = path(asked);
+        let path = path(asked, &report.answer, graph);
         if !path.is_empty() {
             page.text(2, 2, chained(&path));
         }
@@ -45,9 +47,20 @@ pub(super) fn sentences(asked: &Asked, answer: &FindingsAnswer) -> Vec<(Tone, St
     sentences
 }
 
-/// Returns the way between an object and what is found, one object a word; empty where there is nothing between.
-pub(super) fn path(asked: &Asked) -> Vec<String> {
-    let Some(involved) = first(asked).filter(|involved| involved.path.len() > 1) else { return Vec::new() };
+/// Returns the way between an object and what is found, one object a word; empty where there is nothing between. With the
+/// graph it is the chain of the finding, as far as the object.
+pub(super) fn path(asked: &Asked, answer: &FindingsAnswer, graph: Option<&Graph>) -> Vec<String> {
+    let Some(involved) = first(asked) else { return Vec::new() };
+    let finding = answer.findings.iter().find(|finding| finding.fingerprint == involved.fingerprint);
+    if let (Some(finding), Some(graph)) = (finding.filter(|_| involved.role != Role::Upstream), graph) {
+        let way = Part::new(finding, graph).way_in_words(&asked.object);
+        if !way.is_empty() {
+            return way;
+        }
+    }
+    if involved.path.len() < 2 {
+        return Vec::new();
+    }
     let home = involved.path.first().map(|object| object.namespace.clone()).unwrap_or_default();
     let word = |(at, object)| if at == 0 { full_name(object) } else { named(object, &home) };
     involved.path.iter().enumerate().map(word).collect()

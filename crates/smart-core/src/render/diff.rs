@@ -6,9 +6,10 @@ use super::RenderOptions;
 use super::markdown::escaped;
 use super::page::{Page, Span, Tone};
 use super::text::tone_of;
-use super::words::{by_kind, count, full_name, grouped, notes, since};
+use super::words::{by_kind, count, full_name, grouped, notes, parts, since};
 use crate::diff::{ChangedObject, DiffAnswer, FieldChange, Moved, Place, PlaceRole};
 use crate::findings::{Finding, Severity};
+use crate::input::Gap;
 use crate::object::ObjectRef;
 use crate::report::Report;
 
@@ -22,6 +23,9 @@ pub(super) fn page(report: &Report<DiffAnswer>, options: &RenderOptions) -> Page
     let answer = &report.answer;
     page.text(0, 0, [Span::new(tone_of(worst(answer)), headline(answer))]);
     page.text(0, 0, [Span::faint(between(report, options))]);
+    for note in cut_short(report) {
+        page.item(0, Span::new(Tone::Warning, "!"), 2, [Span::new(Tone::Warning, note)]);
+    }
     findings(&mut page, "NEW", &answer.new, report.now);
     findings(&mut page, "RESOLVED", &answer.resolved, None);
     if !answer.moved.is_empty() {
@@ -168,11 +172,17 @@ fn listed(objects: &[ObjectRef], wide: bool) -> Vec<String> {
     namespaces.map(words).collect()
 }
 
+/// Returns what of both inputs could not be read and might be anything.
+fn cut_short(report: &Report<DiffAnswer>) -> Vec<String> {
+    [&report.answer.gaps_before, &report.gaps].into_iter().flat_map(|gaps| parts(gaps)).collect()
+}
+
 fn shortcomings(report: &Report<DiffAnswer>) -> Vec<String> {
     let answer = &report.answer;
     let mut notes = notes(report);
-    if !answer.gaps_before.is_empty() {
-        let gaps: Vec<&str> = answer.gaps_before.iter().map(|gap| gap.kind.as_str()).take(OBJECTS_MAX).collect();
+    let known: Vec<&str> = answer.gaps_before.iter().map(|gap| gap.kind.as_str()).filter(|kind| *kind != Gap::UNKNOWN).collect();
+    if !known.is_empty() {
+        let gaps: Vec<&str> = known.into_iter().take(OBJECTS_MAX).collect();
         notes.push(format!("Not in the first input: {}.", gaps.join(", ")));
     }
     if !answer.unseen.is_empty() {
@@ -195,6 +205,10 @@ fn shortcomings(report: &Report<DiffAnswer>) -> Vec<String> {
 pub(super) fn markdown(report: &Report<DiffAnswer>, options: &RenderOptions) -> String {
     let answer = &report.answer;
     let mut text = format!("## {}\n\n{}\n", escaped(&headline(answer)), escaped(&between(report, options)));
+    for note in cut_short(report) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "\n**{}**", escaped(&note));
+    }
     for (title, findings) in [("New", &answer.new), ("Resolved", &answer.resolved)] {
         let items = findings.iter().map(|finding| {
             format!(

@@ -8,8 +8,8 @@ use super::markdown::frame;
 use super::page::Tone;
 use super::part::Part;
 use super::svg::svg;
-use super::text::{chain, problems, put_aside, shortcomings};
-use super::words::{by_kind, count, effect, evidence, full_name, since};
+use super::text::{chain, ordered, problems, put_aside, shortcomings};
+use super::words::{by_kind, count, effect, evidence, full_name, parts, since};
 use crate::findings::{EventGroup, Finding, FindingsAnswer, Symptom};
 use crate::graph::Graph;
 use crate::object::time::Time;
@@ -22,7 +22,7 @@ const VALUE_MAX: usize = 500;
 
 /// Returns the answer as a document of its own.
 pub(super) fn document(report: &Report<FindingsAnswer>, graph: Option<&Graph>, options: &RenderOptions) -> String {
-    let title = escaped(&problems(&report.answer.findings));
+    let title = escaped(&problems(&report.answer));
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -37,16 +37,18 @@ pub(super) fn document(report: &Report<FindingsAnswer>, graph: Option<&Graph>, o
 pub(super) fn fragment(report: &Report<FindingsAnswer>, graph: Option<&Graph>, options: &RenderOptions) -> String {
     let answer = &report.answer;
     let good = if answer.findings.is_empty() { " class=\"good\"" } else { "" };
-    let mut html =
-        format!("<div class=\"smart\">\n<style>\n{STYLE}</style>\n<h1{good}>{}</h1>\n", escaped(&problems(&answer.findings)));
+    let mut html = format!("<div class=\"smart\">\n<style>\n{STYLE}</style>\n<h1{good}>{}</h1>\n", escaped(&problems(answer)));
     // Writing to a String cannot fail.
     let _ = writeln!(html, "<p class=\"faint\">{}</p>", escaped(&frame(report, options)));
+    for note in parts(&report.gaps) {
+        let _ = writeln!(html, "<p><strong>{}</strong></p>", escaped(&note));
+    }
     for asked in &answer.asked {
         for (tone, sentence) in super::asked::sentences(asked, answer) {
             let class = if tone == Tone::Good { " class=\"good\"" } else { "" };
             let _ = writeln!(html, "<p{class}>{}</p>", escaped(&sentence));
         }
-        let path = super::asked::path(asked);
+        let path = super::asked::path(asked, answer, graph);
         if !path.is_empty() {
             let _ = writeln!(html, "<p>{}</p>", escaped(&path.join(" → ")));
         }
@@ -170,7 +172,7 @@ fn events(html: &mut String, events: &[EventGroup]) {
     html.push_str(
         "<tr><th>last</th><th>type</th><th>reason</th><th>object</th><th>count</th><th>state</th><th>message</th></tr>\n",
     );
-    for group in events.iter().take(LISTED_MAX) {
+    for group in ordered(events).into_iter().take(LISTED_MAX) {
         let last = group.last.map(|last| last.to_string()).unwrap_or_default();
         let _ = writeln!(
             html,

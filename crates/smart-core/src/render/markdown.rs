@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use super::RenderOptions;
 use super::clean::{clean, cut};
 use super::part::Part;
-use super::text::{chain, explained, problems, put_aside, shortcomings, suffering};
-use super::words::{by_kind, count, effect, evidence, full_name, since};
-use crate::findings::{Finding, FindingsAnswer};
+use super::text::{chain, count_of, explained, ordered, problems, put_aside, shortcomings, suffering};
+use super::words::{by_kind, count, effect, evidence, full_name, parts, since};
+use crate::findings::{EventGroup, Finding, FindingsAnswer};
 use crate::graph::Graph;
 use crate::graph::mermaid;
 use crate::object::time::Time;
@@ -18,14 +18,17 @@ const VALUE_MAX: usize = 300;
 /// Returns the answer in Markdown, with pictures in Mermaid where the graph is known.
 pub(super) fn findings(report: &Report<FindingsAnswer>, graph: Option<&Graph>, options: &RenderOptions) -> String {
     let answer = &report.answer;
-    let mut text = format!("## {}\n", problems(&answer.findings));
+    let mut text = format!("## {}\n", problems(answer));
     // Writing to a String cannot fail.
     let _ = writeln!(text, "\n{}\n", escaped(&frame(report, options)));
+    for note in parts(&report.gaps) {
+        let _ = writeln!(text, "**{}**\n", escaped(&note));
+    }
     for asked in &answer.asked {
         for (_, sentence) in super::asked::sentences(asked, answer) {
             let _ = writeln!(text, "{}\n", escaped(&sentence));
         }
-        let path = super::asked::path(asked);
+        let path = super::asked::path(asked, answer, graph);
         if !path.is_empty() {
             let _ = writeln!(text, "{}\n", escaped(&path.join(" → ")));
         }
@@ -33,6 +36,7 @@ pub(super) fn findings(report: &Report<FindingsAnswer>, graph: Option<&Graph>, o
     for (at, found) in answer.findings.iter().enumerate() {
         finding(&mut text, at + 1, found, report.now, graph, options);
     }
+    events(&mut text, &answer.events);
     let notes = shortcomings(report);
     for note in &notes {
         let _ = writeln!(text, "- {}", escaped(note));
@@ -48,11 +52,7 @@ pub(super) fn frame(report: &Report<FindingsAnswer>, options: &RenderOptions) ->
     let answer = &report.answer;
     let now = report.now.map(|now| format!(", as of {now}")).unwrap_or_default();
     let objects = count(answer.looked_at.objects, "object");
-    let suffer = match suffering(&answer.findings) {
-        0 => String::new(),
-        1 => "1 object suffers. ".to_owned(),
-        suffer => format!("{} suffer. ", count(suffer, "object")),
-    };
+    let suffer = suffering(answer).map(|words| format!("{words}. ")).unwrap_or_default();
     if options.source.is_empty() {
         format!("{suffer}{} looked at {objects}{now}.", count(answer.looked_at.rules, "rule"))
     } else {
@@ -117,6 +117,22 @@ fn finding(
     if let Some(graph) = graph {
         picture(text, &Part::new(finding, graph));
     }
+}
+
+/// Writes the events in a table.
+fn events(text: &mut String, events: &[EventGroup]) {
+    if events.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "### Events ({})\n", count(events.len(), "group"));
+    text.push_str("| last | type | reason | object | count | state | message |\n|---|---|---|---|---|---|---|\n");
+    for group in ordered(events) {
+        let last = group.last.map(|last| last.to_string()).unwrap_or_default();
+        let (kind, reason, object) = (escaped(&group.kind), escaped(&group.reason), escaped(&full_name(&group.object)));
+        let message = escaped(&cut(&group.message, VALUE_MAX));
+        let _ = writeln!(text, "| {last} | {kind} | {reason} | {object} | {} | {} | {message} |", count_of(group), group.state);
+    }
+    text.push('\n');
 }
 
 /// Writes the failing part of the graph as a flowchart.

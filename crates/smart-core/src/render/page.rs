@@ -51,6 +51,9 @@ impl Span {
     }
 }
 
+/// Less room than this no text can be read in.
+const LAST_COLUMN: usize = 24;
+
 /// Lines of text for people. Nothing in them does anything to a terminal: text from the cluster is made harmless here.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
@@ -157,7 +160,8 @@ impl Page {
         }
     }
 
-    /// Adds the rows of a table, in columns as wide as their widest cell; the last column takes the rest of the width.
+    /// Adds the rows of a table, in columns as wide as their widest cell; the last column takes the rest of the width. Where
+    /// that leaves no room for it, each row takes several lines: the last cell stands under the others.
     pub(super) fn table(&mut self, head: &[&str], rows: &[Vec<Span>]) {
         let mut widths: Vec<usize> = head.iter().map(|cell| width(cell)).collect();
         for row in rows {
@@ -166,6 +170,13 @@ impl Page {
             }
         }
         let head: Vec<Span> = head.iter().map(|cell| Span::new(Tone::Strong, *cell)).collect();
+        let before_last: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
+        if self.width > 0 && before_last + LAST_COLUMN > self.width {
+            for row in std::iter::once(&head).chain(rows) {
+                self.stacked(row);
+            }
+            return;
+        }
         for row in std::iter::once(&head).chain(rows) {
             let mut start: Vec<(Tone, String)> = Vec::new();
             let mut column = 0;
@@ -175,10 +186,21 @@ impl Page {
                 column += widest + 2;
                 start.extend([(cell.tone, text), (Tone::Plain, " ".repeat(gap))]);
             }
-            // A column that begins too far to the right has no room to be filled in.
-            let hang = if self.width > 0 && column + 24 > self.width { 4 } else { column };
-            self.fill(start, column, hang, row.last().cloned());
+            self.fill(start, column, column, row.last().cloned());
         }
+    }
+
+    fn stacked(&mut self, row: &[Span]) {
+        let Some((last, cells)) = row.split_last() else { return };
+        let cells = cells.iter().filter(|cell| !cell.text.is_empty()).map(|cell| {
+            // Two spaces part cells, as one parts words; a long name breaks at its spaces.
+            let is_short = width(&cell.text) + 2 <= self.width;
+            let text = format!("{} ", cell.text);
+            if is_short { Span::solid(cell.tone, text) } else { Span::new(cell.tone, format!(" {text}")) }
+        });
+        let cells: Vec<Span> = cells.collect();
+        self.text(0, 2, cells);
+        self.text(4, 4, [last.clone()]);
     }
 
     /// Returns the page with each piece as `paint` writes it.

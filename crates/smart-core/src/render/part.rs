@@ -119,14 +119,18 @@ impl Part {
         // Where traffic comes in tells more than the length of the way.
         let entry = |node: &Node| nearness(&node.object.kind) < nearness("APIService");
         let end = ends.max_by_key(|(at, node)| (entry(node), node.layer, node.is_found, std::cmp::Reverse(*at)));
-        let Some((mut at, end)) = end else { return Vec::new() };
-        let mut chain = vec![end];
+        end.map(|(at, _)| self.way(at)).unwrap_or_default()
+    }
+
+    /// Returns the longest way from the root to a node.
+    fn way(&self, mut at: usize) -> Vec<&Node> {
+        let mut way: Vec<&Node> = self.nodes.get(at).into_iter().collect();
         while let Some((before, node)) = self.before(at) {
-            chain.push(node);
+            way.push(node);
             at = before;
         }
-        chain.reverse();
-        chain
+        way.reverse();
+        way
     }
 
     /// Returns the node through which another one suffers, on the longest way from the root.
@@ -143,27 +147,54 @@ impl Part {
     /// Returns the chain in words, one an object; empty when there is nothing behind the root.
     pub(super) fn chain_in_words(&self) -> Vec<String> {
         let chain = self.chain();
-        let Some((root, behind)) = chain.split_first() else { return Vec::new() };
-        if behind.is_empty() {
+        if chain.len() > 1 { in_words(&chain) } else { Vec::new() }
+    }
+
+    /// Returns the way from the root to an object in words, one an object; empty when it is the root, or no way leads to it.
+    pub(super) fn way_in_words(&self, object: &ObjectRef) -> Vec<String> {
+        let holds = |node: &&Node| node.object == *object || node.members.contains(object);
+        let Some(at) = self.nodes.iter().position(|node| holds(&node)) else { return Vec::new() };
+        let way = self.way(at);
+        let (Some((end, before)), Some(root)) = (way.split_last(), self.nodes.first()) else { return Vec::new() };
+        if way.first().is_none_or(|first| first.object != root.object) || root.object == *object {
             return Vec::new();
         }
-        let home = root.object.namespace.as_str();
-        let mut words = vec![full_name(&root.object)];
-        for node in behind {
-            match (node.replicas(), node.suffers) {
-                ((0, _), _) => words.push(named(&node.object, home)),
-                ((1, kind), true) => {
-                    words.extend(node.members.iter().find(|member| member.kind == kind).map(|member| named(member, home)));
-                    words.push(named(&node.object, home));
-                }
-                ((replicas, kind), true) => words.extend([count(replicas, kind), named(&node.object, home)]),
-                ((replicas, kind), false) => {
-                    words.push(format!("{} of {}", count(replicas, kind), named(&node.object, home)));
-                }
-            }
+        if end.object == *object {
+            return in_words(&way);
         }
+        let mut words = in_words(before);
+        if before.is_empty() {
+            words.push(full_name(&root.object));
+        } else if object.kind != "Pod"
+            && let (pods @ 1.., kind @ "Pod") = end.replicas()
+        {
+            // A ReplicaSet suffers through its pods.
+            words.push(count(pods, kind));
+        }
+        words.push(named(object, &root.object.namespace));
         words
     }
+}
+
+/// Returns a way in words, one an object, the root with its namespace.
+fn in_words(way: &[&Node]) -> Vec<String> {
+    let Some((root, behind)) = way.split_first() else { return Vec::new() };
+    let home = root.object.namespace.as_str();
+    let mut words = vec![full_name(&root.object)];
+    for node in behind {
+        match (node.replicas(), node.suffers) {
+            ((0, _), _) => words.push(named(&node.object, home)),
+            ((1, kind), true) => {
+                words.extend(node.members.iter().find(|member| member.kind == kind).map(|member| named(member, home)));
+                words.push(named(&node.object, home));
+            }
+            ((replicas, kind), true) => words.extend([count(replicas, kind), named(&node.object, home)]),
+            ((replicas, kind), false) => {
+                words.push(format!("{} of {}", count(replicas, kind), named(&node.object, home)));
+            }
+        }
+    }
+    words
 }
 
 /// Returns what stands for an object: the workload of a pod. The root of the finding stands for itself.

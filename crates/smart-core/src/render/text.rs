@@ -1,33 +1,36 @@
 //! Findings as text for people: the answer in the first lines, the reasons under it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::cut;
 use super::page::{Page, Span, Tone};
 use super::part::Part;
-use super::words::{all_evidence, by_kind, count, effect, full_name, grouped, joined, named, notes, since};
+use super::words::{all_evidence, by_kind, count, effect, full_name, grouped, joined, named, notes, parts, since};
 use super::{RenderOptions, asked};
-use crate::findings::{EventGroup, Finding, FindingsAnswer, Severity, Symptom};
+use crate::findings::{EventGroup, Finding, FindingsAnswer, Rule, Severity, Symptom};
 use crate::graph::Graph;
+use crate::object::ObjectRef;
 use crate::object::time::Time;
 use crate::report::Report;
 
-/// Where the words of an item begin, under the message.
-const LABEL: usize = 3;
-const HANG: usize = 12;
 /// As much evidence as is read at night; `wide` has all of it.
 const EVIDENCE_MAX: usize = 4;
 const VALUE_MAX: usize = 160;
 const SYMPTOMS_MAX: usize = 3;
+/// As many objects as are named at which a rule of risks or style finds the same.
+const LINTED_MAX: usize = 5;
 
 /// Returns the answer as a page.
 pub(super) fn page(report: &Report<FindingsAnswer>, graph: Option<&Graph>, options: &RenderOptions) -> Page {
     let mut page = Page::new(options);
     let answer = &report.answer;
     if answer.asked.is_empty() {
-        headline(&mut page, answer);
+        headline(&mut page, report);
     } else {
-        asked::write(&mut page, report);
+        asked::write(&mut page, report, graph);
+    }
+    for note in parts(&report.gaps) {
+        page.item(0, Span::new(Tone::Warning, "!"), 2, [Span::new(Tone::Warning, note)]);
     }
     if options.source.is_empty() {
         if let Some(now) = report.now {
@@ -36,9 +39,13 @@ pub(super) fn page(report: &Report<FindingsAnswer>, graph: Option<&Graph>, optio
     } else {
         page.text(0, 0, [Span::faint(options.source.as_str())]);
     }
-    for (at, found) in answer.findings.iter().enumerate() {
+    for (at, block) in blocks(&answer.findings, options).into_iter().enumerate() {
         page.blank();
-        finding(&mut page, at + 1, found, report.now, graph, options);
+        let margin = Margin::after(&format!("{}. ", at + 1));
+        match block {
+            Block::One(found) => finding(&mut page, at + 1, margin, found, report.now, graph, options),
+            Block::Lint(rule, found) => lint(&mut page, at + 1, margin, rule, &found, options),
+        }
     }
     if !answer.events.is_empty() {
         page.blank();
@@ -48,34 +55,44 @@ pub(super) fn page(report: &Report<FindingsAnswer>, graph: Option<&Graph>, optio
     page
 }
 
-fn headline(page: &mut Page, answer: &FindingsAnswer) {
+fn headline(page: &mut Page, report: &Report<FindingsAnswer>) {
+    let answer = &report.answer;
     if answer.findings.is_empty() && answer.looked_at.objects == 0 {
-        page.text(0, 0, [Span::new(Tone::Warning, "No object is meant by that, and so nothing was looked at.")]);
+        let why = if answer.looked_at.suffering.is_some() {
+            "No object of the input is meant by that, so nothing was looked at."
+        } else {
+            "The input holds no objects, so nothing was looked at."
+        };
+        page.text(0, 0, [Span::new(Tone::Warning, why)]);
         return;
     }
-    let tone = tone_of(answer.worst());
-    let mut spans = vec![Span::new(tone, problems(&answer.findings))];
+    let tone = match answer.worst() {
+        None if !parts(&report.gaps).is_empty() => Tone::Warning,
+        worst => tone_of(worst),
+    };
+    let mut spans = vec![Span::new(tone, problems(answer))];
     if answer.findings.is_empty() {
         let looked = &answer.looked_at;
-        let events = if looked.events == 0 { String::new() } else { format!(" and {}", count(looked.events, "event")) };
+        // Events are counted of the whole input.
+        let events = if looked.events == 0 || looked.suffering.is_some() {
+            String::new()
+        } else {
+            format!(" and {}", count(looked.events, "event"))
+        };
         let objects = count(looked.objects, "object");
         spans.push(Span::plain(format!(": {} looked at {objects}{events}.", count(looked.rules, "rule"))));
     } else {
-        let suffering = suffering(&answer.findings);
-        let words = match suffering {
-            0 => ".".to_owned(),
-            1 => "; 1 object suffers.".to_owned(),
-            _ => format!("; {} suffer.", count(suffering, "object")),
-        };
-        spans.push(Span::plain(words));
+        let suffering = suffering(answer).map(|words| format!("; {words}")).unwrap_or_default();
+        spans.push(Span::plain(format!("{suffering}.")));
     }
     page.text(0, 0, spans);
 }
 
-/// Returns how many findings there are of each severity: `3 problems: 2 critical, 1 warning`.
-pub(super) fn problems(findings: &[Finding]) -> String {
+/// Returns how many findings there are of each severity, and where: `3 problems in namespace pay: 2 critical, 1 warning`.
+pub(super) fn problems(answer: &FindingsAnswer) -> String {
+    let (findings, place) = (answer.findings.as_slice(), place(answer));
     if findings.is_empty() {
-        return "Nothing is found to be wrong".to_owned();
+        return format!("Nothing is found to be wrong{place}");
     }
     let of = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let severities = [Severity::Critical, Severity::Warning].into_iter().map(|severity| (of(severity), severity));
@@ -93,16 +110,58 @@ pub(super) fn problems(findings: &[Finding]) -> String {
         info => format!("{} things worth knowing", grouped(info)),
     };
     match (problems, info.is_empty()) {
-        (0, _) => format!("No problem, {info}"),
-        (_, true) => format!("{}: {}", count(problems, "problem"), told.join(", ")),
-        (_, false) => format!("{}: {}; {info}", count(problems, "problem"), told.join(", ")),
+        (0, _) => format!("No problem{place}, {info}"),
+        (_, true) => format!("{}{place}: {}", count(problems, "problem"), told.join(", ")),
+        (_, false) => format!("{}{place}: {}; {info}", count(problems, "problem"), told.join(", ")),
     }
 }
 
-/// Returns how many objects suffer from what is more than worth knowing.
-pub(super) fn suffering(findings: &[Finding]) -> usize {
-    let grave = findings.iter().filter(|finding| finding.severity > Severity::Info);
-    grave.flat_map(|finding| &finding.affects).collect::<BTreeSet<_>>().len()
+/// Returns what the question is about, as the end of a sentence; empty when it is about everything.
+fn place(answer: &FindingsAnswer) -> String {
+    /// As many objects as a headline names.
+    const OBJECTS: usize = 3;
+    if !answer.asked.is_empty() {
+        let mut names: Vec<String> = answer.asked.iter().take(OBJECTS).map(|asked| full_name(&asked.object)).collect();
+        let beyond = answer.asked.len().saturating_sub(OBJECTS);
+        if beyond > 0 {
+            names.push(count(beyond, "more object"));
+        }
+        return format!(" around {}", joined(&names));
+    }
+    let looked = &answer.looked_at;
+    let mut place = String::new();
+    if !looked.kinds.is_empty() {
+        place.push_str(&format!(" of {} {}", if looked.kinds.len() == 1 { "kind" } else { "kinds" }, joined(&looked.kinds)));
+    }
+    if !looked.labels.is_empty() {
+        place.push_str(&format!(" with labels {}", looked.labels));
+    }
+    if !looked.namespace.is_empty() {
+        place.push_str(&format!(" in namespace {}", looked.namespace));
+        let is_outside = |finding: &&Finding| finding.subject.namespace != looked.namespace;
+        match answer.findings.iter().filter(is_outside).count() {
+            0 => {}
+            outside => place.push_str(&format!(" ({} from outside of it)", grouped(outside))),
+        }
+    }
+    place
+}
+
+/// Returns how many objects suffer from what is more than worth knowing, of those that the question is about: `2 objects
+/// suffer`.
+pub(super) fn suffering(answer: &FindingsAnswer) -> Option<String> {
+    let grave = answer.findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let all = || grave.flat_map(|finding| &finding.affects).collect::<BTreeSet<_>>().len();
+    // Who asks about objects wants to know what else is hit.
+    let (suffering, there) = match answer.looked_at.suffering.filter(|_| answer.asked.is_empty()) {
+        Some(suffering) => (suffering, " there"),
+        None => (all(), ""),
+    };
+    match suffering {
+        0 => None,
+        1 => Some(format!("1 object suffers{there}")),
+        suffering => Some(format!("{} suffer{there}", count(suffering, "object"))),
+    }
 }
 
 pub(super) fn tone_of(severity: Option<Severity>) -> Tone {
@@ -114,13 +173,64 @@ pub(super) fn tone_of(severity: Option<Severity>) -> Tone {
     }
 }
 
+/// A part of the answer under a number of its own.
+enum Block<'a> {
+    /// A finding.
+    One(&'a Finding),
+    /// What one rule of risks or style finds: it says the same of each object.
+    Lint(&'static Rule, Vec<&'a Finding>),
+}
+
+/// Returns the findings in order; those of a rule of risks or style stand together where the first of them stands, unless
+/// nothing is to be folded.
+fn blocks<'a>(findings: &'a [Finding], options: &RenderOptions) -> Vec<Block<'a>> {
+    let mut of_rules: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        of_rules.entry(finding.code).or_default().push(finding);
+    }
+    let block = |finding: &'a Finding| {
+        let rule = crate::findings::explain(finding.code).ok().filter(|rule| rule.lint && !options.wide);
+        match (rule, of_rules.get(finding.code)) {
+            (Some(rule), Some(all)) if all.len() > 1 => {
+                let is_first = all.first().is_some_and(|first| std::ptr::eq(*first, finding));
+                is_first.then(|| Block::Lint(rule, all.clone()))
+            }
+            _ => Some(Block::One(finding)),
+        }
+    };
+    findings.iter().filter_map(block).collect()
+}
+
+/// Where the parts of a block begin: under the message, which stands behind the number.
+#[derive(Clone, Copy)]
+struct Margin {
+    label: usize,
+    hang: usize,
+}
+
+impl Margin {
+    fn after(number: &str) -> Self {
+        /// What the longest label and a space take.
+        const LABEL: usize = 9;
+        Self { label: number.len(), hang: number.len() + LABEL }
+    }
+}
+
 /// Writes one finding: what and where, since when, why we say so, what it hits, what to run and to look at.
-fn finding(page: &mut Page, number: usize, finding: &Finding, now: Option<Time>, graph: Option<&Graph>, options: &RenderOptions) {
+fn finding(
+    page: &mut Page,
+    number: usize,
+    margin: Margin,
+    finding: &Finding,
+    now: Option<Time>,
+    graph: Option<&Graph>,
+    options: &RenderOptions,
+) {
     let home = finding.subject.namespace.as_str();
     let severity = Span::new(tone_of(Some(finding.severity)), finding.severity.as_str().to_uppercase());
     let number = Span::plain(format!("{number}. "));
-    page.text(0, LABEL, [number, severity, Span::plain(": "), Span::new(Tone::Strong, finding.message.as_str())]);
-    let mut item = |label: &str, spans: Vec<Span>| page.item(LABEL, Span::faint(label), HANG, spans);
+    page.text(0, margin.label, [number, severity, Span::plain(": "), Span::new(Tone::Strong, finding.message.as_str())]);
+    let mut item = |label: &str, spans: Vec<Span>| page.item(margin.label, Span::faint(label), margin.hang, spans);
     let since = since(finding.since, now).map(|since| format!(", {since}")).unwrap_or_default();
     item("rule", vec![Span::plain(format!("{}{since}", finding.code))]);
     let most = if options.wide { usize::MAX } else { EVIDENCE_MAX };
@@ -161,8 +271,33 @@ fn finding(page: &mut Page, number: usize, finding: &Finding, now: Option<Time>,
         item("do", vec![Span::plain(rule.advice)]);
     }
     if options.wide {
-        unfold(page, finding, now);
+        unfold(page, margin, finding, now);
     }
+}
+
+/// Writes what a rule of risks or style finds, once for all objects.
+fn lint(page: &mut Page, number: usize, margin: Margin, rule: &Rule, findings: &[&Finding], options: &RenderOptions) {
+    let worst = findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Info);
+    let severity = Span::new(tone_of(Some(worst)), worst.as_str().to_uppercase());
+    let message = format!("{} ({}).", rule.finds.trim_end_matches('.'), count(findings.len(), "time"));
+    let number = Span::plain(format!("{number}. "));
+    page.text(0, margin.label, [number, severity, Span::plain(": "), Span::new(Tone::Strong, message)]);
+    let mut item = |label: &str, spans: Vec<Span>| page.item(margin.label, Span::faint(label), margin.hang, spans);
+    item("rule", vec![Span::plain(format!("{}, with --lint", rule.code))]);
+    let objects: BTreeSet<&ObjectRef> = findings.iter().map(|finding| &finding.subject).collect();
+    let mut names: Vec<String> = objects.iter().take(LINTED_MAX).map(|object| full_name(object)).collect();
+    let beyond = objects.len().saturating_sub(names.len());
+    if beyond > 0 {
+        names.push(format!("and {} more (-o wide)", grouped(beyond)));
+    }
+    item("at", listed(&names));
+    if let Some(first) = findings.first() {
+        item("as in", vec![Span::plain(first.message.as_str())]);
+    }
+    if options.teach {
+        item("matters", vec![Span::plain(rule.matters)]);
+    }
+    item("do", vec![Span::plain(rule.advice)]);
 }
 
 /// Returns names as a list that breaks between them only.
@@ -184,24 +319,25 @@ fn whole(text: String) -> Span {
 }
 
 /// Writes all that else is folded: what it explains with its evidence, and the terms of the score.
-fn unfold(page: &mut Page, finding: &Finding, now: Option<Time>) {
+fn unfold(page: &mut Page, margin: Margin, finding: &Finding, now: Option<Time>) {
+    let Margin { label, hang } = margin;
     for symptom in &finding.symptoms {
         let severity = Span::new(tone_of(Some(symptom.severity)), symptom.severity.as_str());
         let since = since(symptom.since, now).map(|since| format!(", {since}")).unwrap_or_default();
         let words = format!(" {}{since}: {}", symptom.code, symptom.message);
-        page.item(LABEL, Span::faint("explains"), HANG + 2, [severity, Span::plain(words)]);
+        page.item(label, Span::faint("explains"), hang + 2, [severity, Span::plain(words)]);
         for words in all_evidence(&symptom.evidence, &symptom.subject) {
-            page.text(HANG + 4, HANG + 6, [Span::faint(words)]);
+            page.text(hang + 4, hang + 6, [Span::faint(words)]);
         }
         if symptom.causes.len() > 1 {
             let way = symptom.causes.iter().map(|cause| cause.code).chain([symptom.code]).collect::<Vec<_>>().join(" → ");
-            page.text(HANG + 4, HANG + 6, [Span::faint(way)]);
+            page.text(hang + 4, hang + 6, [Span::faint(way)]);
         }
     }
     let terms = finding.score.terms.iter().map(|term| format!("{} {} ({})", term.term, term.points, term.why));
     let terms = format!("{} = {}", finding.score.total, terms.collect::<Vec<_>>().join(" + "));
-    page.item(LABEL, Span::faint("score"), HANG, [Span::plain(terms)]);
-    page.item(LABEL, Span::faint("id"), HANG, [Span::faint(finding.fingerprint.as_str())]);
+    page.item(label, Span::faint("score"), hang, [Span::plain(terms)]);
+    page.item(label, Span::faint("id"), hang, [Span::faint(finding.fingerprint.as_str())]);
 }
 
 fn shortened(words: String, options: &RenderOptions) -> String {
@@ -239,12 +375,6 @@ pub(super) fn explained(finding: &Finding, home: &str) -> String {
 /// Writes the events in a table, those that tell of findings first.
 fn events(page: &mut Page, events: &[EventGroup]) {
     page.text(0, 0, [Span::new(Tone::Strong, format!("Events ({})", count(events.len(), "group")))]);
-    let order = |group: &&EventGroup| {
-        let state = ["folded", "informational", "recovered"].iter().position(|state| *state == group.state);
-        (group.kind == "Normal", state, std::cmp::Reverse(group.last), group.object.clone(), group.reason.clone())
-    };
-    let mut ordered: Vec<&EventGroup> = events.iter().collect();
-    ordered.sort_by_cached_key(order);
     let row = |group: &&EventGroup| {
         let tone = match (group.kind.as_str(), group.state) {
             ("Normal", _) | (_, "recovered") => Tone::Faint,
@@ -261,11 +391,22 @@ fn events(page: &mut Page, events: &[EventGroup]) {
             Span::plain(cut(&group.message, VALUE_MAX)),
         ]
     };
-    let rows: Vec<Vec<Span>> = ordered.iter().map(row).collect();
+    let rows: Vec<Vec<Span>> = ordered(events).iter().map(row).collect();
     page.table(&["LAST", "TYPE", "REASON", "OBJECT", "COUNT", "STATE", "MESSAGE"], &rows);
 }
 
-fn count_of(group: &EventGroup) -> String {
+/// Returns the events with those first that tell of findings, and the normal ones last.
+pub(super) fn ordered(events: &[EventGroup]) -> Vec<&EventGroup> {
+    let order = |group: &&EventGroup| {
+        let state = ["folded", "informational", "recovered"].iter().position(|state| *state == group.state);
+        (group.kind == "Normal", state, std::cmp::Reverse(group.last), group.object.clone(), group.reason.clone())
+    };
+    let mut ordered: Vec<&EventGroup> = events.iter().collect();
+    ordered.sort_by_cached_key(order);
+    ordered
+}
+
+pub(super) fn count_of(group: &EventGroup) -> String {
     if group.objects > 1 { format!("{} in {}", group.count, count(group.objects, "object")) } else { group.count.to_string() }
 }
 

@@ -1,6 +1,7 @@
 //! Words that the renderers share: numbers, names, and many objects in few words.
 
 use crate::findings::{Finding, Severity};
+use crate::input::Gap;
 use crate::object::ObjectRef;
 use crate::object::time::Time;
 use crate::report::{Evidence, EvidenceKind, Report};
@@ -141,6 +142,21 @@ pub(super) fn effect(finding: &Finding) -> &'static str {
     if finding.severity == Severity::Info { "about" } else { "hits" }
 }
 
+/// Returns what of the input could not be read and might be anything, each in a sentence: whoever reads the answer must know
+/// before that it is of a part.
+pub(super) fn parts(gaps: &[Gap]) -> Vec<String> {
+    /// As many as do not push the answer off the screen.
+    const FILES: usize = 3;
+    let unknown = || gaps.iter().filter(|gap| gap.kind == Gap::UNKNOWN);
+    let told = |gap: &Gap| format!("This is of a part only: {}.", gap.reason.trim_end_matches('.'));
+    let mut parts: Vec<String> = unknown().take(FILES).map(told).collect();
+    let beyond = unknown().count().saturating_sub(FILES);
+    if beyond > 0 {
+        parts.push(format!("{} could not be read in full, either.", count(beyond, "more file")));
+    }
+    parts
+}
+
 /// Returns what the answer cannot stand on, each in a sentence.
 pub(super) fn notes<T>(report: &Report<T>) -> Vec<String> {
     /// As many as one line holds.
@@ -156,13 +172,16 @@ pub(super) fn notes<T>(report: &Report<T>) -> Vec<String> {
             first.reason
         ));
     }
-    let gap = |gap: &crate::input::Gap| {
+    let gap = |gap: &Gap| {
         let place = if gap.namespace.is_empty() { String::new() } else { format!(" in {}", gap.namespace) };
         format!("{}{place} ({})", gap.kind, gap.reason)
     };
-    let mut gaps: Vec<String> = report.gaps.iter().take(GAPS).map(gap).collect();
-    if report.gaps.len() > GAPS {
-        gaps.push(format!("{} more", grouped(report.gaps.len() - GAPS)));
+    // What nobody knows the kind of is told at the top.
+    let known = || report.gaps.iter().filter(|gap| gap.kind != Gap::UNKNOWN);
+    let mut gaps: Vec<String> = known().take(GAPS).map(gap).collect();
+    let beyond = known().count().saturating_sub(GAPS);
+    if beyond > 0 {
+        gaps.push(format!("{} more", grouped(beyond)));
     }
     if !gaps.is_empty() {
         notes.push(format!("Not in the input: {}.", gaps.join(", ")));
