@@ -4,6 +4,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use smart_core::object::time::Time;
 
+use crate::WrongUsage;
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
@@ -115,22 +117,22 @@ pub(crate) struct Debug {
     #[arg(short = 'l', long, value_name = "SELECTOR")]
     pub(crate) selector: Option<String>,
 
-    /// Also finds risks and style.
+    /// Also finds risks and style; as text the objects of each rule stand together.
     #[arg(long)]
     pub(crate) lint: bool,
 
-    /// Also shows what is merely worth knowing.
+    /// Also shows what is merely worth knowing, as `-o wide` does.
     #[arg(long)]
     pub(crate) info: bool,
 
-    /// Also shows the events, in groups.
+    /// Also shows the events, in groups; not as names, JUnit or SARIF.
     #[arg(long)]
     pub(crate) events: bool,
 
     #[command(flatten)]
     pub(crate) text: TextOptions,
 
-    /// Adds to each problem why it matters and what to do, as its rule says.
+    /// Adds to each problem why it matters and what to do, as its rule says; for text, Markdown and HTML.
     #[arg(long)]
     pub(crate) teach: bool,
 
@@ -142,13 +144,72 @@ pub(crate) struct Debug {
 /// How text for people is written.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct TextOptions {
-    /// Wraps lines at this column, 0 for never; without it at the width of the terminal, or at 80.
+    /// Wraps lines of text at this column, 0 for never; without it at the width of the terminal, or at 80.
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) width: Option<usize>,
 
-    /// Writes every sign that is not ASCII in ASCII.
+    /// Writes every sign of text that is not ASCII in ASCII.
     #[arg(long)]
     pub(crate) ascii: bool,
+}
+
+/// A flag with whether it is given, and the forms of output in which it changes anything.
+type Honoured<'a, F> = (&'static str, bool, &'a [F]);
+
+/// Refuses a flag that would do nothing: who gives one expects something of it.
+fn refuse_idle<F: ValueEnum + PartialEq>(output: &F, flags: &[Honoured<'_, F>]) -> Result<(), WrongUsage> {
+    let word = |form: &F| form.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    for (flag, is_given, forms) in flags {
+        if *is_given && !forms.contains(output) {
+            let forms: Vec<String> = forms.iter().map(word).collect();
+            return Err(WrongUsage(format!("{flag} changes nothing in -o {}; it is for -o {}", word(output), forms.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+impl Debug {
+    /// Refuses flags that the form of output does not heed.
+    pub(crate) fn check(&self) -> Result<(), WrongUsage> {
+        use DebugOutput::{Html, Json, Md, Text, Wide, Yaml};
+        refuse_idle(
+            &self.output,
+            &[
+                ("--width", self.text.width.is_some(), &[Text, Wide]),
+                ("--ascii", self.text.ascii, &[Text, Wide]),
+                ("--teach", self.teach, &[Text, Wide, Md, Html]),
+                ("--events", self.events, &[Text, Wide, Json, Yaml, Md, Html]),
+            ],
+        )
+    }
+}
+
+impl Diff {
+    /// Refuses flags that the form of output does not heed.
+    pub(crate) fn check(&self) -> Result<(), WrongUsage> {
+        let forms = [DiffOutput::Text, DiffOutput::Wide];
+        refuse_idle(&self.output, &[("--width", self.text.width.is_some(), &forms), ("--ascii", self.text.ascii, &forms)])
+    }
+}
+
+impl Explain {
+    /// Refuses flags that the form of output does not heed.
+    pub(crate) fn check(&self) -> Result<(), WrongUsage> {
+        let forms = [DataOutput::Text];
+        refuse_idle(&self.output, &[("--width", self.text.width.is_some(), &forms), ("--ascii", self.text.ascii, &forms)])
+    }
+}
+
+impl Global {
+    /// Refuses the flags about dumps, for a command that reads none.
+    pub(crate) fn refuse_for(&self, command: &str) -> Result<(), WrongUsage> {
+        let given =
+            [("--from", !self.from.is_empty()), ("--now", self.now.is_some()), ("--fail-on", self.fail_on != FailOn::Never)];
+        match given.iter().find(|(_, is_given)| *is_given) {
+            Some((flag, _)) => Err(WrongUsage(format!("{flag} changes nothing in {command}, which reads no dump"))),
+            None => Ok(()),
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -308,11 +369,11 @@ pub(crate) enum FailOn {
 pub(crate) enum DebugOutput {
     /// For people: the answer first, with its reasons.
     Text,
-    /// For people: nothing folded or left out.
+    /// For people: nothing folded, and also what is merely worth knowing.
     Wide,
     Json,
     Yaml,
-    /// One `kind/name` a line.
+    /// One object a line as kubectl takes it, `-n shop pod/web-1`: for `xargs -L1 kubectl describe`.
     Name,
     /// Markdown, for tickets.
     Md,
@@ -346,7 +407,7 @@ pub(crate) enum HealthOutput {
     Wide,
     Json,
     Yaml,
-    /// One `kind/name` a line.
+    /// One object a line as kubectl takes it, `-n shop pod/web-1`: for `xargs -L1 kubectl describe`.
     Name,
 }
 

@@ -16,12 +16,13 @@ use crate::reading;
 use crate::terminal::{self, clean};
 
 pub(crate) fn run(global: &Global, options: &args::Debug) -> Result<Found> {
+    options.check()?;
     let reading = reading::read(global, "debug")?;
     let scope = reading.scope_of_any(&options.objects, &options.namespaces, options.selector.as_deref())?;
-    let asked = FindingsOptions::default().lint(options.lint).info(options.info).events(options.events);
+    let wide = options.output == DebugOutput::Wide;
+    let asked = FindingsOptions::default().lint(options.lint).info(options.info || wide).events(options.events);
     let report = reading.cluster.findings(&scope, &asked);
     let graph = Some(reading.cluster.graph());
-    let wide = options.output == DebugOutput::Wide;
     let render = reading.render_options(&options.text).teach(options.teach).wide(wide);
     match options.output {
         DebugOutput::Json => output::json(&report)?,
@@ -29,7 +30,7 @@ pub(crate) fn run(global: &Global, options: &args::Debug) -> Result<Found> {
         DebugOutput::Name => {
             let mut out = terminal::data_output();
             for finding in &report.answer.findings {
-                writeln!(out, "{}", clean(&output::name(&finding.subject)))?;
+                writeln!(out, "{}", clean(&output::argument(&finding.subject)))?;
             }
             out.flush()?;
         }

@@ -20,6 +20,7 @@ pub(crate) fn run(global: &Global, options: &args::Diff) -> Result<Found> {
     if global.now.is_some() {
         return Err(WrongUsage("diff judges each dump as of the newest time in it, and takes no --now".to_owned()).into());
     }
+    options.check()?;
     let read = |source: &String| {
         let global = Global { from: vec![source.clone()], ..global.clone() };
         reading::read(&global, "diff")

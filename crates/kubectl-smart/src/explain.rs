@@ -11,22 +11,17 @@ use crate::terminal;
 use crate::{Found, WrongUsage};
 
 pub(crate) fn run(options: &args::Explain) -> Result<Found> {
-    let rules = smart_core::rules();
-    let rule = match &options.code {
-        Some(code) => Some(smart_core::explain(code).map_err(|error| WrongUsage(error.to_string()))?),
-        None => None,
-    };
-    match (options.output, rule) {
-        (DataOutput::Json, Some(rule)) => output::json(rule)?,
-        (DataOutput::Json, None) => output::json(&rules)?,
-        (DataOutput::Yaml, Some(rule)) => output::yaml(rule)?,
-        (DataOutput::Yaml, None) => output::yaml(&rules)?,
-        (DataOutput::Text, rule) => {
+    options.check()?;
+    let report = smart_core::explain_report(options.code.as_deref()).map_err(|error| WrongUsage(error.to_string()))?;
+    match options.output {
+        DataOutput::Json => output::json(&report)?,
+        DataOutput::Yaml => output::yaml(&report)?,
+        DataOutput::Text => {
             let text = &options.text;
             let render = RenderOptions::default().width(terminal::width(text.width)).ascii(text.ascii);
-            let page = match rule {
-                Some(rule) => render::rule_page(rule, &render),
-                None => render::rules_page(rules, &render),
+            let page = match report.answer.rules.as_slice() {
+                [rule] if options.code.is_some() => render::rule_page(rule, &render),
+                rules => render::rules_page(rules, &render),
             };
             let mut out = terminal::text_output();
             terminal::write_page(&mut out, &page)?;

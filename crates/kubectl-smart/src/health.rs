@@ -32,7 +32,7 @@ pub(crate) fn run(global: &Global, options: &args::Health) -> Result<Found> {
         HealthOutput::Name => {
             let mut out = terminal::data_output();
             for health in shown() {
-                writeln!(out, "{}", terminal::clean(&output::name(&health.object)))?;
+                writeln!(out, "{}", terminal::clean(&output::argument(&health.object)))?;
             }
             out.flush()?;
         }
@@ -48,7 +48,7 @@ pub(crate) fn run(global: &Global, options: &args::Health) -> Result<Found> {
             if !shows_all {
                 text::write_silent(&mut out, health.iter().filter(|health| is_silent(health)))?;
             }
-            text::write_summary(&mut out, health)?;
+            text::write_summary(&mut out, health, !reading.cluster.objects().is_empty())?;
             out.flush()?;
         }
     }

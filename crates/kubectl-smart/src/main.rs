@@ -66,6 +66,7 @@ fn run(line: CommandLine) -> Result<u8> {
     let found = match command {
         Command::Certificates(options) => certificates::run(global, &options)?,
         Command::Batch(options) => {
+            global.refuse_for("batch")?;
             let answer = match options.question {
                 Question::Findings => debug::answer,
                 Question::Certificates => certificates::answer,
@@ -76,16 +77,21 @@ fn run(line: CommandLine) -> Result<u8> {
             Found::Nothing
         }
         Command::Completion(options) => {
+            global.refuse_for("completion")?;
             terminal::data_output().write_all(completion::script(options.shell).as_bytes())?;
             Found::Nothing
         }
         Command::Version => {
+            global.refuse_for("version")?;
             writeln!(terminal::data_output(), "kubectl-smart {}", env!("CARGO_PKG_VERSION"))?;
             Found::Nothing
         }
         Command::Debug(options) => debug::run(global, &options)?,
         Command::Diff(options) => diff::run(global, &options)?,
-        Command::Explain(options) => explain::run(&options)?,
+        Command::Explain(options) => {
+            global.refuse_for("explain")?;
+            explain::run(&options)?
+        }
         Command::Health(options) => health::run(global, &options)?,
         Command::Graph(options) => graph::run(global, &options)?,
         Command::Top(options) => top::run(global, &options)?,

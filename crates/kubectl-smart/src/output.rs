@@ -31,8 +31,14 @@ pub(crate) fn text(text: &str) -> Result<()> {
     Ok(out.flush()?)
 }
 
-/// Returns the name as `kubectl get -o name` writes it: `pod/web-0`, `deployment.apps/web`.
-pub(crate) fn name(object: &ObjectRef) -> String {
+/// Returns the object as an argument of kubectl: its name as `kubectl get -o name` writes it, and before it the namespace, which
+/// that leaves out, so that `xargs -L1 kubectl describe` finds it: `-n shop deployment.apps/web`, `node/worker-1`.
+pub(crate) fn argument(object: &ObjectRef) -> String {
+    let name = name(object);
+    if object.namespace.is_empty() { name } else { format!("-n {} {name}", object.namespace) }
+}
+
+fn name(object: &ObjectRef) -> String {
     let kind = object.kind.to_ascii_lowercase();
     if object.group.is_empty() { format!("{kind}/{}", object.name) } else { format!("{kind}.{}/{}", object.group, object.name) }
 }
@@ -69,5 +75,20 @@ impl Table {
             writeln!(out)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_as_arguments() {
+        let check = |group: &str, kind: &str, namespace: &str, expected: &str| {
+            assert_eq!(argument(&ObjectRef::new(group, kind, namespace, "a")), expected);
+        };
+        check("", "Pod", "shop", "-n shop pod/a");
+        check("apps", "Deployment", "shop", "-n shop deployment.apps/a");
+        check("", "Node", "", "node/a");
     }
 }

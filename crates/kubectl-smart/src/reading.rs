@@ -8,7 +8,7 @@ use smart_core::{Cluster, DumpReader, Gap, Input, RenderOptions, Scope, Text};
 
 use crate::WrongUsage;
 use crate::args::{Global, Namespaces, TextOptions};
-use crate::source::{self, Limits, Progress, Sink, Tally};
+use crate::source::{self, Limits, Progress, Sink, Tally, Troubles};
 use crate::target::{self, Target};
 use crate::terminal::{self, BOLD, DIM, YELLOW, clean, count, styled};
 
@@ -19,9 +19,6 @@ pub(crate) struct Reading {
     sources: Vec<String>,
     now_is_given: bool,
 }
-
-/// What stands for the kind in the gap of a file that could not be read: nobody knows which objects it held.
-const UNKNOWN_KIND: &str = "unknown";
 
 /// How a live cluster gets in.
 const FROM_A_CLUSTER: &str = "nothing to read; name a dump with --from, or hand a live cluster over: kubectl get \
@@ -57,7 +54,11 @@ pub(crate) fn read_into(input: Input, global: &Global, command: &str) -> Result<
         bail!("{}: no Kubernetes objects there ({why})", global.from.join(", "));
     }
     for words in &tally.unreadable.first {
-        dumps.input.gap(Gap::new(UNKNOWN_KIND, "", words.as_str()));
+        dumps.input.gap(Gap::new(Gap::UNKNOWN, "", words.as_str()));
+    }
+    let beyond = tally.unreadable.count.saturating_sub(tally.unreadable.first.len() as u64);
+    if beyond > 0 {
+        dumps.input.gap(Gap::new(Gap::UNKNOWN, "", format!("{} could not be read", count(beyond, "more file"))));
     }
     let cluster = Cluster::new(dumps.input, global.now);
     Ok(Reading { cluster, tally, sources: global.from.clone(), now_is_given: global.now.is_some() })
@@ -119,20 +120,10 @@ impl Reading {
         RenderOptions::default().width(terminal::width(text.width)).ascii(text.ascii).source(format!("{read}{rest}."))
     }
 
-    /// Writes what of the sources could not be read; what of the objects could not is part of the answer.
+    /// Writes which of the sources held no objects; what could not be read is part of the answer.
     pub(crate) fn troubles(&self, out: &mut impl Write) -> Result<()> {
-        let notes = self.troubles_in_words();
+        let notes: Vec<String> = in_words(&self.tally.refused, "held no objects").into_iter().collect();
         self.write_notes(out, &notes)
-    }
-
-    fn troubles_in_words(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        for (troubles, what) in [(&self.tally.unreadable, "could not be read"), (&self.tally.refused, "held no objects")] {
-            if let Some(first) = troubles.first.first() {
-                notes.push(format!("{} {what}; the first: {first}", count(troubles.count, "file")));
-            }
-        }
-        notes
     }
 
     fn write_notes(&self, out: &mut impl Write, notes: &[String]) -> Result<()> {
@@ -154,7 +145,10 @@ impl Reading {
 
     /// Writes what the answer cannot stand on.
     fn shortcomings(&self, out: &mut impl Write) -> Result<()> {
-        let mut notes = Vec::new();
+        // First what makes a part of the whole.
+        let is_unread = |gap: &&Gap| self.tally.unreadable.first.iter().any(|words| *words == *gap.reason);
+        let cut = self.cluster.gaps().filter(|gap| gap.kind == Gap::UNKNOWN && !is_unread(gap));
+        let mut notes: Vec<String> = cut.take(GAPS_SHOWN).map(|gap| format!("this is of a part only: {}", gap.reason)).collect();
         let skipped = self.cluster.skipped_count() as u64;
         if let Some(first) = self.cluster.skipped().first() {
             let object = first.object.as_ref().map(|object| format!(" {object}")).unwrap_or_default();
@@ -166,9 +160,10 @@ impl Reading {
                 first.reason
             ));
         }
-        notes.extend(self.troubles_in_words());
+        notes.extend(in_words(&self.tally.unreadable, "could not be read"));
+        notes.extend(in_words(&self.tally.refused, "held no objects"));
         // Files that could not be read are told above.
-        let known = || self.cluster.gaps().filter(|gap| gap.kind != UNKNOWN_KIND);
+        let known = || self.cluster.gaps().filter(|gap| gap.kind != Gap::UNKNOWN);
         let mut gaps: Vec<String> = known().take(GAPS_SHOWN).map(gap_in_words).collect();
         let beyond = known().count().saturating_sub(GAPS_SHOWN);
         if beyond > 0 {
@@ -263,6 +258,11 @@ impl Reading {
 
 /// As many gaps and namespaces as one line holds.
 const GAPS_SHOWN: usize = 10;
+
+fn in_words(troubles: &Troubles, what: &str) -> Option<String> {
+    let first = troubles.first.first()?;
+    Some(format!("{} {what}; the first: {first}", count(troubles.count, "file")))
+}
 
 fn gap_in_words(gap: &Gap) -> String {
     let place = if gap.namespace.is_empty() { String::new() } else { format!(" in {}", gap.namespace) };

@@ -7,7 +7,7 @@ use std::fmt;
 pub(crate) struct Target {
     /// The kind in the user's words: `po`, `Deployment`, `deployments.apps`.
     pub(crate) kind: String,
-    /// The name; without one, all objects of the kind are meant.
+    /// The name, which may have the namespace before it: `shop/web-1`; without one, all objects of the kind are meant.
     pub(crate) name: Option<String>,
 }
 
@@ -20,7 +20,7 @@ impl fmt::Display for Target {
     }
 }
 
-/// Reads `pod/a svc/b`, `pod a b`, `pods`, and `deploy,sts`.
+/// Reads `pod/a svc/b`, `Pod/shop/a`, `pod a b`, `pods`, and `deploy,sts`.
 ///
 /// # Errors
 /// When the forms are mixed, or a part is empty; kubectl refuses the same.
@@ -49,6 +49,10 @@ fn slashed(word: &str) -> Result<Target, String> {
         [kind, name] if !kind.is_empty() && !name.is_empty() && !kind.contains(',') => {
             Ok(Target { kind: (*kind).to_owned(), name: Some((*name).to_owned()) })
         }
+        // As answers and errors write objects.
+        [kind, namespace, name] if ![kind, namespace, name].iter().any(|part| part.is_empty()) && !kind.contains(',') => {
+            Ok(Target { kind: (*kind).to_owned(), name: Some(format!("{namespace}/{name}")) })
+        }
         [_] => Err(format!("`{word}` has no kind; write kind/{word}, as the other objects have it")),
         _ => Err(format!("`{word}` is not of the form kind/name")),
     }
@@ -72,6 +76,7 @@ mod tests {
         check("deploy x", &["deploy/x"]);
         check("po x y", &["po/x", "po/y"]);
         check("pods", &["pods"]);
+        check("Pod/shop/x", &["Pod/shop/x"]);
         check("deploy,sts", &["deploy", "sts"]);
         check("pod,svc x", &["pod/x", "svc/x"]);
     }
@@ -82,7 +87,8 @@ mod tests {
         check("pod/x y", "`y` has no kind; write kind/y, as the other objects have it");
         check("pod/", "`pod/` is not of the form kind/name");
         check("/x", "`/x` is not of the form kind/name");
-        check("pod/a/b", "`pod/a/b` is not of the form kind/name");
+        check("pod/a/b/c", "`pod/a/b/c` is not of the form kind/name");
+        check("pod//b", "`pod//b` is not of the form kind/name");
         check("deploy,", "`deploy,` names no kind between its commas");
     }
 }

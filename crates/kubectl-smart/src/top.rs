@@ -5,7 +5,7 @@ use std::io::Write;
 use anstyle::Style;
 use anyhow::Result;
 use smart_core::object::duration::Duration;
-use smart_core::{Expiry, Limit, Scope, TopAnswer};
+use smart_core::{Expiry, Limit, TopAnswer};
 
 use crate::Found;
 use crate::args::{self, DataOutput, Global};
@@ -15,10 +15,11 @@ use crate::terminal::{self, RED, YELLOW, count};
 
 pub(crate) fn run(global: &Global, options: &args::Top) -> Result<Found> {
     let reading = reading::read(global, "top")?;
-    let scope = match &options.only {
-        Some(namespace) => Scope::namespace(namespace.as_str()),
-        None => reading.scope(&[], &options.namespaces, None)?,
+    let namespaces = match &options.only {
+        Some(_) => args::Namespaces { namespace: options.only.clone(), ..options.namespaces.clone() },
+        None => options.namespaces.clone(),
     };
+    let scope = reading.scope(&[], &namespaces, None)?;
     let report = reading.cluster.top(&scope);
     match options.output {
         DataOutput::Json => output::json(&report)?,
@@ -45,31 +46,71 @@ const RESOURCE_WIDTH: usize = 24;
 
 /// Returns how bad it is: a limit that is reached keeps something from being done.
 fn found(answer: &TopAnswer) -> Found {
-    let expired = answer.certificates.iter().any(|expiry| expiry.seconds_left < 0);
+    let expired = answer.certificates.iter().any(|expiry| expiry.seconds_left < 0 && !expiry.trusted);
     if expired || answer.limits.iter().any(|limit| limit.permille >= FULL_PERMILLE) { Found::Warning } else { Found::Nothing }
 }
 
+/// What a limit limits, which says what the numbers are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// What pods request of a node; what they use stands nowhere in objects.
+    Requests,
+    /// The pods that a budget lets go.
+    Budget,
+    /// What is counted: pods, volumes, what a quota counts.
+    Use,
+}
+
+fn of(limit: &Limit) -> Of {
+    match (limit.object.kind.as_str(), limit.resource.as_str()) {
+        ("Node", "cpu" | "memory" | "ephemeral-storage") => Of::Requests,
+        ("PodDisruptionBudget", _) => Of::Budget,
+        _ => Of::Use,
+    }
+}
+
 fn write_text(out: &mut impl Write, answer: &TopAnswer, all: bool) -> Result<()> {
-    let near: Vec<&Limit> = answer.limits.iter().filter(|limit| all || limit.permille >= NEAR_PERMILLE).collect();
-    let known = count(answer.limits.len() as u64, "limit");
+    let budgets: Vec<&Limit> = answer.limits.iter().filter(|limit| of(limit) == Of::Budget).collect();
+    let near: Vec<&Limit> =
+        answer.limits.iter().filter(|limit| of(limit) != Of::Budget && (all || limit.permille >= NEAR_PERMILLE)).collect();
+    let known = count((answer.limits.len() - budgets.len()) as u64, "limit");
+    let held = match budgets.len() as u64 {
+        0 => String::new(),
+        1 => "; 1 budget lets no pod go".to_owned(),
+        held => format!("; {} let no pod go", count(held, "budget")),
+    };
     if all {
-        writeln!(out, "{known}.")?;
+        writeln!(out, "{known}{held}.")?;
     } else {
-        writeln!(out, "{} of {known} at {} % or more.", near.len(), NEAR_PERMILLE / 10)?;
+        writeln!(out, "{} of {known} at {} % or more{held}.", near.len(), NEAR_PERMILLE / 10)?;
     }
     let most = if all { usize::MAX } else { ROWS_MAX };
     let plain = Style::new();
-    let mut table = Table::new(&["USED", "OF", "PART", "WHAT", "WHERE"]);
-    for limit in near.iter().take(most) {
+    for (kind, head) in [(Of::Requests, "REQUESTED"), (Of::Use, "USED")] {
+        let mut table = Table::new(&[head, "OF", "PART", "WHAT", "WHERE"]);
+        let near: Vec<&&Limit> = near.iter().filter(|limit| of(limit) == kind).collect();
+        for limit in near.iter().take(most) {
+            table.row(vec![
+                (plain, limit.used_in_words()),
+                (plain, limit.limit_in_words()),
+                (style(limit.permille), format!("{}%", limit.permille / 10)),
+                (plain, terminal::cut(&limit.resource, RESOURCE_WIDTH).into_owned()),
+                (plain, limit.object.to_string()),
+            ]);
+        }
+        section(out, &table, near.len(), most)?;
+    }
+
+    let mut table = Table::new(&["HEALTHY", "NEEDED", "MAY GO", "BUDGET"]);
+    for budget in budgets.iter().take(most) {
         table.row(vec![
-            (plain, limit.used_in_words()),
-            (plain, limit.limit_in_words()),
-            (style(limit.permille), format!("{}%", limit.permille / 10)),
-            (plain, terminal::cut(&limit.resource, RESOURCE_WIDTH).into_owned()),
-            (plain, limit.object.to_string()),
+            (plain, budget.limit_in_words()),
+            (plain, budget.used_in_words()),
+            (YELLOW, "0".to_owned()),
+            (plain, budget.object.to_string()),
         ]);
     }
-    section(out, &table, near.len(), most)?;
+    section(out, &table, budgets.len(), most)?;
 
     let mut table = Table::new(&["CPU REQUESTED", "MEMORY REQUESTED", "PODS", "NAMESPACE"]);
     for requests in answer.namespaces.iter().take(most) {
@@ -82,15 +123,30 @@ fn write_text(out: &mut impl Write, answer: &TopAnswer, all: bool) -> Result<()>
     }
     section(out, &table, answer.namespaces.len(), most)?;
 
-    let mut table = Table::new(&["LEFT", "SUBJECT", "WHERE"]);
-    for expiry in answer.certificates.iter().take(most) {
+    let expiries = |trusted: bool| answer.certificates.iter().filter(move |expiry| expiry.trusted == trusted);
+    certificates(out, "CERTIFICATE OF", expiries(false), most)?;
+    let trusted = expiries(true).count();
+    if all {
+        certificates(out, "TRUSTED AUTHORITY", expiries(true), most)?;
+    } else if trusted > 0 {
+        let authorities = if trusted == 1 { "1 authority that is".to_owned() } else { format!("{trusted} authorities that are") };
+        let verb = if trusted == 1 { "ends" } else { "end" };
+        writeln!(out, "\n{authorities} only trusted {verb} within 90 days or did (--all)")?;
+    }
+    Ok(())
+}
+
+fn certificates<'a>(out: &mut impl Write, head: &str, expiries: impl Iterator<Item = &'a Expiry>, most: usize) -> Result<()> {
+    let expiries: Vec<&Expiry> = expiries.collect();
+    let mut table = Table::new(&["LEFT", head, "WHERE"]);
+    for expiry in expiries.iter().take(most) {
         table.row(vec![
-            (if expiry.seconds_left < 0 { RED } else { plain }, left(expiry)),
-            (plain, terminal::cut(&expiry.subject, RESOURCE_WIDTH).into_owned()),
-            (plain, format!("{}{}", expiry.object, expiry.path)),
+            (if expiry.seconds_left < 0 { RED } else { Style::new() }, left(expiry)),
+            (Style::new(), terminal::cut(&expiry.subject, RESOURCE_WIDTH).into_owned()),
+            (Style::new(), format!("{}{}", expiry.object, expiry.path)),
         ]);
     }
-    section(out, &table, answer.certificates.len(), most)
+    section(out, &table, expiries.len(), most)
 }
 
 /// Writes a table that has rows, and how many of them are not shown.

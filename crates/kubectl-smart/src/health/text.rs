@@ -166,8 +166,8 @@ pub(super) fn write_silent<'a>(out: &mut impl Write, silent: impl Iterator<Item 
 /// Kinds that are only configuration are many; the most frequent ones are named.
 const SILENT_KINDS: usize = 5;
 
-/// Writes how many objects are how well.
-pub(super) fn write_summary(out: &mut impl Write, all: &[Health]) -> Result<()> {
+/// Writes how many objects are how well, of an input that holds objects or none at all.
+pub(super) fn write_summary(out: &mut impl Write, all: &[Health], holds_any: bool) -> Result<()> {
     let with = |status: HealthStatus| all.iter().filter(|health| health.status == status).count();
     let counts: Vec<String> = ORDER
         .into_iter()
@@ -182,7 +182,8 @@ pub(super) fn write_summary(out: &mut impl Write, all: &[Health]) -> Result<()> 
     }
     writeln!(out)?;
     match all.len() {
-        0 => writeln!(out, "No object is meant by that.")?,
+        0 if !holds_any => writeln!(out, "The input holds no objects.")?,
+        0 => writeln!(out, "No object of the input is meant by that.")?,
         objects if with(HealthStatus::Healthy) == objects => {
             writeln!(out, "{}", styled(GREEN, format!("All {} are well.", count(objects as u64, "object"))))?;
         }

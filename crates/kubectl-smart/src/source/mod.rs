@@ -21,7 +21,7 @@ use anyhow::{Result, anyhow, bail};
 
 pub(crate) use budget::Limits;
 pub(crate) use progress::Progress;
-pub(crate) use tally::Tally;
+pub(crate) use tally::{Tally, Troubles};
 
 use budget::Budget;
 use form::Form;

@@ -24,7 +24,8 @@ pub struct TopAnswer {
     pub limits: Vec<Limit>,
     /// The namespaces, those that request most CPU first.
     pub namespaces: Vec<NamespaceRequests>,
-    /// The certificates that have expired or will within 90 days, the next first.
+    /// The certificates that have expired or will within 90 days, the next first; after them the authorities that are only
+    /// trusted: old ones stay among them for years, and nothing breaks.
     pub certificates: Vec<Expiry>,
 }
 
@@ -73,6 +74,8 @@ pub struct Expiry {
     pub not_after: Time,
     /// The seconds until then; below zero when it has expired.
     pub seconds_left: i64,
+    /// Whether it is an authority in a place that tells whom to trust, and so neither serves nor signs from there.
+    pub trusted: bool,
 }
 
 /// Certificates that hold for longer are not near their end: those of three months are renewed after two.
@@ -197,16 +200,30 @@ fn certificates(cluster: &Cluster, scope: &Scope) -> Vec<Expiry> {
             Text::from(certificate.serial.as_str()),
         );
         // A certificate that stands in many places is told of once.
-        seen.entry(identity.clone()).or_insert(Expiry {
-            object: placed.object,
-            path: placed.path,
+        let is_secret = placed.object.kind == "Secret";
+        let is_authority = certificate.is_ca && certificate.dns_names.is_empty();
+        let trusted = is_authority && !(is_secret && placed.path == SERVED);
+        let expiry = seen.entry(identity.clone()).or_insert_with(|| Expiry {
+            object: placed.object.clone(),
+            path: placed.path.clone(),
             subject: identity.1,
             not_after: certificate.not_after,
             seconds_left,
+            trusted,
         });
+        // It counts where it serves or signs, wherever else it is trusted.
+        if expiry.trusted && !trusted {
+            *expiry = Expiry { object: placed.object, path: placed.path, trusted, ..expiry.clone() };
+        }
     }
-    seen.into_values().collect()
+    let mut expiries: Vec<Expiry> = seen.into_values().collect();
+    // By time already, and this keeps the order.
+    expiries.sort_by_key(|expiry| expiry.trusted);
+    expiries
 }
+
+/// The key of a Secret of type kubernetes.io/tls under which a certificate stands with its chain, beside its private key.
+const SERVED: &str = "/data/tls.crt";
 
 #[cfg(test)]
 mod tests {
