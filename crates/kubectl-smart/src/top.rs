@@ -79,7 +79,9 @@ fn write_text(out: &mut impl Write, answer: &TopAnswer, all: bool) -> Result<()>
         1 => "; 1 budget lets no pod go".to_owned(),
         held => format!("; {} let no pod go", count(held, "budget")),
     };
-    if all {
+    if answer.limits.is_empty() {
+        writeln!(out, "Nothing in the input has a limit that could be near.")?;
+    } else if all {
         writeln!(out, "{known}{held}.")?;
     } else {
         writeln!(out, "{} of {known} at {} % or more{held}.", near.len(), NEAR_PERMILLE / 10)?;
@@ -115,7 +117,7 @@ fn write_text(out: &mut impl Write, answer: &TopAnswer, all: bool) -> Result<()>
     let mut table = Table::new(&["CPU REQUESTED", "MEMORY REQUESTED", "PODS", "NAMESPACE"]);
     for requests in answer.namespaces.iter().take(most) {
         table.row(vec![
-            (plain, requests.cpu.to_string()),
+            (plain, requests.cpu_in_words()),
             (plain, requests.memory_in_words()),
             (plain, requests.pods.to_string()),
             (plain, requests.namespace.to_string()),
@@ -129,9 +131,8 @@ fn write_text(out: &mut impl Write, answer: &TopAnswer, all: bool) -> Result<()>
     if all {
         certificates(out, "TRUSTED AUTHORITY", expiries(true), most)?;
     } else if trusted > 0 {
-        let authorities = if trusted == 1 { "1 authority that is".to_owned() } else { format!("{trusted} authorities that are") };
-        let verb = if trusted == 1 { "ends" } else { "end" };
-        writeln!(out, "\n{authorities} only trusted {verb} within 90 days or did (--all)")?;
+        let certificates = count(trusted as u64, "certificate");
+        writeln!(out, "\n{certificates} of authorities that are only trusted: expired or with less than 90 days left (--all)")?;
     }
     Ok(())
 }

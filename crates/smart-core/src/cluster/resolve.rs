@@ -176,7 +176,14 @@ impl Cluster {
                 format!("it holds {} in namespace {namespace}", count(here, kind))
             }
             (all, None) if namespaces.is_empty() => format!("it holds {}", count(all, kind)),
-            (all, None) => format!("it holds {} in {}", count(all, kind), count(namespaces.len(), "namespace")),
+            (all, None) if namespaces.len() > SEVERAL => {
+                format!("it holds {} in {}", count(all, kind), count(namespaces.len(), "namespace"))
+            }
+            (all, None) => {
+                let names: Vec<&str> = namespaces.iter().map(|name| name.as_str()).collect();
+                let word = if names.len() == 1 { "namespace" } else { "namespaces" };
+                format!("it holds {} in {word} {}", count(all, kind), names.join(", "))
+            }
         };
         match elsewhere {
             [] => {}
@@ -280,7 +287,7 @@ mod tests {
         let error = |name: &str| cluster.resolve(name, None).map_err(|error| error.to_string()).unwrap_err();
         assert_eq!(
             error("deploy/wbe"),
-            "deploy/wbe is not in the input; it holds 1 Deployment in 1 namespace; did you mean Deployment/shop/web?"
+            "deploy/wbe is not in the input; it holds 1 Deployment in namespace shop; did you mean Deployment/shop/web?"
         );
         assert_eq!(error("svc/web"), "svc/web is not in the input; it holds no Service at all");
         assert_eq!(error("node/worker-7"), "node/worker-7 is not in the input; it holds 1 Node; did you mean Node/worker-1?");

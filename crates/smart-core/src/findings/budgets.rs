@@ -18,12 +18,28 @@ pub(super) fn is_guarded(pod: &PodView<'_>) -> bool {
     pod.pod.status.phase == "Running" && !pod.is_terminating()
 }
 
-/// Returns the bound of a budget in words with its JSON pointer: `maxUnavailable 0`.
-pub(super) fn bound(spec: &PodDisruptionBudgetSpec) -> (&'static str, String) {
+/// The bound of a budget: its JSON pointer and what stands there.
+pub(super) struct Bound {
+    pub(super) path: &'static str,
+    pub(super) value: String,
+}
+
+impl std::fmt::Display for Bound {
+    /// Writes the bound in words: `maxUnavailable 0`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.path.strip_prefix("/spec/") {
+            Some(field) => write!(f, "{field} {}", self.value),
+            None => f.write_str(&self.value),
+        }
+    }
+}
+
+/// Returns the bound of a budget.
+pub(super) fn bound(spec: &PodDisruptionBudgetSpec) -> Bound {
     match (&spec.max_unavailable, &spec.min_available) {
-        (Some(most), _) => ("/spec/maxUnavailable", format!("maxUnavailable {most}")),
-        (None, Some(least)) => ("/spec/minAvailable", format!("minAvailable {least}")),
-        (None, None) => ("/spec", "no bound".to_owned()),
+        (Some(most), _) => Bound { path: "/spec/maxUnavailable", value: most.to_string() },
+        (None, Some(least)) => Bound { path: "/spec/minAvailable", value: least.to_string() },
+        (None, None) => Bound { path: "/spec", value: "no bound".to_owned() },
     }
 }
 

@@ -49,9 +49,8 @@ fn missing(context: &Context<'_>, rule: &'static Rule, target: &ObjectRef, edges
     users.sort();
     users.dedup();
     let names: Vec<String> = users.iter().map(name).collect();
-    let verb = edges.first().map_or("is named", |edge| passive(edge.relation));
-    let mut draft =
-        Draft::new(rule, target.clone(), format!("{} does not exist; it {verb} by {}.", name(target), listed(&names)));
+    let verb = edges.first().map_or("is named by", |edge| passive(edge.relation));
+    let mut draft = Draft::new(rule, target.clone(), format!("{} does not exist; it {verb} {}.", name(target), listed(&names)));
     if users.iter().all(|user| context.object(user).is_some_and(|object| context.is_well(object))) {
         // Whatever names it runs without: it was there when that started, or is not needed yet.
         draft = draft.severity(Severity::Warning);
@@ -118,12 +117,12 @@ pub(super) fn pointer(field: &str) -> String {
 fn passive(relation: &str) -> &'static str {
     match relation {
         "pod.volume.configmap" | "pod.volume.secret" | "pod.volume.projected.configmap" | "pod.volume.projected.secret" => {
-            "is mounted"
+            "is mounted by"
         }
-        "ingress.service" | "ingress.resource" | "route.backend" => "is sent traffic",
-        "ingress.tls-secret" | "gateway.tls-secret" => "is named as a certificate",
-        "pod.env.configmap" | "pod.env.secret" | "pod.envfrom.configmap" | "pod.envfrom.secret" => "is read",
-        _ => "is named",
+        "ingress.service" | "ingress.resource" | "route.backend" => "gets traffic from",
+        "ingress.tls-secret" | "gateway.tls-secret" => "is named as a certificate by",
+        "pod.env.configmap" | "pod.env.secret" | "pod.envfrom.configmap" | "pod.envfrom.secret" => "is read by",
+        _ => "is named by",
     }
 }
 

@@ -36,7 +36,7 @@ const REACH_POINTS: (f64, f64) = (3.0, 20.0);
 const EXPOSURE_POINTS: f64 = 8.0;
 /// Points by how long it has lasted: what began just now is what somebody was called for.
 const RECENCY_POINTS: [(i64, f64, &str); 3] = [(3600, 6.0, "hour"), (86_400, 3.0, "day"), (604_800, 1.0, "week")];
-/// Points for each ten times that it was seen, and the most of them.
+/// Points for each tenfold of the times that it was seen, and the most of them.
 const REPETITION_POINTS: (f64, f64) = (1.0, 4.0);
 /// Points by how near it is to what is to be mended.
 const CERTAINTY_POINTS: [(Level, f64); 3] = [(Level::Cause, 6.0), (Level::Effect, 3.0), (Level::State, 0.0)];

@@ -8,6 +8,7 @@ use crate::object::duration::Duration;
 use crate::object::meta::{Condition, ConditionStatus};
 use crate::object::time::Time;
 use crate::object::{Object, ObjectRef};
+use crate::render::plural;
 use crate::report::Command;
 use crate::text::Text;
 
@@ -176,7 +177,7 @@ pub(crate) fn cited(message: &str) -> String {
 
 /// Returns `1 pod` or `3 pods`.
 pub(crate) fn counted(count: i64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    if count == 1 { format!("1 {what}") } else { format!("{count} {}", plural(what)) }
 }
 
 /// Returns the reason when there is one, or the other word.

@@ -20,6 +20,7 @@ mod words;
 pub use clean::{clean, cut};
 pub use page::{Page, Tone};
 pub use rules::{rule_page, rules_markdown, rules_page};
+pub(crate) use words::plural;
 pub use words::{count, grouped};
 
 use crate::diff::DiffAnswer;

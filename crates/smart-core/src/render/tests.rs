@@ -151,3 +151,108 @@ fn an_object_is_told_its_part() {
     check("cm/other", "Nothing is found to be wrong with ConfigMap shop/other; it says that it is well.");
     assert!(cluster.scope_of_any(Some("pod/nowhere"), None, None).is_err());
 }
+
+#[test]
+fn the_way_to_an_object_is_the_chain_as_far_as_it() {
+    let cluster = cluster(SHOP);
+    let way = |object: &str| {
+        let scope = cluster.scope_of_any(Some(object), None, None).expect("it is there or named");
+        let report = cluster.findings(&scope, &FindingsOptions::default());
+        let path = asked::path(&report.answer.asked[0], &report.answer, Some(cluster.graph()));
+        path.get(1..).unwrap_or_default().join(" > ")
+    };
+    assert_eq!(way("ingress/shop"), "Pod api-5f77b9-k8vzn > Deployment api > Service api > Ingress shop");
+    assert_eq!(way("svc/api"), "Pod api-5f77b9-k8vzn > Deployment api > Service api");
+    assert_eq!(way("deploy/api"), "Pod api-5f77b9-k8vzn > Deployment api");
+    assert_eq!(way("rs/api-5f77b9"), "1 Pod > ReplicaSet api-5f77b9");
+    assert_eq!(way("pod/api-5f77b9-k8vzn"), "Pod api-5f77b9-k8vzn");
+}
+
+/// Pods without a controller whose containers end again and again.
+fn pods(namespaces: &[&str], each: usize) -> Cluster {
+    let pod = |namespace: &str, at: usize| {
+        serde_json::json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": format!("p{at}"), "namespace": namespace,
+            "labels": {"at": at.to_string()}}, "spec": {"containers": [{"name": "c", "image": "i:latest"}]},
+            "status": {"phase": "Running", "containerStatuses": [{"name": "c", "restartCount": 9,
+                "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"exitCode": 1}}}]}})
+    };
+    let items: Vec<_> = namespaces.iter().flat_map(|namespace| (0..each).map(|at| pod(namespace, at))).collect();
+    cluster(&serde_json::json!({"apiVersion": "v1", "kind": "List", "items": items}).to_string())
+}
+
+#[test]
+fn the_tenth_block_is_as_straight_as_the_first() {
+    let cluster = pods(&["shop"], 12);
+    let report = cluster.findings(&Scope::all(), &FindingsOptions::default());
+    let text = report.page(Some(cluster.graph()), &RenderOptions::default().width(60)).to_string();
+    let mut blocks = 0;
+    for block in text.split("\n\n").filter(|block| block.contains("   rule ")) {
+        let margin = block.find(". ").expect("a number") + 2;
+        for line in block.lines().skip(1) {
+            let indent = line.len() - line.trim_start().len();
+            assert!(indent == margin || indent == margin + 9, "{indent} beside {margin}: {block}");
+        }
+        blocks += 1;
+    }
+    assert!(blocks > 10, "{text}");
+}
+
+#[test]
+fn a_part_is_counted_as_a_part() {
+    let cluster = pods(&["pay", "shop"], 2);
+    let headline = |namespace: Option<&str>, labels: Option<&str>, kind: Option<&str>| {
+        let scope = cluster.scope(kind, namespace, labels).expect("it is understood");
+        let report = cluster.findings(&scope, &FindingsOptions::default());
+        let found = report.answer.findings.len();
+        let text = report.page(Some(cluster.graph()), &RenderOptions::default()).to_string();
+        (found, text.lines().next().map(str::to_owned).unwrap_or_default())
+    };
+    let (all, whole) = headline(None, None, None);
+    let (some, part) = headline(Some("shop"), None, None);
+    assert!(some < all, "{whole} | {part}");
+    assert!(whole.starts_with(&format!("{all} problems: ")), "{whole}");
+    assert!(part.starts_with(&format!("{some} problems in namespace shop")), "{part}");
+    let (_, labelled) = headline(Some("shop"), Some("at=1"), Some("po"));
+    assert!(labelled.contains(" of kind Pod with labels at=1 in namespace shop"), "{labelled}");
+    let (none, nothing) = headline(None, Some("at=7"), None);
+    assert_eq!((none, &*nothing), (0, "No object of the input is meant by that, so nothing was looked at."));
+}
+
+#[test]
+fn what_a_rule_says_of_many_is_said_once() {
+    let cluster = pods(&["shop"], 9);
+    let report = cluster.findings(&Scope::all(), &FindingsOptions::default().lint(true));
+    let times = |text: &str| text.matches("image-tag-latest").count();
+    let found = report.answer.findings.iter().filter(|finding| finding.code == "image-tag-latest").count();
+    assert!(found > 5);
+    let text = report.page(None, &RenderOptions::default()).to_string();
+    assert_eq!(times(&text), 1, "{text}");
+    assert!(text.contains(&format!("({found} times).")) && text.contains(&format!("and {} more (-o wide)", found - 5)), "{text}");
+    assert_eq!(times(&report.page(None, &RenderOptions::default().wide(true)).to_string()), found);
+    assert_eq!(serde_json::to_string(&report).expect("JSON").matches(r#""code":"image-tag-latest""#).count(), found);
+}
+
+#[test]
+fn an_input_that_ends_in_the_middle_is_called_a_part_at_once() {
+    let mut input = Input::new();
+    input.dump("half.json", &SHOP.as_bytes()[..SHOP.len() - 40]).expect("a dump");
+    let cluster = Cluster::new(input, None);
+    let report = cluster.findings(&Scope::all(), &FindingsOptions::default());
+    let told = "This is of a part only: half.json ends in the middle, at byte ";
+    for (form, line) in [("text", 1), ("md", 4)] {
+        let text = report.render(form, None, &RenderOptions::default()).expect("a form");
+        assert!(text.lines().nth(line).is_some_and(|line| line.contains(told)), "{text}");
+    }
+    assert!(report.render("html", None, &RenderOptions::default()).expect("a form").contains(told));
+    assert!(!report.complete && report.gaps.len() == 1);
+}
+
+#[test]
+fn tables_fit_the_screen() {
+    let options = RenderOptions::default().width(80);
+    let rules = rules_page(crate::rules(), &options).to_string();
+    assert_eq!(rules.lines().find(|line| line.chars().count() > 80), None);
+    // There is room for a table where lines may be long.
+    let wide = rules_page(crate::rules(), &RenderOptions::default()).to_string();
+    assert_eq!(wide.lines().count(), crate::rules().len() + 1);
+}

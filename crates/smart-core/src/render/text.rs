@@ -17,8 +17,8 @@ use crate::report::Report;
 const EVIDENCE_MAX: usize = 4;
 const VALUE_MAX: usize = 160;
 const SYMPTOMS_MAX: usize = 3;
-/// As many objects as are named at which a rule of risks or style finds the same.
-const LINTED_MAX: usize = 5;
+/// As many objects as are named of which a rule says the same.
+const ALIKE_MAX: usize = 5;
 
 /// Returns the answer as a page.
 pub(super) fn page(report: &Report<FindingsAnswer>, graph: Option<&Graph>, options: &RenderOptions) -> Page {
@@ -44,7 +44,7 @@ pub(super) fn page(report: &Report<FindingsAnswer>, graph: Option<&Graph>, optio
         let margin = Margin::after(&format!("{}. ", at + 1));
         match block {
             Block::One(found) => finding(&mut page, at + 1, margin, found, report.now, graph, options),
-            Block::Lint(rule, found) => lint(&mut page, at + 1, margin, rule, &found, options),
+            Block::Alike(rule, found) => alike(&mut page, at + 1, margin, rule, &found, options),
         }
     }
     if !answer.events.is_empty() {
@@ -177,26 +177,27 @@ pub(super) fn tone_of(severity: Option<Severity>) -> Tone {
 enum Block<'a> {
     /// A finding.
     One(&'a Finding),
-    /// What one rule of risks or style finds: it says the same of each object.
-    Lint(&'static Rule, Vec<&'a Finding>),
+    /// What one rule finds at several objects, none of which is broken by it: it says the same of each.
+    Alike(&'static Rule, Vec<&'a Finding>),
 }
 
-/// Returns the findings in order; those of a rule of risks or style stand together where the first of them stands, unless
-/// nothing is to be folded.
+/// Returns the findings in order; those of risks and style, and those that are merely worth knowing, stand together with the
+/// others of their rule where the first of them stands, unless nothing is to be folded.
 fn blocks<'a>(findings: &'a [Finding], options: &RenderOptions) -> Vec<Block<'a>> {
-    let mut of_rules: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        of_rules.entry(finding.code).or_default().push(finding);
+    let rule_of = |finding: &Finding| {
+        let rule = crate::findings::explain(finding.code).ok()?;
+        (!options.wide && (rule.lint || finding.severity == Severity::Info)).then_some(rule)
+    };
+    let mut alike: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| rule_of(finding).is_some()) {
+        alike.entry(finding.code).or_default().push(finding);
     }
-    let block = |finding: &'a Finding| {
-        let rule = crate::findings::explain(finding.code).ok().filter(|rule| rule.lint && !options.wide);
-        match (rule, of_rules.get(finding.code)) {
-            (Some(rule), Some(all)) if all.len() > 1 => {
-                let is_first = all.first().is_some_and(|first| std::ptr::eq(*first, finding));
-                is_first.then(|| Block::Lint(rule, all.clone()))
-            }
-            _ => Some(Block::One(finding)),
+    let block = |finding: &'a Finding| match (rule_of(finding), alike.get(finding.code)) {
+        (Some(rule), Some(all)) if all.len() > 1 => {
+            let is_first = all.first().is_some_and(|first| std::ptr::eq(*first, finding));
+            is_first.then(|| Block::Alike(rule, all.clone()))
         }
+        _ => Some(Block::One(finding)),
     };
     findings.iter().filter_map(block).collect()
 }
@@ -275,22 +276,23 @@ fn finding(
     }
 }
 
-/// Writes what a rule of risks or style finds, once for all objects.
-fn lint(page: &mut Page, number: usize, margin: Margin, rule: &Rule, findings: &[&Finding], options: &RenderOptions) {
+/// Writes what a rule finds, once for all objects.
+fn alike(page: &mut Page, number: usize, margin: Margin, rule: &Rule, findings: &[&Finding], options: &RenderOptions) {
     let worst = findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Info);
     let severity = Span::new(tone_of(Some(worst)), worst.as_str().to_uppercase());
     let message = format!("{} ({}).", rule.finds.trim_end_matches('.'), count(findings.len(), "time"));
     let number = Span::plain(format!("{number}. "));
     page.text(0, margin.label, [number, severity, Span::plain(": "), Span::new(Tone::Strong, message)]);
     let mut item = |label: &str, spans: Vec<Span>| page.item(margin.label, Span::faint(label), margin.hang, spans);
-    item("rule", vec![Span::plain(format!("{}, with --lint", rule.code))]);
+    item("rule", vec![Span::plain(format!("{}{}", rule.code, if rule.lint { ", with --lint" } else { "" }))]);
     let objects: BTreeSet<&ObjectRef> = findings.iter().map(|finding| &finding.subject).collect();
-    let mut names: Vec<String> = objects.iter().take(LINTED_MAX).map(|object| full_name(object)).collect();
+    let names: Vec<String> = objects.iter().take(ALIKE_MAX).map(|object| full_name(object)).collect();
     let beyond = objects.len().saturating_sub(names.len());
+    let mut names = listed(&names);
     if beyond > 0 {
-        names.push(format!("and {} more (-o wide)", grouped(beyond)));
+        names.push(Span::solid(Tone::Faint, format!("and {} more (-o wide)", grouped(beyond))));
     }
-    item("at", listed(&names));
+    item("at", names);
     if let Some(first) = findings.first() {
         item("as in", vec![Span::plain(first.message.as_str())]);
     }
@@ -441,7 +443,7 @@ pub(super) fn shortcomings(report: &Report<FindingsAnswer>) -> Vec<String> {
     if !words.is_empty() {
         notes.push(format!("Named in the input and not in it, so not judged: {}.", words.join(", ")));
     }
-    if looked.events == 0 {
+    if looked.events == 0 && looked.objects > 0 {
         notes.push("The input holds no events; they often tell why something waits.".to_owned());
     }
     notes
@@ -450,10 +452,18 @@ pub(super) fn shortcomings(report: &Report<FindingsAnswer>) -> Vec<String> {
 /// Returns how much there was and what became of it, when there is anything to tell.
 pub(super) fn put_aside(answer: &FindingsAnswer, wide: bool) -> Option<String> {
     let noise = &answer.noise;
+    // Who sees findings of that kind has asked for them, and who sees events for those.
+    let has_info = wide || answer.findings.iter().any(|finding| finding.severity == Severity::Info);
+    let informational = match (has_info, answer.events.is_empty()) {
+        (false, true) => "only worth knowing (--info shows findings, --events events)",
+        (false, false) => "only worth knowing (--info shows findings)",
+        (true, true) => "only worth knowing (--events shows events)",
+        (true, false) => "only worth knowing",
+    };
     let parts = [
         (noise.folded, "explained or repeated"),
         (noise.recovered, "about what is well again"),
-        (noise.informational, "only worth knowing (--info shows findings, --events events)"),
+        (noise.informational, informational),
         (noise.elsewhere, "elsewhere"),
     ];
     let parts: Vec<String> =

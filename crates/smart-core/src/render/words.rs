@@ -25,7 +25,7 @@ pub fn grouped(number: usize) -> String {
 }
 
 /// Returns the plural of a word or kind: `Pods`, `Ingresses`, `NetworkPolicies`; `Endpoints` is one already.
-pub(super) fn plural(word: &str) -> String {
+pub(crate) fn plural(word: &str) -> String {
     if word == "Endpoints" || word == "info" {
         return word.to_owned();
     }

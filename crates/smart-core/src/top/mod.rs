@@ -94,6 +94,11 @@ impl Limit {
 }
 
 impl NamespaceRequests {
+    /// Returns the CPU in the unit that people use for it.
+    pub fn cpu_in_words(&self) -> String {
+        in_words("cpu", self.cpu)
+    }
+
     /// Returns the memory in the unit that people use for it.
     pub fn memory_in_words(&self) -> String {
         in_words("memory", self.memory)
@@ -103,7 +108,22 @@ impl NamespaceRequests {
 /// Returns an amount in the unit that people use for a resource.
 fn in_words(resource: &str, amount: Quantity) -> String {
     let is_bytes = ["memory", "storage"].iter().any(|end| resource.ends_with(end)) || resource.contains("hugepages-");
-    if is_bytes { bytes(amount.nanos() / NANOS) } else { amount.to_string() }
+    let is_cpu = resource == "cpu" || resource.ends_with(".cpu");
+    match () {
+        () if is_bytes => bytes(amount.nanos() / NANOS),
+        // From a core on, thousandths are hard to read.
+        () if is_cpu && amount.nanos() >= NANOS => cores(amount.nanos()),
+        () => amount.to_string(),
+    }
+}
+
+/// Returns CPU in cores, with two digits behind the point at most: `3.95`, `16`.
+fn cores(nanos: i128) -> String {
+    let hundredths = (nanos * 100 + NANOS / 2).div_euclid(NANOS);
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    let rest = format!("{rest:02}");
+    let rest = rest.trim_end_matches('0');
+    if rest.is_empty() { whole.to_string() } else { format!("{whole}.{rest}") }
 }
 
 const NANOS: i128 = 1_000_000_000;
@@ -234,5 +254,45 @@ mod tests {
         for (number, words) in [(0, "0"), (1023, "1023"), (1024, "1Ki"), (1536, "1.5Ki"), (13_314_398_618, "12.4Gi")] {
             assert_eq!(bytes(number), words);
         }
+    }
+
+    #[test]
+    fn cpu_in_cores_from_one_on() {
+        for (cpu, words) in
+            [("250m", "250m"), ("1", "1"), ("3950m", "3.95"), ("158300m", "158.3"), ("15890m", "15.89"), ("2500", "2500")]
+        {
+            let cpu = cpu.parse().expect("a quantity");
+            assert_eq!(in_words("cpu", cpu), words);
+            assert_eq!(in_words("pods", cpu), cpu.to_string());
+        }
+    }
+
+    #[test]
+    fn what_is_only_trusted_comes_last() {
+        let pem = |name: &str, day: u8, is_ca: bool| {
+            let names = if is_ca { Vec::new() } else { vec![name.to_owned()] };
+            let mut made = rcgen::CertificateParams::new(names).expect("a name");
+            made.distinguished_name = rcgen::DistinguishedName::new();
+            made.distinguished_name.push(rcgen::DnType::CommonName, name);
+            (made.not_before, made.not_after) = (rcgen::date_time_ymd(2026, 1, 1), rcgen::date_time_ymd(2026, 12, day));
+            if is_ca {
+                made.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+            }
+            let key = rcgen::KeyPair::generate().expect("a key");
+            made.self_signed(&key).expect("a certificate").pem()
+        };
+        let signer = pem("signer", 3, true);
+        let held = |kind: &str, name: &str, field: &str, key: &str, pem: &str| serde_json::json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": name, "namespace": "n"}, field: {key: pem}});
+        let dump = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [
+            held("ConfigMap", "a", "data", "ca-bundle.crt", &format!("{}{signer}", pem("old root", 1, true))),
+            held("Secret", "b", "stringData", "tls.crt", &pem("web", 2, false)),
+            held("Secret", "c", "stringData", "tls.crt", &signer)]});
+        let mut input = crate::Input::new();
+        input.dump("test", dump.to_string().as_bytes()).expect("a dump");
+        let cluster = Cluster::new(input, Some("2026-11-23T10:00:00Z".parse().expect("a time")));
+        let answer = cluster.top(&Scope::all()).answer;
+        let told: Vec<_> = answer.certificates.iter().map(|found| format!("{} {}", found.object, found.subject)).collect();
+        assert_eq!(told, ["Secret/n/b CN=web", "Secret/n/c CN=signer", "ConfigMap/n/a CN=old root"]);
+        assert_eq!(answer.certificates.iter().map(|found| found.trusted).collect::<Vec<_>>(), [false, false, true]);
     }
 }

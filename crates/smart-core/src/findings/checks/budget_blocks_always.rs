@@ -35,12 +35,12 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             continue;
         }
         let reference = object.reference();
-        let (path, bound) = budgets::bound(&budget.spec);
+        let bound = budgets::bound(&budget.spec);
         let pods = counted(status.expected_pods.into(), "pod");
         let message = format!("{} never lets a pod go: {bound} of {pods}.", name(&reference));
         found.push(
             Draft::new(&RULE, reference.clone(), message)
-                .field(path, bound)
+                .field(bound.path, &bound.value)
                 .field("/status/expectedPods", status.expected_pods)
                 .field("/status/disruptionsAllowed", status.disruptions_allowed)
                 .command(describe(&reference, "shows the budget and what it counts")),

@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let mut nodes: Vec<&str> = pods.iter().map(|pod| pod.pod.node_name.as_str()).collect();
         nodes.sort_unstable();
         nodes.dedup();
-        let (bound_path, bound) = budgets::bound(&budget.spec);
+        let bound = budgets::bound(&budget.spec);
         let message = format!(
             "{} lets no pod go ({bound}, {} healthy of {}, {} must be), and guards {} on node {}, which {} cordoned.",
             name(&reference),
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             .about_all(pods.iter().map(|pod| pod.reference()))
             .about_all(nodes.iter().filter_map(|node| context.of_kind("Node").iter().find(|object| object.meta.name == *node)).map(|object| object.reference()))
             .field("/status/disruptionsAllowed", status.disruptions_allowed)
-            .field(bound_path, &bound)
+            .field(bound.path, &bound.value)
             .command(describe(&reference, "shows the budget and what it counts"));
         if never {
             draft = draft.next("The budget never lets a pod go: it takes a change of the budget, or more pods.");

@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             continue;
         }
         let reference = object.reference();
-        let (_, bound) = budgets::bound(&budget.spec);
+        let bound = budgets::bound(&budget.spec);
         let message = format!(
             "{} lets no pod go now: {} of {} healthy, {} must be ({bound}).",
             name(&reference),

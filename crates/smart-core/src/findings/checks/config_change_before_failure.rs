@@ -44,7 +44,7 @@ fn draft(context: &Context<'_>, pod: &PodView<'_>, path: &str, status: &Containe
     let after = change.failing_since.since(change.at)?;
     let reference = pod.reference();
     let message = format!(
-        "{} was changed {} before container {} of {}, which reads it, began to fail ({}): the change is correlated with the failure.",
+        "{} was changed {} before container {} of {}, which reads it, began to fail with {}: the change is correlated with the failure.",
         name(&change.object),
         after.human(),
         status.name,
