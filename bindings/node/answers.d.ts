@@ -145,6 +145,8 @@ export interface Expiry {
   not_after: string
   /** The seconds until then; below zero when it has expired. */
   seconds_left: number
+  /** Whether it is an authority in a place that tells whom to trust, and so neither serves nor signs from there. */
+  trusted: boolean
 }
 
 /** A certificate and where it was found. */
@@ -287,6 +289,14 @@ export interface LookedAt {
   rules: number
   /** The kinds of objects that others name and that the input does not hold, so that nothing can be said of them. */
   unseen: Unseen[]
+  /** The namespace that the question is about, if it is about one. */
+  namespace?: string
+  /** The kinds that the question is about, as `Deployment.apps`, if it is about some. */
+  kinds?: string[]
+  /** The labels that the question asks for, as `app=web`, if it asks for some. */
+  labels?: string
+  /** How many of the objects that the question is about suffer, where it is about a part of the input. */
+  suffering?: number
 }
 
 /** Objects of one kind of which the input does not tell whether they exist. */

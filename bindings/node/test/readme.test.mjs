@@ -35,7 +35,12 @@ const run = ({ code, printed }, directory, cwd) => {
 for (const example of examplesOf('../README.md')) {
   test(`${example.name} does what it says`, () =>
     inDirectory((directory) => {
-      for (const [name, fixture] of [['cluster', 'health-broken-shop'], ['certificates', 'certificates']]) {
+      for (const [name, fixture] of [
+        ['cluster', 'health-broken-shop'],
+        ['certificates', 'certificates'],
+        ['shop', 'shop'],
+        ['top', 'top'],
+      ]) {
         copyFileSync(join(root, `fixtures/${fixture}/dump.json`), join(directory, `${name}.json`));
       }
       run(example, directory, directory);

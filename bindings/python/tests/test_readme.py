@@ -13,7 +13,8 @@ ROOT = pathlib.Path(__file__).parents[3]
 
 def test_the_examples_do_what_they_say(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(ROOT / "fixtures/health-broken-shop/dump.json", tmp_path / "cluster.json")
-    shutil.copy(ROOT / "fixtures/certificates/dump.json", tmp_path / "certificates.json")
+    for name in ("certificates", "shop", "top"):
+        shutil.copy(ROOT / f"fixtures/{name}/dump.json", tmp_path / f"{name}.json")
     monkeypatch.chdir(tmp_path)
     failed, run = doctest.testfile(str(ROOT / "bindings/python/README.md"), module_relative=False, encoding="utf-8")
     assert run > 10 and not failed

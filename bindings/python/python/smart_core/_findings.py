@@ -80,6 +80,14 @@ class LookedAt(Answer):
     """The rules that were tried."""
     unseen: tuple[Unseen, ...]
     """The kinds of objects that others name and that the input does not hold, so that nothing can be said of them."""
+    namespace: str = ""
+    """The namespace that the question is about, if it is about one."""
+    kinds: tuple[str, ...] = ()
+    """The kinds that the question is about, as `Deployment.apps`, if it is about some."""
+    labels: str = ""
+    """The labels that the question asks for, as `app=web`, if it asks for some."""
+    suffering: int | None = None
+    """How many of the objects that the question is about suffer, where it is about a part of the input."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ class Expiry(Answer):
     """When it expires."""
     seconds_left: int
     """The seconds until then; below zero when it has expired."""
+    trusted: bool
+    """Whether it is an authority in a place that tells whom to trust, and so neither serves nor signs from there."""
 
 
 @dataclass(frozen=True, repr=False)
