@@ -1,8 +1,9 @@
 //! What is told of the objects that a question names.
 
+use super::headline::tone_of;
 use super::page::{Page, Span, Tone};
 use super::part::Part;
-use super::text::{chained, tone_of};
+use super::text::chained;
 use super::words::{count, full_name, named};
 use crate::findings::{Asked, FindingsAnswer, Involved, Role};
 use crate::graph::Graph;

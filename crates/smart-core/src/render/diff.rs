@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::RenderOptions;
+use super::headline::tone_of;
 use super::markdown::escaped;
 use super::page::{Page, Span, Tone};
-use super::text::tone_of;
 use super::words::{by_kind, count, full_name, grouped, notes, parts, since};
 use crate::diff::{ChangedObject, DiffAnswer, FieldChange, Moved, Place, PlaceRole};
 use crate::findings::{Finding, Severity};

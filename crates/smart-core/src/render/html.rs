@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use super::RenderOptions;
 use super::clean::{cut, escaped};
+use super::events::ordered;
+use super::headline::problems;
 use super::markdown::frame;
 use super::page::Tone;
 use super::part::Part;
 use super::svg::svg;
-use super::text::{chain, ordered, problems, put_aside, shortcomings};
+use super::text::{chain, here, put_aside, shortcomings};
 use super::words::{by_kind, count, effect, evidence, full_name, parts, since};
 use crate::findings::{EventGroup, Finding, FindingsAnswer, Symptom};
 use crate::graph::Graph;
@@ -54,7 +56,7 @@ pub(super) fn fragment(report: &Report<FindingsAnswer>, graph: Option<&Graph>, o
         }
     }
     for (at, found) in answer.findings.iter().enumerate() {
-        finding(&mut html, at + 1, found, report.now, graph, options);
+        finding(&mut html, at + 1, found, report, graph, options);
     }
     if !answer.events.is_empty() {
         events(&mut html, &answer.events);
@@ -73,11 +75,11 @@ fn finding(
     html: &mut String,
     number: usize,
     finding: &Finding,
-    now: Option<Time>,
+    report: &Report<FindingsAnswer>,
     graph: Option<&Graph>,
     options: &RenderOptions,
 ) {
-    let (home, severity) = (finding.subject.namespace.as_str(), finding.severity.as_str());
+    let (home, severity, now) = (finding.subject.namespace.as_str(), finding.severity.as_str(), report.now);
     let _ = writeln!(html, "<section class=\"{severity}\" id=\"f{number}\">");
     let since = since(finding.since, now).map(|since| format!(", {since}")).unwrap_or_default();
     let _ = writeln!(
@@ -106,6 +108,10 @@ fn finding(
     }
     if !finding.affects.is_empty() {
         item(effect(finding), &escaped(&by_kind(finding.affects.iter(), home).join(", ")));
+    }
+    let here = here(finding, &report.answer);
+    if !here.is_empty() {
+        item("here", &escaped(&here.join(", ")));
     }
     let chain = chain(finding, graph);
     if !chain.is_empty() {

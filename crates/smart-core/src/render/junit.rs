@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::clean::escaped;
-use super::words::{by_kind, evidence};
+use super::words::{by_kind, evidence, parts};
 use crate::findings::{Finding, FindingsAnswer, Severity};
 use crate::report::Report;
 
@@ -29,6 +29,10 @@ pub(super) fn findings(report: &Report<FindingsAnswer>) -> String {
     for code in silent {
         // Writing to a String cannot fail.
         let _ = writeln!(xml, "    <testcase classname=\"{code}\" name=\"finds nothing\"/>");
+    }
+    let parts = parts(&report.gaps);
+    if !parts.is_empty() {
+        let _ = writeln!(xml, "    <system-err>{}</system-err>", escaped_lines(&parts));
     }
     xml.push_str("  </testsuite>\n</testsuites>\n");
     xml

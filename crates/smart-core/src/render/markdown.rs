@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use super::RenderOptions;
 use super::clean::{clean, cut};
+use super::events::{count_of, ordered};
+use super::headline::{problems, suffering};
 use super::part::Part;
-use super::text::{chain, count_of, explained, ordered, problems, put_aside, shortcomings, suffering};
+use super::text::{chain, explained, here, put_aside, shortcomings};
 use super::words::{by_kind, count, effect, evidence, full_name, parts, since};
 use crate::findings::{EventGroup, Finding, FindingsAnswer};
 use crate::graph::Graph;
 use crate::graph::mermaid;
-use crate::object::time::Time;
 use crate::report::Report;
 
 const VALUE_MAX: usize = 300;
@@ -34,7 +35,7 @@ pub(super) fn findings(report: &Report<FindingsAnswer>, graph: Option<&Graph>, o
         }
     }
     for (at, found) in answer.findings.iter().enumerate() {
-        finding(&mut text, at + 1, found, report.now, graph, options);
+        finding(&mut text, at + 1, found, report, graph, options);
     }
     events(&mut text, &answer.events);
     let notes = shortcomings(report);
@@ -64,11 +65,11 @@ fn finding(
     text: &mut String,
     number: usize,
     finding: &Finding,
-    now: Option<Time>,
+    report: &Report<FindingsAnswer>,
     graph: Option<&Graph>,
     options: &RenderOptions,
 ) {
-    let home = finding.subject.namespace.as_str();
+    let (home, now) = (finding.subject.namespace.as_str(), report.now);
     let severity = finding.severity.as_str().to_uppercase();
     let _ = writeln!(text, "### {number}. {severity}: {}\n", escaped(&finding.message));
     let since = since(finding.since, now).map(|since| format!(", {since}")).unwrap_or_default();
@@ -82,6 +83,10 @@ fn finding(
     };
     if !finding.affects.is_empty() {
         item(effect(finding), &by_kind(finding.affects.iter(), home).join(", "));
+    }
+    let here = here(finding, &report.answer);
+    if !here.is_empty() {
+        item("here", &here.join(", "));
     }
     let chain = chain(finding, graph);
     if !chain.is_empty() {

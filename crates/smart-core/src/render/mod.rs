@@ -3,6 +3,8 @@
 mod asked;
 mod clean;
 mod diff;
+mod events;
+mod headline;
 mod html;
 mod junit;
 mod layout;

@@ -199,7 +199,7 @@ impl Page {
             if is_short { Span::solid(cell.tone, text) } else { Span::new(cell.tone, format!(" {text}")) }
         });
         let cells: Vec<Span> = cells.collect();
-        self.text(0, 2, cells);
+        self.text(0, 4, cells);
         self.text(4, 4, [last.clone()]);
     }
 

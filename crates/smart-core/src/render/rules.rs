@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::RenderOptions;
+use super::headline::tone_of;
 use super::page::{Page, Span, Tone};
-use super::text::tone_of;
 use crate::findings::{Level, Rule};
 
 /// Returns all that is said about a rule, as a page.

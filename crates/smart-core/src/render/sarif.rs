@@ -23,7 +23,7 @@ pub(super) fn findings(report: &Report<FindingsAnswer>) -> String {
                 "rules": rules.iter().map(|known| rule(known)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
-            "properties": {"now": report.now, "complete": report.complete},
+            "properties": {"now": report.now, "complete": report.complete, "gaps": report.gaps},
             "results": report.answer.findings.iter().map(|finding| result(finding, rules)).collect::<Vec<_>>(),
         }],
     });

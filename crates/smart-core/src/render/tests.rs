@@ -243,7 +243,11 @@ fn an_input_that_ends_in_the_middle_is_called_a_part_at_once() {
         let text = report.render(form, None, &RenderOptions::default()).expect("a form");
         assert!(text.lines().nth(line).is_some_and(|line| line.contains(told)), "{text}");
     }
-    assert!(report.render("html", None, &RenderOptions::default()).expect("a form").contains(told));
+    for form in ["html", "junit"] {
+        assert!(report.render(form, None, &RenderOptions::default()).expect("a form").contains(told), "{form}");
+    }
+    let sarif = report.render("sarif", None, &RenderOptions::default()).expect("a form");
+    assert!(sarif.contains("half.json ends in the middle"), "{sarif}");
     assert!(!report.complete && report.gaps.len() == 1);
 }
 

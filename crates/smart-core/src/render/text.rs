@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::cut;
+use super::events::events;
+use super::headline::{headline, tone_of};
 use super::page::{Page, Span, Tone};
 use super::part::Part;
 use super::words::{all_evidence, by_kind, count, effect, full_name, grouped, joined, named, notes, parts, since};
 use super::{RenderOptions, asked};
-use crate::findings::{EventGroup, Finding, FindingsAnswer, Rule, Severity, Symptom};
+use crate::findings::{Finding, FindingsAnswer, Rule, Severity, Symptom};
 use crate::graph::Graph;
 use crate::object::ObjectRef;
 use crate::object::time::Time;
@@ -41,10 +43,9 @@ pub(super) fn page(report: &Report<FindingsAnswer>, graph: Option<&Graph>, optio
     }
     for (at, block) in blocks(&answer.findings, options).into_iter().enumerate() {
         page.blank();
-        let margin = Margin::after(&format!("{}. ", at + 1));
         match block {
-            Block::One(found) => finding(&mut page, at + 1, margin, found, report.now, graph, options),
-            Block::Alike(rule, found) => alike(&mut page, at + 1, margin, rule, &found, options),
+            Block::One(found) => finding(&mut page, at + 1, found, report, graph, options),
+            Block::Alike(rule, found) => alike(&mut page, at + 1, rule, &found, options),
         }
     }
     if !answer.events.is_empty() {
@@ -53,124 +54,6 @@ pub(super) fn page(report: &Report<FindingsAnswer>, graph: Option<&Graph>, optio
     }
     end(&mut page, report, options);
     page
-}
-
-fn headline(page: &mut Page, report: &Report<FindingsAnswer>) {
-    let answer = &report.answer;
-    if answer.findings.is_empty() && answer.looked_at.objects == 0 {
-        let why = if answer.looked_at.suffering.is_some() {
-            "No object of the input is meant by that, so nothing was looked at."
-        } else {
-            "The input holds no objects, so nothing was looked at."
-        };
-        page.text(0, 0, [Span::new(Tone::Warning, why)]);
-        return;
-    }
-    let tone = match answer.worst() {
-        None if !parts(&report.gaps).is_empty() => Tone::Warning,
-        worst => tone_of(worst),
-    };
-    let mut spans = vec![Span::new(tone, problems(answer))];
-    if answer.findings.is_empty() {
-        let looked = &answer.looked_at;
-        // Events are counted of the whole input.
-        let events = if looked.events == 0 || looked.suffering.is_some() {
-            String::new()
-        } else {
-            format!(" and {}", count(looked.events, "event"))
-        };
-        let objects = count(looked.objects, "object");
-        spans.push(Span::plain(format!(": {} looked at {objects}{events}.", count(looked.rules, "rule"))));
-    } else {
-        let suffering = suffering(answer).map(|words| format!("; {words}")).unwrap_or_default();
-        spans.push(Span::plain(format!("{suffering}.")));
-    }
-    page.text(0, 0, spans);
-}
-
-/// Returns how many findings there are of each severity, and where: `3 problems in namespace pay: 2 critical, 1 warning`.
-pub(super) fn problems(answer: &FindingsAnswer) -> String {
-    let (findings, place) = (answer.findings.as_slice(), place(answer));
-    if findings.is_empty() {
-        return format!("Nothing is found to be wrong{place}");
-    }
-    let of = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let severities = [Severity::Critical, Severity::Warning].into_iter().map(|severity| (of(severity), severity));
-    let told: Vec<String> = severities
-        .filter(|(found, _)| *found > 0)
-        .map(|(found, severity)| match (severity, found) {
-            (Severity::Warning, 2..) => format!("{} warnings", grouped(found)),
-            _ => format!("{} {}", grouped(found), severity.as_str()),
-        })
-        .collect();
-    let problems = findings.len() - of(Severity::Info);
-    let info = match of(Severity::Info) {
-        0 => String::new(),
-        1 => "1 thing worth knowing".to_owned(),
-        info => format!("{} things worth knowing", grouped(info)),
-    };
-    match (problems, info.is_empty()) {
-        (0, _) => format!("No problem{place}, {info}"),
-        (_, true) => format!("{}{place}: {}", count(problems, "problem"), told.join(", ")),
-        (_, false) => format!("{}{place}: {}; {info}", count(problems, "problem"), told.join(", ")),
-    }
-}
-
-/// Returns what the question is about, as the end of a sentence; empty when it is about everything.
-fn place(answer: &FindingsAnswer) -> String {
-    /// As many objects as a headline names.
-    const OBJECTS: usize = 3;
-    if !answer.asked.is_empty() {
-        let mut names: Vec<String> = answer.asked.iter().take(OBJECTS).map(|asked| full_name(&asked.object)).collect();
-        let beyond = answer.asked.len().saturating_sub(OBJECTS);
-        if beyond > 0 {
-            names.push(count(beyond, "more object"));
-        }
-        return format!(" around {}", joined(&names));
-    }
-    let looked = &answer.looked_at;
-    let mut place = String::new();
-    if !looked.kinds.is_empty() {
-        place.push_str(&format!(" of {} {}", if looked.kinds.len() == 1 { "kind" } else { "kinds" }, joined(&looked.kinds)));
-    }
-    if !looked.labels.is_empty() {
-        place.push_str(&format!(" with labels {}", looked.labels));
-    }
-    if !looked.namespace.is_empty() {
-        place.push_str(&format!(" in namespace {}", looked.namespace));
-        let is_outside = |finding: &&Finding| finding.subject.namespace != looked.namespace;
-        match answer.findings.iter().filter(is_outside).count() {
-            0 => {}
-            outside => place.push_str(&format!(" ({} from outside of it)", grouped(outside))),
-        }
-    }
-    place
-}
-
-/// Returns how many objects suffer from what is more than worth knowing, of those that the question is about: `2 objects
-/// suffer`.
-pub(super) fn suffering(answer: &FindingsAnswer) -> Option<String> {
-    let grave = answer.findings.iter().filter(|finding| finding.severity > Severity::Info);
-    let all = || grave.flat_map(|finding| &finding.affects).collect::<BTreeSet<_>>().len();
-    // Who asks about objects wants to know what else is hit.
-    let (suffering, there) = match answer.looked_at.suffering.filter(|_| answer.asked.is_empty()) {
-        Some(suffering) => (suffering, " there"),
-        None => (all(), ""),
-    };
-    match suffering {
-        0 => None,
-        1 => Some(format!("1 object suffers{there}")),
-        suffering => Some(format!("{} suffer{there}", count(suffering, "object"))),
-    }
-}
-
-pub(super) fn tone_of(severity: Option<Severity>) -> Tone {
-    match severity {
-        Some(Severity::Critical) => Tone::Critical,
-        Some(Severity::Warning) => Tone::Warning,
-        Some(Severity::Info) => Tone::Strong,
-        None => Tone::Good,
-    }
 }
 
 /// A part of the answer under a number of its own.
@@ -210,10 +93,11 @@ struct Margin {
 }
 
 impl Margin {
-    fn after(number: &str) -> Self {
+    fn after(number: usize) -> Self {
         /// What the longest label and a space take.
         const LABEL: usize = 9;
-        Self { label: number.len(), hang: number.len() + LABEL }
+        let label = format!("{number}. ").len();
+        Self { label, hang: label + LABEL }
     }
 }
 
@@ -221,12 +105,12 @@ impl Margin {
 fn finding(
     page: &mut Page,
     number: usize,
-    margin: Margin,
     finding: &Finding,
-    now: Option<Time>,
+    report: &Report<FindingsAnswer>,
     graph: Option<&Graph>,
     options: &RenderOptions,
 ) {
+    let (margin, now) = (Margin::after(number), report.now);
     let home = finding.subject.namespace.as_str();
     let severity = Span::new(tone_of(Some(finding.severity)), finding.severity.as_str().to_uppercase());
     let number = Span::plain(format!("{number}. "));
@@ -249,6 +133,10 @@ fn finding(
             by_kind(finding.affects.iter(), home)
         };
         item(effect(finding), listed(&words));
+    }
+    let here = here(finding, &report.answer);
+    if !here.is_empty() {
+        item("here", listed(&here));
     }
     let chain = chain(finding, graph);
     if !chain.is_empty() {
@@ -277,7 +165,8 @@ fn finding(
 }
 
 /// Writes what a rule finds, once for all objects.
-fn alike(page: &mut Page, number: usize, margin: Margin, rule: &Rule, findings: &[&Finding], options: &RenderOptions) {
+fn alike(page: &mut Page, number: usize, rule: &Rule, findings: &[&Finding], options: &RenderOptions) {
+    let margin = Margin::after(number);
     let worst = findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Info);
     let severity = Span::new(tone_of(Some(worst)), worst.as_str().to_uppercase());
     let message = format!("{} ({}).", rule.finds.trim_end_matches('.'), count(findings.len(), "time"));
@@ -300,6 +189,15 @@ fn alike(page: &mut Page, number: usize, margin: Margin, rule: &Rule, findings: 
         item("matters", vec![Span::plain(rule.matters)]);
     }
     item("do", vec![Span::plain(rule.advice)]);
+}
+
+/// Returns what suffers in the namespace that the question is about, from a finding outside of it.
+pub(super) fn here(finding: &Finding, answer: &FindingsAnswer) -> Vec<String> {
+    let home = answer.looked_at.namespace.as_str();
+    if home.is_empty() || finding.subject.namespace == home {
+        return Vec::new();
+    }
+    by_kind(finding.affects.iter().filter(|object| object.namespace == home), home)
 }
 
 /// Returns names as a list that breaks between them only.
@@ -372,44 +270,6 @@ pub(super) fn explained(finding: &Finding, home: &str) -> String {
         words.push(format!("{} more", grouped(beyond)));
     }
     joined(&words)
-}
-
-/// Writes the events in a table, those that tell of findings first.
-fn events(page: &mut Page, events: &[EventGroup]) {
-    page.text(0, 0, [Span::new(Tone::Strong, format!("Events ({})", count(events.len(), "group")))]);
-    let row = |group: &&EventGroup| {
-        let tone = match (group.kind.as_str(), group.state) {
-            ("Normal", _) | (_, "recovered") => Tone::Faint,
-            _ => Tone::Warning,
-        };
-        let last = group.last.map(|last| last.to_string()).unwrap_or_default();
-        vec![
-            Span::plain(last),
-            Span::new(tone, group.kind.as_str()),
-            Span::plain(group.reason.as_str()),
-            Span::plain(full_name(&group.object)),
-            Span::plain(count_of(group)),
-            Span::plain(group.state),
-            Span::plain(cut(&group.message, VALUE_MAX)),
-        ]
-    };
-    let rows: Vec<Vec<Span>> = ordered(events).iter().map(row).collect();
-    page.table(&["LAST", "TYPE", "REASON", "OBJECT", "COUNT", "STATE", "MESSAGE"], &rows);
-}
-
-/// Returns the events with those first that tell of findings, and the normal ones last.
-pub(super) fn ordered(events: &[EventGroup]) -> Vec<&EventGroup> {
-    let order = |group: &&EventGroup| {
-        let state = ["folded", "informational", "recovered"].iter().position(|state| *state == group.state);
-        (group.kind == "Normal", state, std::cmp::Reverse(group.last), group.object.clone(), group.reason.clone())
-    };
-    let mut ordered: Vec<&EventGroup> = events.iter().collect();
-    ordered.sort_by_cached_key(order);
-    ordered
-}
-
-pub(super) fn count_of(group: &EventGroup) -> String {
-    if group.objects > 1 { format!("{} in {}", group.count, count(group.objects, "object")) } else { group.count.to_string() }
 }
 
 /// Writes what the answer cannot stand on, and how much was put aside.
