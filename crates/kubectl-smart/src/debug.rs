@@ -1,5 +1,6 @@
 //! `kubectl smart debug`: what is broken and why.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::Result;
@@ -29,7 +30,9 @@ pub(crate) fn run(global: &Global, options: &args::Debug) -> Result<Found> {
         DebugOutput::Yaml => output::yaml(&report)?,
         DebugOutput::Name => {
             let mut out = terminal::data_output();
-            for finding in &report.answer.findings {
+            // An object with two problems is one object.
+            let mut written = BTreeSet::new();
+            for finding in report.answer.findings.iter().filter(|finding| written.insert(&finding.subject)) {
                 writeln!(out, "{}", clean(&output::argument(&finding.subject)))?;
             }
             out.flush()?;
