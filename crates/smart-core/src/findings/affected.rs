@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::context::{Context, PodView};
-use crate::graph::Strength;
 use crate::object::{Body, ObjectRef};
 
 /// More are not listed.
@@ -18,14 +17,9 @@ pub(super) fn affected(context: &Context<'_>, from: &[ObjectRef], is_foreign: im
         if seen.len() >= AFFECTED_MAX {
             break;
         }
-        let dependents = context.graph.needed_by(&object);
-        let dependents = dependents.into_iter().filter(|neighbour| {
-            matches!(neighbour.strength, Strength::Hard | Strength::Places | Strength::Selects)
-                && !is_foreign(&neighbour.object)
-                && suffers(context, &neighbour.object)
-        });
+        let dependents = context.graph.relied_on_by(&object).filter(|other| !is_foreign(other) && suffers(context, other));
         let controllers = controllers(context, &object).into_iter().filter(|object| !is_foreign(object));
-        for other in dependents.map(|neighbour| neighbour.object).chain(controllers) {
+        for other in dependents.chain(controllers) {
             if seen.insert(other.clone()) {
                 front.push(other);
             }

@@ -17,7 +17,6 @@ use super::context::Context;
 use super::draft::Draft;
 use super::rule::Level;
 use super::rule::Severity;
-use crate::graph::Strength;
 use crate::object::ObjectRef;
 
 /// What explains each problem.
@@ -165,10 +164,9 @@ fn needed(context: &Context<'_>, problems: &[Draft], about: &About<'_>, not: usi
     for _ in 0..STEPS_MAX {
         let mut next = Vec::new();
         for object in &front {
-            for neighbour in context.graph.needs(object) {
-                let follows = matches!(neighbour.strength, Strength::Hard | Strength::Places | Strength::Selects);
-                if follows && seen.len() < VISITED_MAX && seen.insert(neighbour.object.clone()) {
-                    next.push(neighbour.object);
+            for needed in context.graph.relies_on(object) {
+                if seen.len() < VISITED_MAX && seen.insert(needed.clone()) {
+                    next.push(needed);
                 }
             }
         }

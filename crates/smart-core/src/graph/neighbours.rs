@@ -23,6 +23,24 @@ impl Graph {
         self.neighbours(object, false)
     }
 
+    /// Returns what an object needs so that it works: what it cannot do without, what it selects, and where it runs.
+    pub(crate) fn relies_on(&self, object: &ObjectRef) -> impl Iterator<Item = ObjectRef> {
+        self.reliance(object, true)
+    }
+
+    /// Returns what needs an object so that it works.
+    pub(crate) fn relied_on_by(&self, object: &ObjectRef) -> impl Iterator<Item = ObjectRef> {
+        self.reliance(object, false)
+    }
+
+    /// Hubs, as namespaces, have edges by the ten thousand that do not count here: only those that do are named.
+    fn reliance(&self, object: &ObjectRef, forward: bool) -> impl Iterator<Item = ObjectRef> {
+        let edges = self.find(object).into_iter().flat_map(move |vertex| self.edges_at(vertex, forward));
+        let edges = edges.filter_map(|number| self.edge(number));
+        let works = edges.filter(|edge| matches!(edge.strength(), Strength::Hard | Strength::Places | Strength::Selects));
+        works.map(move |edge| self.vertex(if forward { edge.to } else { edge.from }).0)
+    }
+
     /// Returns what an object of the input leads to by one relation, by its place among the objects; both are in order.
     pub(crate) fn leads_to(&self, place: u32, relation: Relation) -> impl Iterator<Item = u32> {
         let edges = self.edges_at(place, true).filter_map(|number| self.edge(number));

@@ -1,5 +1,6 @@
 //! Jobs that have failed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::findings::context::Context;
@@ -23,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     matters: "The work is not done, and Kubernetes does not try again.",
     looks_at: "The condition Failed of the Job, the numbers of its status, and how the containers of its pods ended.",
     advice: "Read what the container wrote. A Job cannot be started again: delete it and make it anew when the reason is mended.",
-    silent: "When a later Job of the same CronJob has succeeded. A failure of more than a day ago is told of as information \
+    silent: "When a later Job of the same CronJob has succeeded; earlier failed Jobs of it are told of with the latest. A failure of more than a day ago is told of as information \
              only.",
     check,
 };
@@ -40,17 +41,31 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             *latest = (*latest).max(jobs::began(object, job));
         }
     }
+    let mut of_crons: BTreeMap<(&str, &str), Vec<(&Object, &Job)>> = BTreeMap::new();
     for (object, job) in context.jobs() {
-        let cron = jobs::cron_job_of(object);
-        let later = cron.and_then(|cron| successes.get(&(object.meta.namespace.as_str(), cron)).copied().flatten());
+        if jobs::failed(job).is_none() || object.meta.deletion_timestamp.is_some() {
+            continue;
+        }
+        let Some(cron) = jobs::cron_job_of(object).map(|cron| (object.meta.namespace.as_str(), cron)) else {
+            found.extend(draft(context, object, job, &[]));
+            continue;
+        };
+        let later = successes.get(&cron).copied().flatten();
         let is_made_good = later.is_some_and(|later| jobs::began(object, job).is_some_and(|began| began < later));
-        if jobs::failed(job).is_some() && object.meta.deletion_timestamp.is_none() && !is_made_good {
-            found.extend(draft(context, object, job));
+        if !is_made_good {
+            of_crons.entry(cron).or_default().push((object, job));
+        }
+    }
+    // Of the Jobs of one CronJob the latest tells, and stands for those before.
+    for failed in of_crons.values_mut() {
+        failed.sort_by_key(|(object, job)| Reverse((jobs::began(object, job), &object.meta.name)));
+        if let Some(((object, job), earlier)) = failed.split_first() {
+            found.extend(draft(context, object, job, earlier));
         }
     }
 }
 
-fn draft(context: &Context<'_>, object: &Object, job: &Job) -> Option<Draft> {
+fn draft(context: &Context<'_>, object: &Object, job: &Job, earlier: &[(&Object, &Job)]) -> Option<Draft> {
     let (at, failed) = jobs::failed(job)?;
     let reference = object.reference();
     let cron = jobs::cron_job_of(object).map(|name| ObjectRef::new("batch", "CronJob", reference.namespace.clone(), name));
@@ -68,12 +83,18 @@ fn draft(context: &Context<'_>, object: &Object, job: &Job) -> Option<Draft> {
     let ends = jobs::ends(&pods);
     let words: Vec<&str> = ends.iter().map(|(words, ..)| words.as_str()).collect();
     let what = if words.is_empty() { cited(&failed.message) } else { format!("; containers ended with {}.", listed(&words)) };
+    let before = match earlier.len() {
+        0 => String::new(),
+        1 => " The Job before it failed, too.".to_owned(),
+        count => format!(" {count} Jobs before it failed, too."),
+    };
     let is_old = context.holds_for(failed.last_transition_time, RECENT_SECONDS);
-    let mut draft = Draft::new(&RULE, reference.clone(), format!("{} {how}{what}", name(&reference)))
+    let mut draft = Draft::new(&RULE, reference.clone(), format!("{} {how}{what}{before}", name(&reference)))
         .severity(if is_old { Severity::Info } else { Severity::Critical })
         .about_all(pods.iter().map(|pod| pod.reference()))
         .blames_all(pods.iter().map(|pod| pod.reference()))
         .about_all(cron)
+        .about_all(earlier.iter().map(|(object, _)| object.reference()))
         .since(failed.last_transition_time)
         .count(status.failed)
         .condition_of(&reference, at, failed)
