@@ -65,6 +65,18 @@ pub(crate) fn holds_any(object: &Object) -> bool {
     any
 }
 
+/// Tells whether objects of its kind can hold certificates.
+pub(crate) fn may_hold(object: &Object) -> bool {
+    matches!(
+        object.body,
+        Body::Secret(_)
+            | Body::ConfigMap(_)
+            | Body::WebhookConfiguration(_)
+            | Body::APIService(_)
+            | Body::CustomResourceDefinition(_)
+    )
+}
+
 /// Calls `place` with each field of an object that can hold certificates.
 pub(crate) fn each_place<'a>(object: &'a Object, mut place: impl FnMut(&str, &'a [FoundCertificate])) {
     match &object.body {

@@ -5,7 +5,7 @@ mod newest;
 mod resolve;
 
 pub use certificates::{Certificates, PlacedCertificate};
-pub(crate) use certificates::{each_place, holds_any};
+pub(crate) use certificates::{each_place, holds_any, may_hold};
 pub(crate) use newest::newest;
 
 use std::cmp::Ordering;
@@ -15,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 use crate::graph::Graph;
 use crate::input::{Coverage, Gap, Input, Keep, Skipped};
 use crate::object::kind::current_group;
+use crate::object::settled::Content;
 use crate::object::time::Time;
 use crate::object::{Object, ObjectRef};
 
@@ -44,8 +45,8 @@ impl Cluster {
     /// Returns the cluster that the input shows, judged at the moment `now`; without one, at the moment the input was
     /// taken.
     ///
-    /// Of several forms of one object the newest is taken: by creation, then `resourceVersion`, then the latest time it
-    /// tells of. The order in which the input came makes no difference.
+    /// Of several forms of one object the newest is taken: by creation, then one whose deletion was asked for, then by
+    /// `resourceVersion`, then by the latest time it tells of. The order in which the input came makes no difference.
     pub fn new(input: Input, now: Option<Time>) -> Self {
         let parts = input.into_parts();
         let mut objects = parts.objects;
@@ -168,18 +169,24 @@ fn newest_of_each(mut objects: Vec<Object>) -> (Vec<Object>, Vec<Object>) {
     (objects, older)
 }
 
-fn age(object: &Object) -> (Option<Time>, u64, Option<Time>) {
-    (object.meta.creation_timestamp, object.meta.resource_version.0, newest(object))
+/// What tells how new a form of an object is. That a deletion was asked for cannot be undone; the time of it can come nearer.
+fn age(object: &Object) -> (Option<Time>, bool, u64, Option<Time>) {
+    let meta = &object.meta;
+    (meta.creation_timestamp, meta.deletion_timestamp.is_some(), meta.resource_version.0, newest(object))
 }
 
 /// Orders forms that nothing tells the age of: the same everywhere, and without other meaning. The API version that is
-/// further on is the newer one.
+/// further on is the newer one. What was settled is ordered by what it held, so that the same form is taken whatever the
+/// input was read for; where that cannot matter, by what is left of it.
 fn content_order(a: &Object, b: &Object) -> Ordering {
     if a == b {
         return Ordering::Equal;
     }
     let state = foldhash::quality::FixedState::default();
-    maturity(&a.api.version).cmp(&maturity(&b.api.version)).then_with(|| state.hash_one(a).cmp(&state.hash_one(b)))
+    maturity(&a.api.version)
+        .cmp(&maturity(&b.api.version))
+        .then_with(|| Content::of(a).cmp(&Content::of(b)))
+        .then_with(|| state.hash_one(a).cmp(&state.hash_one(b)))
 }
 
 /// Orders API versions as Kubernetes does: `v2` after `v1` after `v1beta2` after `v1beta1` after `v1alpha1`.
@@ -222,6 +229,23 @@ mod tests {
             assert_eq!(cluster.object(&reference).map(|object| object.meta.resource_version.0), Some(10));
             assert_eq!(cluster.history(&reference).len(), 1);
         }
+    }
+
+    #[test]
+    fn a_form_that_is_being_deleted_is_the_newer_one() {
+        let form = |meta: &str| {
+            format!(r#"{{"apiVersion": "v1", "kind": "Service", "metadata": {{"name": "s", "namespace": "n", {meta}}}}}"#)
+        };
+        let created = |day: u32, more: &str| form(&format!(r#""creationTimestamp": "2026-01-0{day}T00:00:00Z"{more}"#));
+        let deleted = created(1, r#", "deletionTimestamp": "2026-01-02T00:00:00Z""#);
+        let takes_deleted = |others: &[String]| {
+            let forms: Vec<&str> = others.iter().chain([&deleted]).map(String::as_str).collect();
+            cluster(&forms).objects()[0].meta.deletion_timestamp.is_some()
+        };
+        // Many of the same age: by chance it would hardly be taken.
+        assert!(takes_deleted(&(0..40).map(|at| created(1, &format!(r#", "labels": {{"a": "{at}"}}"#))).collect::<Vec<_>>()));
+        assert!(takes_deleted(&[created(1, r#", "resourceVersion": "2""#)]));
+        assert!(!takes_deleted(&[created(3, "")]));
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! objects, and of these no more is held in memory.
 
 use super::Input;
-use crate::cluster::{holds_any, newest};
+use crate::cluster::{holds_any, may_hold, newest};
 use crate::health::is_well_at_any_moment;
+use crate::object::settled::Content;
 use crate::object::{Body, Object};
 
 /// The question for which an input is read.
@@ -38,6 +39,17 @@ impl Keep {
             Self::ForCertificates => !holds_any(object),
         }
     }
+
+    /// Returns the content by which forms of an object are told apart where nothing tells their age. Where no form could
+    /// change the answer it is not taken: events have no health, and most kinds hold no certificates.
+    fn content(self, object: &Object) -> Content {
+        let matters = match self {
+            Self::Everything => true,
+            Self::ForHealth => !matches!(object.body, Body::Event(_)),
+            Self::ForCertificates => may_hold(object),
+        };
+        if matters { Content::of(object) } else { Content::default() }
+    }
 }
 
 impl Input {
@@ -45,7 +57,7 @@ impl Input {
     ///
     /// Of an object that is well at whatever moment it is judged only the name, the labels and the age are kept. The cluster
     /// answers [`health`](crate::Cluster::health) as it does of a whole input, for scopes without objects; its other answers
-    /// are not complete, and say so. Of two forms of one object that are of the same age either may be taken.
+    /// are not complete, and say so.
     ///
     /// ```
     /// use smart_core::{Cluster, Input, Scope};
@@ -77,7 +89,8 @@ impl Input {
         const SWEEP_EVERY: usize = 256;
         if self.keeps.settles(&object) {
             let newest = newest(&object);
-            object.settle(newest);
+            let content = self.keeps.content(&object);
+            object.settle(newest, content);
         }
         self.objects.push(*object);
         if self.keeps != Keep::Everything && self.objects.len().is_multiple_of(SWEEP_EVERY) {
