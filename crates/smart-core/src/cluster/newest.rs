@@ -19,7 +19,7 @@ pub(crate) fn newest(object: &Object) -> Option<Time> {
 fn of_body(body: &Body) -> Option<Time> {
     match body {
         Body::Event(event) => event.last,
-        Body::Settled(settled) => settled.newest,
+        Body::Settled(settled) => settled.newest(),
         Body::Pod(pod) => {
             let status = &pod.status;
             let containers = status.container_statuses.iter().chain(&status.init_container_statuses);

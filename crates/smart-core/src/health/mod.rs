@@ -28,7 +28,7 @@ pub struct HealthAnswer {
 }
 
 /// Whether one object is well, and how that is known. There is one of each object and most say nothing: they are kept small.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Health {
     /// The object.
@@ -96,17 +96,18 @@ pub(crate) fn judge(object: &Object, now: Option<Time>) -> Health {
     judge_at(object, &Moment::new(now))
 }
 
-/// Tells whether an object is well at whatever moment it is judged, and there is nothing more to say of it.
-pub(crate) fn is_well_at_any_moment(object: &Object) -> bool {
+/// Returns the health of an object if it is the same at whatever moment the object is judged.
+pub(crate) fn lasting(object: &Object) -> Option<Health> {
     let moment = Moment::new(None);
     let health = judge_at(object, &moment);
-    let says_more =
-        !(health.reason.is_empty() && health.message.is_empty() && health.evidence.is_empty() && health.next.is_empty());
-    health.status == HealthStatus::Healthy && !says_more && !moment.is_asked()
+    (!moment.is_asked()).then_some(health)
 }
 
 fn judge_at(object: &Object, moment: &Moment) -> Health {
     let subject = Subject { object, moment };
+    if let Body::Settled(settled) = &object.body {
+        return settled.health().cloned().unwrap_or_else(|| subject.healthy());
+    }
     if let Some(at) = object.meta.deletion_timestamp {
         return match &object.body {
             Body::Namespace(namespace) => builtin::namespace::terminating(&subject, namespace),
@@ -130,6 +131,12 @@ impl Health {
             evidence: SparseList::default(),
             next: SparseList::default(),
         }
+    }
+
+    /// Tells whether the answer is that nothing is wrong, without a word more.
+    pub(crate) fn says_nothing(&self) -> bool {
+        let has_words = !self.reason.is_empty() || !self.message.is_empty();
+        self.status == HealthStatus::Healthy && !has_words && self.evidence.is_empty() && self.next.is_empty()
     }
 
     /// Replaces the answer.

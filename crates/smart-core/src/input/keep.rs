@@ -5,7 +5,7 @@
 
 use super::Input;
 use crate::cluster::{holds_any, may_hold, newest};
-use crate::health::is_well_at_any_moment;
+use crate::health::lasting;
 use crate::object::settled::Content;
 use crate::object::{Body, Object};
 
@@ -31,31 +31,34 @@ impl Keep {
         }
     }
 
-    /// Tells whether the question needs nothing of an object but that it is there.
-    fn settles(self, object: &Object) -> bool {
+    /// Drops what the question does not need of an object.
+    fn settle(self, object: &mut Object) {
         match self {
-            Self::Everything => false,
-            Self::ForHealth => matches!(object.body, Body::Event(_)) || is_well_at_any_moment(object),
-            Self::ForCertificates => !holds_any(object),
+            Self::Everything => {}
+            // Nobody asks how an event is: which form of one is taken makes no difference.
+            Self::ForHealth if matches!(object.body, Body::Event(_)) => {
+                object.settle(newest(object), Content::default(), None);
+            }
+            // Judged now and kept, it is not judged again.
+            Self::ForHealth => {
+                if let Some(health) = lasting(object) {
+                    object.settle(newest(object), Content::of(object), Some(health));
+                }
+            }
+            Self::ForCertificates if holds_any(object) => {}
+            Self::ForCertificates => {
+                let content = if may_hold(object) { Content::of(object) } else { Content::default() };
+                object.settle(newest(object), content, None);
+            }
         }
-    }
-
-    /// Returns the content by which forms of an object are told apart where nothing tells their age. Where no form could
-    /// change the answer it is not taken: events have no health, and most kinds hold no certificates.
-    fn content(self, object: &Object) -> Content {
-        let matters = match self {
-            Self::Everything => true,
-            Self::ForHealth => !matches!(object.body, Body::Event(_)),
-            Self::ForCertificates => may_hold(object),
-        };
-        if matters { Content::of(object) } else { Content::default() }
     }
 }
 
 impl Input {
     /// Returns an input that is read to ask for the health of all objects, in a fraction of the memory.
     ///
-    /// Of an object that is well at whatever moment it is judged only the name, the labels and the age are kept. The cluster
+    /// Of an object whose health is the same at whatever moment it is judged only that is kept, with the name, the labels
+    /// and the age. The cluster
     /// answers [`health`](crate::Cluster::health) as it does of a whole input, for scopes without objects; its other answers
     /// are not complete, and say so.
     ///
@@ -87,14 +90,50 @@ impl Input {
     pub(super) fn keep(&mut self, mut object: Box<Object>) {
         /// How many objects come between two looks at what the pool holds in vain.
         const SWEEP_EVERY: usize = 256;
-        if self.keeps.settles(&object) {
-            let newest = newest(&object);
-            let content = self.keeps.content(&object);
-            object.settle(newest, content);
-        }
+        self.keeps.settle(&mut object);
         self.objects.push(*object);
         if self.keeps != Keep::Everything && self.objects.len().is_multiple_of(SWEEP_EVERY) {
             self.pool.sweep();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Cluster, HealthStatus, Scope};
+
+    fn settled(input: &Input) -> Vec<&str> {
+        let objects = input.objects().iter().filter(|object| matches!(object.body, Body::Settled(_)));
+        objects.map(|object| object.meta.name.as_str()).collect()
+    }
+
+    fn condition(status: &str) -> serde_json::Value {
+        serde_json::json!({"conditions": [{"type": "Ready", "status": status, "reason": "R", "message": "M",
+            "lastTransitionTime": "2026-01-01T00:00:00Z"}]})
+    }
+
+    #[test]
+    fn what_can_be_said_at_any_moment_is_kept_and_the_object_is_not() {
+        let custom = |name: &str, status: serde_json::Value| {
+            serde_json::json!({"apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
+                "metadata": {"name": name, "namespace": "n"}, "status": status})
+        };
+        let dump = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [
+            custom("well", condition("True")),
+            // For how long it is broken, or without a status, matters.
+            custom("broken", condition("False")), custom("new", serde_json::json!({})),
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "silent", "namespace": "n"}},
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "failed", "namespace": "n"},
+                "status": {"phase": "Failed", "reason": "Evicted"}}]});
+        let (mut lean, mut whole) = (Input::for_health(), Input::new());
+        for input in [&mut lean, &mut whole] {
+            input.dump("test", dump.to_string().as_bytes()).expect("a dump");
+        }
+        assert_eq!(settled(&lean), ["well", "silent", "failed"]);
+        let health = |input| Cluster::new(input, Some("2027-01-01T00:00:00Z".parse().expect("a time"))).health(&Scope::all());
+        let (lean, whole) = (health(lean), health(whole));
+        assert_eq!(lean, whole);
+        assert!(lean.answer.health.iter().any(|health| health.status == HealthStatus::Degraded));
     }
 }
