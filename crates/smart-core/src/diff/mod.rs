@@ -8,7 +8,7 @@ pub use fields::FieldChange;
 
 use crate::cluster::Cluster;
 use crate::findings::{Cause, Finding, FindingsAnswer, FindingsOptions, Severity};
-use crate::health::HealthStatus;
+use crate::health::{HealthStatus, NOT_OBSERVED};
 use crate::input::Gap;
 use crate::object::time::Time;
 use crate::object::{Object, ObjectRef};
@@ -161,9 +161,6 @@ fn compare_findings(after: &Cluster, old: &FindingsAnswer, new: &FindingsAnswer,
         key(a).cmp(&key(b)).then_with(|| (&a.subject, &a.fingerprint).cmp(&(&b.subject, &b.fingerprint)))
     });
 }
-
-/// The reason that health has for what the input does not tell of.
-const NOT_OBSERVED: &str = "NotObserved";
 
 type Placed<'a> = (&'static str, &'a ObjectRef, &'a str, Place);
 

@@ -87,9 +87,12 @@ impl Cluster {
         }
         let message =
             format!("The input does not tell whether {} exists: its kind was not listed in full.", subject::name(reference));
-        health.becomes(HealthStatus::Unknown, "NotObserved", message)
+        health.becomes(HealthStatus::Unknown, NOT_OBSERVED, message)
     }
 }
+
+/// The reason of what the input does not tell.
+pub(crate) const NOT_OBSERVED: &str = "NotObserved";
 
 /// Judges one object.
 pub(crate) fn judge(object: &Object, now: Option<Time>) -> Health {
@@ -106,7 +109,14 @@ pub(crate) fn lasting(object: &Object) -> Option<Health> {
 fn judge_at(object: &Object, moment: &Moment) -> Health {
     let subject = Subject { object, moment };
     if let Body::Settled(settled) = &object.body {
-        return settled.health().cloned().unwrap_or_else(|| subject.healthy());
+        return match settled.health() {
+            Some(health) => health.clone(),
+            None if settled.is_judged() => subject.healthy(),
+            None => {
+                let message = format!("Nothing tells the state of {subject}: the input was read for certificates alone.");
+                subject.becomes(HealthStatus::Unknown, NOT_OBSERVED, message)
+            }
+        };
     }
     if let Some(at) = object.meta.deletion_timestamp {
         return match &object.body {

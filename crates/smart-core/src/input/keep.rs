@@ -136,4 +136,20 @@ mod tests {
         assert_eq!(lean, whole);
         assert!(lean.answer.health.iter().any(|health| health.status == HealthStatus::Degraded));
     }
+
+    #[test]
+    fn nothing_is_called_well_that_was_read_for_certificates() {
+        let dump = br#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "n"},
+            "status": {"phase": "Failed", "reason": "Evicted"}}"#;
+        let mut input = Input::for_certificates();
+        input.dump("test", dump).expect("a dump");
+        assert_eq!(settled(&input), ["p"]);
+        let cluster = Cluster::new(input, None);
+        let reference = cluster.objects()[0].reference();
+        let [all] = &cluster.health(&Scope::all()).answer.health[..] else { panic!("one object") };
+        for health in [all, &cluster.health_of(&reference)] {
+            assert_eq!((health.status, &*health.reason), (HealthStatus::Unknown, "NotObserved"));
+            assert_eq!(health.message, "Nothing tells the state of Pod n/p: the input was read for certificates alone.");
+        }
+    }
 }

@@ -63,6 +63,11 @@ impl Settled {
         }
     }
 
+    /// Tells whether the health of the object was judged before it was settled.
+    pub(crate) fn is_judged(&self) -> bool {
+        !matches!(self.kept, Kept::Silent { known: Known::NotAsked, .. })
+    }
+
     /// Returns the health that the object had when it was settled, if there is something to say of it.
     pub(crate) fn health(&self) -> Option<&Health> {
         match &self.kept {
