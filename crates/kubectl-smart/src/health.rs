@@ -14,11 +14,13 @@ use crate::args::{self, Global, HealthOutput};
 use crate::batch::{self, Answer};
 use crate::output;
 use crate::reading;
-use crate::terminal;
+use crate::{WrongUsage, target, terminal};
 
 pub(crate) fn run(global: &Global, options: &args::Health) -> Result<Found> {
-    // A name may be of anything, as a kind that the dump defines.
-    let input = if options.objects.is_empty() { Input::for_health() } else { Input::new() };
+    // Whether an object that is asked for by its name is missing is told from the others.
+    let targets = target::parse(&options.objects).map_err(WrongUsage)?;
+    let names_any = targets.iter().any(|target| target.name.is_some());
+    let input = if names_any { Input::new() } else { Input::for_health() };
     let reading = reading::read_into(input, global, "health")?;
     let scope = reading.scope(&options.objects, &options.namespaces, options.selector.as_deref())?;
     let report = reading.cluster.health(&scope);

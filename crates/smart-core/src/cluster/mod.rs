@@ -123,7 +123,8 @@ impl Cluster {
         self.keeps
     }
 
-    /// Returns what is known to be missing from the input.
+    /// Returns what is known to be missing from the input. What was not kept because it was read for one question only, the
+    /// reports tell.
     pub fn gaps(&self) -> impl Iterator<Item = &Gap> {
         self.coverage.gaps()
     }

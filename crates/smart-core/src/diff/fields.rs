@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::object::Object;
+use crate::object::{Body, Object};
 use crate::render::cut;
 
 /// A field that differs.
@@ -29,7 +29,14 @@ const VALUE_MAX: usize = 200;
 /// Returns the fields that differ between two forms of an object, and how many more there are: labels, and what is wanted of
 /// it; not what it reports of itself.
 pub(super) fn changes(old: &Object, new: &Object) -> (Vec<FieldChange>, usize) {
-    let (Some(old), Some(new)) = (wanted(old), wanted(new)) else { return (Vec::new(), 0) };
+    let is_settled = [old, new].into_iter().any(|object| matches!(object.body, Body::Settled(_)));
+    let (Some(mut old), Some(mut new)) = (wanted(old), wanted(new)) else { return (Vec::new(), 0) };
+    if is_settled {
+        // Of one of them the labels are all that is left.
+        for fields in [&mut old, &mut new].into_iter().filter_map(Value::as_object_mut) {
+            fields.retain(|name, _| name == "metadata");
+        }
+    }
     let mut changes = Vec::new();
     compare("", &old, &new, 0, &mut changes);
     changes.sort();

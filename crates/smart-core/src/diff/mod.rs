@@ -125,7 +125,7 @@ const RESTLESS: &[&str] = &["Lease", "Endpoints", "EndpointSlice", "PodMetrics",
 /// ```
 pub fn diff(before: &Cluster, after: &Cluster, scope: &Scope, options: &FindingsOptions) -> Report<DiffAnswer> {
     let (old, new) = (before.findings(scope, options).answer, after.findings(scope, options).answer);
-    let mut answer = DiffAnswer { before: before.now(), gaps_before: before.gaps().cloned().collect(), ..DiffAnswer::default() };
+    let mut answer = DiffAnswer { before: before.now(), gaps_before: before.gaps_for("diff"), ..DiffAnswer::default() };
     compare_findings(after, &old, &new, &mut answer);
     compare_objects(before, after, scope, &mut answer);
     after.report("diff", answer)

@@ -70,7 +70,9 @@ impl Cluster {
         health.extend(absent.map(|reference| self.health_of(reference)));
         // The objects come in order; in place, since a stable sort takes as much memory again.
         health.sort_unstable_by(|a, b| a.object.cmp(&b.object));
-        self.report("health", HealthAnswer { health })
+        // What is absent, others must name. Such a question no input is read for alone.
+        let question = if scope.objects.is_empty() { "health" } else { "health of named objects" };
+        self.report_with("health", self.gaps_for(question), HealthAnswer { health })
     }
 
     /// Returns the health of one object; of one that the input does not hold, whether it is missing or just not known.
@@ -79,6 +81,11 @@ impl Cluster {
             return judge(object, self.now());
         }
         let health = Health::healthy(reference.clone());
+        if let Some(question) = self.keeps().question() {
+            let name = subject::name(reference);
+            let message = format!("Nothing tells whether {name} exists: the input was read for {question} alone.");
+            return health.becomes(HealthStatus::Unknown, NOT_OBSERVED, message);
+        }
         let listed = self.coverage().observes(&reference.group, &reference.kind, &reference.namespace);
         if self.graph().is_missing(reference, listed) {
             let message =

@@ -22,8 +22,8 @@ pub(crate) enum Keep {
 }
 
 impl Keep {
-    /// Returns the command that asks the question; none when any may be asked.
-    pub(crate) fn command(self) -> Option<&'static str> {
+    /// Returns the question in a word, which is the command that asks it; none when any may be asked.
+    pub(crate) fn question(self) -> Option<&'static str> {
         match self {
             Self::Everything => None,
             Self::ForHealth => Some("health"),
@@ -39,6 +39,8 @@ impl Keep {
             Self::ForHealth if matches!(object.body, Body::Event(_)) => {
                 object.settle(newest(object), Content::default(), None);
             }
+            // By the names in it kinds are called.
+            Self::ForHealth | Self::ForCertificates if matches!(object.body, Body::CustomResourceDefinition(_)) => {}
             // Judged now and kept, it is not judged again.
             Self::ForHealth => {
                 if let Some(health) = lasting(object) {
@@ -59,8 +61,8 @@ impl Input {
     ///
     /// Of an object whose health is the same at whatever moment it is judged only that is kept, with the name, the labels
     /// and the age. The cluster
-    /// answers [`health`](crate::Cluster::health) as it does of a whole input, for scopes without objects; its other answers
-    /// are not complete, and say so.
+    /// answers [`health`](crate::Cluster::health) as it does of a whole input, for scopes without objects: which objects are
+    /// absent is told from those that name them. Its other answers are not complete, and say so.
     ///
     /// ```
     /// use smart_core::{Cluster, Input, Scope};
@@ -101,7 +103,8 @@ impl Input {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Cluster, HealthStatus, Scope};
+    use crate::object::ObjectRef;
+    use crate::{Cluster, FindingsOptions, Gap, HealthStatus, Scope, diff};
 
     fn settled(input: &Input) -> Vec<&str> {
         let objects = input.objects().iter().filter(|object| matches!(object.body, Body::Settled(_)));
@@ -151,5 +154,53 @@ mod tests {
             assert_eq!((health.status, &*health.reason), (HealthStatus::Unknown, "NotObserved"));
             assert_eq!(health.message, "Nothing tells the state of Pod n/p: the input was read for certificates alone.");
         }
+    }
+
+    #[test]
+    fn answers_to_other_questions_say_that_they_are_not_complete() {
+        let pod = |name: &str| {
+            serde_json::json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "n"},
+                "spec": {"volumes": [{"name": "v", "configMap": {"name": "gone", "optional": true}}]},
+                "status": {"phase": "Succeeded"}})
+        };
+        let dump = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [pod("a"), pod("b"),
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "other", "namespace": "n"}}]});
+        let read = |mut input: Input| {
+            input.dump("test", dump.to_string().as_bytes()).expect("a dump");
+            Cluster::new(input, None)
+        };
+        let whole = read(Input::new());
+        let gone = ObjectRef::new("", "ConfigMap", "n", "gone");
+        for (lean, question) in [(read(Input::for_health()), "health"), (read(Input::for_certificates()), "certificates")] {
+            let is_told = |gaps: &[Gap]| gaps.iter().any(|gap| *gap.reason == format!("the input was read for {question} alone"));
+            let health = lean.health(&Scope::object(gone.clone()));
+            assert!(!health.complete && is_told(&health.gaps));
+            let status = health.answer.health.iter().map(|health| (health.status, &*health.reason)).collect::<Vec<_>>();
+            assert_eq!(status, [(HealthStatus::Unknown, "NotObserved")]);
+            let (options, all) = (FindingsOptions::default(), Scope::all());
+            let (from, to) = (diff(&lean, &whole, &all, &options), diff(&whole, &lean, &all, &options));
+            assert!(is_told(&from.answer.gaps_before) && from.gaps.is_empty());
+            assert!(is_told(&to.gaps) && to.answer.gaps_before.is_empty());
+            // What was not kept has not changed.
+            assert!([&from, &to].iter().all(|report| report.answer.changed.is_empty() && report.answer.added.is_empty()));
+        }
+        assert_eq!(whole.health_of(&gone).status, HealthStatus::Missing);
+        assert!(read(Input::for_health()).health(&Scope::namespace("n")).complete);
+    }
+
+    #[test]
+    fn kinds_are_called_by_the_names_of_their_definitions() {
+        let dump = br#"{"apiVersion": "v1", "kind": "List", "items": [
+            {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "oxen.x.io"},
+                "spec": {"group": "x.io", "names": {"kind": "Ox", "plural": "oxen", "shortNames": ["bx"]}},
+                "status": {"conditions": [{"type": "Established", "status": "True"}]}},
+            {"apiVersion": "x.io/v1", "kind": "Ox", "metadata": {"name": "o"}, "status": {"phase": "Failed"}}]}"#;
+        let called = |mut input: Input| {
+            input.dump("test", dump).expect("a dump");
+            let cluster = Cluster::new(input, None);
+            ["bx", "oxen", "Ox"].map(|name| cluster.kinds_called(name).expect("it is a kind"))
+        };
+        let whole = called(Input::new());
+        assert_eq!((called(Input::for_health()), called(Input::for_certificates())), (whole.clone(), whole));
     }
 }

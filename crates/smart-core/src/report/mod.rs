@@ -41,10 +41,21 @@ pub struct Report<T> {
 impl Cluster {
     /// Returns an answer in its frame.
     pub(crate) fn report<T>(&self, command: &'static str, answer: T) -> Report<T> {
+        self.report_with(command, self.gaps_for(command), answer)
+    }
+
+    /// Returns what an answer to a question lacks: what is known to be missing from the input, and what was not kept of it
+    /// where it was read for another question alone.
+    pub(crate) fn gaps_for(&self, question: &str) -> Vec<Gap> {
         let mut gaps: Vec<Gap> = self.gaps().cloned().collect();
-        if let Some(question) = self.keeps().command().filter(|question| *question != command) {
-            gaps.push(Gap::new("all", "", format!("the input was read for {question} alone")));
+        if let Some(only) = self.keeps().question().filter(|only| *only != question) {
+            gaps.push(Gap::new("all", "", format!("the input was read for {only} alone")));
         }
+        gaps
+    }
+
+    /// Returns an answer that lacks this in its frame.
+    pub(crate) fn report_with<T>(&self, command: &'static str, gaps: Vec<Gap>, answer: T) -> Report<T> {
         Report {
             schema: SCHEMA,
             command,
