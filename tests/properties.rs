@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 use smart_core::object::time::Time;
+use smart_core::object::{Body, Object};
 use smart_core::{Cluster, Direction, DumpReader, FindingsOptions, Input, Scope};
 
 /// Returns the items of a cluster with troubles in several namespaces.
@@ -75,18 +76,49 @@ fn tied_forms(item: &Value, seed: u64) -> [Value; 3] {
 }
 
 /// Returns health and certificates as told from whole objects, and from those that were read for one question.
-fn of_one_question(items: &[Value]) -> ([String; 2], [String; 2]) {
+fn of_one_question(items: &[Value], now: Option<Time>) -> ([String; 2], [String; 2]) {
+    let text = list(items);
     let read = |mut input: Input| {
-        input.dump("dump", list(items).as_bytes()).expect("it is a dump");
-        Cluster::new(input, None)
+        input.dump("dump", text.as_bytes()).expect("it is a dump");
+        Cluster::new(input, now)
     };
-    let [health, _] = of_objects(&read(Input::for_health()));
-    let [_, certificates] = of_objects(&read(Input::for_certificates()));
-    (of_objects(&read(Input::new())), [health, certificates])
+    let is_settled = |object: &Object| matches!(object.body, Body::Settled(_));
+    let (whole, for_health) = (read(Input::new()), read(Input::for_health()));
+    let for_certificates = read(Input::for_certificates());
+    // Otherwise nothing is compared here.
+    assert!([&for_health, &for_certificates].iter().all(|cluster| cluster.objects().iter().any(is_settled)));
+    assert!(!whole.objects().iter().any(is_settled));
+    // The other answers say that they are not complete.
+    assert!(!for_health.certificates(&Scope::all()).complete && !for_certificates.health(&Scope::all()).complete);
+    assert_eq!(for_health.events().len(), whole.events().len());
+    let ([health, _], [_, certificates]) = (of_objects(&for_health), of_objects(&for_certificates));
+    (of_objects(&whole), [health, certificates])
+}
+
+/// Returns moments at which to judge: that of the newest time in the input, one long before, and one long after.
+fn moments() -> impl Strategy<Value = Option<Time>> {
+    let given = ["1990-01-01T00:00:00Z", "2060-01-01T00:00:00Z"].map(|time| Some(time.parse().expect("it is a time")));
+    prop::sample::select(vec![None, given[0], given[1]])
 }
 
 fn shuffled() -> impl Strategy<Value = Vec<Value>> {
     Just(items()).prop_shuffle()
+}
+
+/// What objects shared is forgotten every few hundred of them: nothing of what is left may be.
+#[test]
+fn what_is_read_for_one_question_from_a_large_dump_is_the_same() {
+    let items = items();
+    let copies = (0..2000_usize.div_ceil(items.len())).flat_map(|copy| {
+        items.iter().cloned().map(move |mut item| {
+            let name = format!("{}-{copy}", item["metadata"]["name"].as_str().unwrap_or_default());
+            item["metadata"]["labels"] = json!({"copy": name, format!("copy-{name}"): "yes"});
+            item["metadata"]["name"] = json!(name);
+            item
+        })
+    });
+    let (whole, alone) = of_one_question(&copies.collect::<Vec<_>>(), None);
+    assert_eq!(whole, alone);
 }
 
 proptest! {
@@ -98,7 +130,12 @@ proptest! {
     }
 
     #[test]
-    fn what_is_read_for_one_question_answers_it_as_the_whole_does(some in shuffled(), left in any::<Index>(), again in shuffled()) {
+    fn what_is_read_for_one_question_answers_it_as_the_whole_does(
+        some in shuffled(),
+        left in any::<Index>(),
+        again in shuffled(),
+        now in moments(),
+    ) {
         // Some of the objects stand in it twice, in another form.
         let later = again.iter().take(left.index(again.len())).cloned().map(|mut item| {
             item["metadata"]["resourceVersion"] = json!("999999999");
@@ -108,27 +145,21 @@ proptest! {
             }
             item
         });
-        let forms = list(&later.chain(some).collect::<Vec<_>>());
-        let read = |mut input: Input| {
-            input.dump("dump", forms.as_bytes()).expect("it is a dump");
-            Cluster::new(input, None)
-        };
-        let [health, certificates] = of_objects(&read(Input::new()));
-        let (for_health, for_certificates) = (read(Input::for_health()), read(Input::for_certificates()));
-        prop_assert_eq!(&of_objects(&for_health)[0], &health);
-        prop_assert_eq!(&of_objects(&for_certificates)[1], &certificates);
-        // The other answers say that they are not complete.
-        prop_assert!(!for_health.certificates(&Scope::all()).complete && !for_certificates.health(&Scope::all()).complete);
-        prop_assert_eq!(for_health.events().len(), read(Input::new()).events().len());
+        let (whole, alone) = of_one_question(&later.chain(some).collect::<Vec<_>>(), now);
+        prop_assert_eq!(whole, alone);
     }
 
     #[test]
-    fn forms_of_one_age_are_chosen_alike_whatever_is_read_for(some in shuffled(), seed in any::<u64>()) {
+    fn forms_of_one_age_are_chosen_alike_whatever_is_read_for(
+        some in shuffled(),
+        seed in any::<u64>(),
+        now in moments(),
+    ) {
         let mut forms: Vec<Value> = some.iter().flat_map(|item| tied_forms(item, seed)).collect();
-        let expected = of_one_question(&forms);
+        let expected = of_one_question(&forms, now);
         prop_assert_eq!(&expected.0, &expected.1);
         forms.reverse();
-        prop_assert_eq!(&of_one_question(&forms).1, &expected.1);
+        prop_assert_eq!(&of_one_question(&forms, now).1, &expected.1);
     }
 
     #[test]

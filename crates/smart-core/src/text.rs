@@ -140,6 +140,11 @@ impl Texts {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.table.len()
+    }
+
     /// Returns the text of this content, the same storage each time.
     pub(crate) fn share(&mut self, text: &str) -> Text {
         if text.len() > LONGEST_SHARED {

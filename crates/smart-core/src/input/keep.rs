@@ -60,9 +60,9 @@ impl Input {
     /// Returns an input that is read to ask for the health of all objects, in a fraction of the memory.
     ///
     /// Of an object whose health is the same at whatever moment it is judged only that is kept, with the name, the labels
-    /// and the age. The cluster
-    /// answers [`health`](crate::Cluster::health) as it does of a whole input, for scopes without objects: which objects are
-    /// absent is told from those that name them. Its other answers are not complete, and say so.
+    /// and the age; CustomResourceDefinitions are kept whole. The cluster answers [`health`](crate::Cluster::health) as it
+    /// does of a whole input, for scopes without objects: whether an object is absent is told from those that name it. Its
+    /// other answers are not complete, and say so.
     ///
     /// ```
     /// use smart_core::{Cluster, Input, Scope};
@@ -81,9 +81,9 @@ impl Input {
 
     /// Returns an input that is read to ask for certificates, in a fraction of the memory.
     ///
-    /// Of an object that holds no certificate only the name, the labels and the age are kept. The cluster answers
-    /// [`certificates`](crate::Cluster::certificates) as it does of a whole input; its other answers are not complete, and
-    /// say so.
+    /// Of an object that holds no certificate only the name, the labels and the age are kept; CustomResourceDefinitions are
+    /// kept whole. The cluster answers [`certificates`](crate::Cluster::certificates) as it does of a whole input; its other
+    /// answers are not complete, and say so.
     pub fn for_certificates() -> Self {
         Self { keeps: Keep::ForCertificates, ..Self::default() }
     }
@@ -202,5 +202,24 @@ mod tests {
         };
         let whole = called(Input::new());
         assert_eq!((called(Input::for_health()), called(Input::for_certificates())), (whole.clone(), whole));
+    }
+
+    #[test]
+    fn what_no_object_refers_to_any_more_is_forgotten() {
+        const PODS: usize = 1024;
+        let claims =
+            |pod: usize| (0..10).map(move |at| serde_json::json!({"name": "v", "configMap": {"name": format!("c{pod}-{at}")}}));
+        let pods = (0..PODS).map(|pod| {
+            serde_json::json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": format!("p{pod}"), "namespace": "n"},
+                "spec": {"volumes": claims(pod).collect::<Vec<_>>()}, "status": {"phase": "Succeeded"}})
+        });
+        let dump = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": pods.collect::<Vec<_>>()}).to_string();
+        let texts = |mut input: Input| {
+            input.dump("test", dump.as_bytes()).expect("a dump");
+            input.pool.texts.len()
+        };
+        assert!(texts(Input::new()) > 11 * PODS);
+        let left = [Input::for_health(), Input::for_certificates()].map(texts);
+        assert!(left.iter().all(|left| *left < 4 * PODS), "{left:?}");
     }
 }
