@@ -12,7 +12,7 @@ use super::{Fault, Read, Reader, read_items};
 pub struct SparseList<T>(Option<ThinArc<(), T>>);
 
 impl<T: Clone> SparseList<T> {
-    /// Returns the list with one more item.
+    /// Returns the list with one more item. All others are copied: it is meant for a handful.
     pub(crate) fn with(self, item: T) -> Self {
         self.iter().cloned().chain([item]).collect::<Vec<_>>().into()
     }
