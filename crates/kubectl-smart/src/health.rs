@@ -9,12 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use smart_core::{EvidenceKind, Health, HealthStatus, Input, Scope};
 
-use crate::Found;
 use crate::args::{self, Global, HealthOutput};
 use crate::batch::{self, Answer};
 use crate::output;
 use crate::reading;
-use crate::{WrongUsage, target, terminal};
+use crate::{Found, WrongUsage, target, terminal};
 
 pub(crate) fn run(global: &Global, options: &args::Health) -> Result<Found> {
     // Whether an object that is asked for by its name is missing is told from the others.

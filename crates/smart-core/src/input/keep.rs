@@ -84,6 +84,21 @@ impl Input {
     /// Of an object that holds no certificate only the name, the labels and the age are kept; CustomResourceDefinitions are
     /// kept whole. The cluster answers [`certificates`](crate::Cluster::certificates) as it does of a whole input; its other
     /// answers are not complete, and say so.
+    ///
+    /// ```
+    /// use smart_core::{Cluster, Input, Scope};
+    ///
+    /// let secret = br#"{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web-tls", "namespace": "shop"},
+    ///     "data": {"tls.crt": "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCkJST0tFTgotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg=="}}"#;
+    /// let (mut lean, mut whole) = (Input::for_certificates(), Input::new());
+    /// lean.dump("secret.json", secret)?;
+    /// whole.dump("secret.json", secret)?;
+    /// let certificates = |input| Cluster::new(input, None).certificates(&Scope::all());
+    /// let report = certificates(lean);
+    /// assert_eq!(report.answer.certificates[0].path, "/data/tls.crt");
+    /// assert_eq!(report, certificates(whole));
+    /// # Ok::<(), smart_core::Error>(())
+    /// ```
     pub fn for_certificates() -> Self {
         Self { keeps: Keep::ForCertificates, ..Self::default() }
     }

@@ -82,7 +82,9 @@ macro_rules! kinds {
             Event(Box<Event>),
             /// Of any other kind.
             Generic(Box<Generic>),
-            /// Of any kind, where the input was read for one question and that needs nothing of the object.
+            /// Of any kind, where nothing more is needed of the object: only the inputs for one question have such,
+            /// [`Input::for_health`](crate::Input::for_health) and
+            /// [`Input::for_certificates`](crate::Input::for_certificates).
             Settled(Settled),
         }
 

@@ -7,7 +7,9 @@ use super::time::Time;
 use super::{Body, Object};
 use crate::health::Health;
 
-/// What stands for the fields of an object of which nothing more is needed.
+/// What stands for the fields of an object of which nothing more is needed. Only inputs that are read for one question have
+/// such objects: [`Input::for_health`](crate::Input::for_health) and
+/// [`Input::for_certificates`](crate::Input::for_certificates).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Settled {
