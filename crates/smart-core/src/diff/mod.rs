@@ -128,7 +128,10 @@ pub fn diff(before: &Cluster, after: &Cluster, scope: &Scope, options: &Findings
     let mut answer = DiffAnswer { before: before.now(), gaps_before: before.gaps_for("diff"), ..DiffAnswer::default() };
     compare_findings(after, &old, &new, &mut answer);
     compare_objects(before, after, scope, &mut answer);
-    after.report("diff", answer)
+    let mut report = after.report("diff", answer);
+    // What was not kept of the first one seems new.
+    report.complete &= before.keeps().question().is_none();
+    report
 }
 
 fn compare_findings(after: &Cluster, old: &FindingsAnswer, new: &FindingsAnswer, answer: &mut DiffAnswer) {

@@ -196,6 +196,7 @@ mod tests {
             let (from, to) = (diff(&lean, &whole, &all, &options), diff(&whole, &lean, &all, &options));
             assert!(is_told(&from.answer.gaps_before) && from.gaps.is_empty());
             assert!(is_told(&to.gaps) && to.answer.gaps_before.is_empty());
+            assert!(!from.complete && !to.complete);
             // What was not kept has not changed.
             assert!([&from, &to].iter().all(|report| report.answer.changed.is_empty() && report.answer.added.is_empty()));
         }
