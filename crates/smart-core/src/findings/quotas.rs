@@ -65,11 +65,10 @@ fn refused(context: &Context<'_>, rule: &'static Rule, refusal: &Refusal<'_>, qu
     let reference = ObjectRef::new("", "ResourceQuota", refusal.maker.namespace.clone(), quota);
     let Amount { resource, requested, used, limited } = amount;
     let message = format!(
-        "{} allows {limited} of {resource}, {used} are used, and {requested} more are asked for {}, which lacks {} of its {}.",
+        "{} allows {limited} of {resource}, {used} are used, and {requested} more are asked for {}{}.",
         name(&reference),
         name(&refusal.workload),
-        refusal.wanted - refusal.made,
-        refusal.wanted
+        refusal.lacks_in_words(", which")
     );
     let mut draft = Draft::new(rule, reference.clone(), message).part(resource.as_str());
     if let Some(Body::ResourceQuota(body)) = context.object(&reference).map(|object| &object.body) {
@@ -125,11 +124,10 @@ fn untold(context: &Context<'_>, rule: &'static Rule, refusal: &Refusal<'_>, wan
     let ((object, quota, resource, left), takes) = short.next()?;
     let reference = object.reference();
     let message = format!(
-        "{} leaves {left} of {resource}, and a pod of {} takes {takes}; it lacks {} of its {}.",
+        "{} leaves {left} of {resource}, and a pod of {} takes {takes}{}.",
         name(&reference),
         name(&refusal.workload),
-        refusal.wanted - refusal.made,
-        refusal.wanted
+        refusal.lacks_in_words("; it")
     );
     let draft = bounds(Draft::new(rule, reference.clone(), message).part(resource), quota, resource);
     Some(about(draft, refusal, &reference))

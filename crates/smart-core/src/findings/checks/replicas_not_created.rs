@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     matters: "There are no pods to look at: the reason stands only in the events and conditions of what should make \
               them.",
     looks_at: "The events FailedCreate and the condition ReplicaFailure of ReplicaSets, StatefulSets, DaemonSets and \
-              Jobs that have fewer pods than they want.",
+              Jobs that have fewer pods than they want, and of Deployments whose ReplicaSets the input does not hold.",
     advice: "Read the answer of the API server: it names the quota, the missing object or the rule that refuses the \
               pod.",
     silent: "When all pods are there by now, or the newest refusal is older than an hour and no condition says it \
@@ -26,11 +26,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for refusal in context.refusals() {
-        let lacks = refusal.wanted - refusal.made;
+        let lacks = refusal.lacks.map_or_else(
+            || "pods".to_owned(),
+            |(lacks, wanted)| format!("{lacks} of {}", counted(wanted, "pod")),
+        );
         let message = format!(
-            "{} lacks {lacks} of {}, which the API server refuses to make{}",
+            "{} lacks {lacks}, which the API server refuses to make{}",
             name(&refusal.workload),
-            counted(refusal.wanted, "pod"),
             cited(&refusal.message)
         );
         let namespace = &refusal.maker.namespace;
