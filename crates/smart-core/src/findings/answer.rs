@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::affected::affected;
+use super::affected::{affected, may_suffer};
 use super::asked::Asked;
 use super::context::Context;
 use super::draft::Draft;
@@ -333,7 +333,12 @@ fn finding(
     starts.sort();
     starts.dedup();
     let is_foreign = |object: &ObjectRef| roots.get(object).is_some_and(|roots| !roots.contains(&at));
-    let mut affects = if breaks { affected(context, &starts, is_foreign) } else { starts };
+    let mut affects = if breaks {
+        affected(context, &starts, is_foreign)
+    } else {
+        starts.retain(|object| may_suffer(context, object));
+        starts
+    };
     affects.retain(|object| *object != problem.subject);
     let mut finding = Finding {
         code: problem.rule.code,

@@ -24,6 +24,25 @@ fn findings(items: &[Value]) -> Vec<Finding> {
     findings_of(input(items))
 }
 
+#[test]
+fn what_is_told_of_goes_on_working_and_does_not_suffer() {
+    let template = json!({"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web:1"}]}});
+    let items = [
+        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "n"}, "spec": {"replicas": 2,
+            "selector": {"matchLabels": {"app": "web"}}, "template": template}, "status": {"replicas": 2, "updatedReplicas": 2,
+            "readyReplicas": 2, "availableReplicas": 2}}),
+        json!({"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "web", "namespace": "n"},
+            "spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}, "maxReplicas": 2,
+            "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization",
+            "averageUtilization": 80}}}]}, "status": {"currentReplicas": 2, "desiredReplicas": 2, "currentMetrics": [{"type":
+            "Resource", "resource": {"name": "cpu", "current": {"averageUtilization": 190}}}], "conditions": [{"type":
+            "ScalingLimited", "status": "True", "reason": "TooManyReplicas", "lastTransitionTime": "2026-11-23T09:00:00Z"}]}}),
+    ];
+    let found = findings(&items);
+    let at_maximum = found.iter().find(|finding| finding.code == "autoscaler-at-maximum").expect("it is found");
+    assert_eq!(at_maximum.affects, []);
+}
+
 /// Returns each finding with what it explains: `code subject <- code subject`.
 fn told(findings: &[Finding]) -> Vec<String> {
     findings
