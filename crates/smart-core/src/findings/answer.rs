@@ -327,9 +327,9 @@ fn finding(
         next.push(format!("Several problems may explain this, and the input does not tell which: {}.", names.join(", ")));
     }
     let breaks = problem.breaks() || explained.iter().any(|at| problems.get(*at).is_some_and(Draft::breaks));
-    let all = std::iter::once(at).chain(explained.iter().copied()).filter_map(|at| problems.get(at));
+    let all = || std::iter::once(at).chain(explained.iter().copied()).filter_map(|at| problems.get(at));
     let mut starts: Vec<ObjectRef> =
-        all.flat_map(|found| std::iter::once(&found.subject).chain(&found.objects)).cloned().collect();
+        all().flat_map(|found| std::iter::once(&found.subject).chain(&found.objects)).cloned().collect();
     starts.sort();
     starts.dedup();
     let is_foreign = |object: &ObjectRef| roots.get(object).is_some_and(|roots| !roots.contains(&at));
@@ -339,7 +339,8 @@ fn finding(
         starts.retain(|object| may_suffer(context, object));
         starts
     };
-    affects.retain(|object| *object != problem.subject);
+    let past: BTreeSet<&ObjectRef> = all().flat_map(|found| &found.past).collect();
+    affects.retain(|object| *object != problem.subject && !past.contains(object));
     let mut finding = Finding {
         code: problem.rule.code,
         severity: rank::severity(problems, at, explained),

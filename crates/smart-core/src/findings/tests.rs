@@ -43,6 +43,23 @@ fn what_is_told_of_goes_on_working_and_does_not_suffer() {
     assert_eq!(at_maximum.affects, []);
 }
 
+#[test]
+fn earlier_runs_suffer_from_nothing() {
+    let job = |at: usize| {
+        json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": format!("report-{at}"), "namespace": "n",
+            "ownerReferences": [{"apiVersion": "batch/v1", "kind": "CronJob", "name": "report", "controller": true}]},
+            "status": {"startTime": format!("2026-11-23T0{at}:00:00Z"), "failed": 1, "conditions": [{"type": "Failed",
+            "status": "True", "reason": "BackoffLimitExceeded", "lastTransitionTime": format!("2026-11-23T0{at}:10:00Z")}]}})
+    };
+    let cron = json!({"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "report", "namespace": "n"},
+        "spec": {"schedule": "0 * * * *"}});
+    let found = findings(&[job(7), job(8), job(9), cron]);
+    assert_eq!(told(&found), ["job-failed Job/n/report-9 <- cron-job-failing CronJob/n/report"]);
+    let affects: Vec<String> = found[0].affects.iter().map(ToString::to_string).collect();
+    assert_eq!(affects, ["CronJob/n/report"]);
+    assert!(found[0].objects.iter().any(|object| object.name == "report-7"), "who asks for it hears of it");
+}
+
 /// Returns each finding with what it explains: `code subject <- code subject`.
 fn told(findings: &[Finding]) -> Vec<String> {
     findings
