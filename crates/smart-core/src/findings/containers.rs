@@ -90,10 +90,15 @@ pub(super) fn end_matters(context: &Context<'_>, pod: &PodView<'_>) -> bool {
 
 /// Returns when a pod ended, as far as anything in it tells.
 pub(super) fn ended_at(pod: &PodView<'_>) -> Option<Time> {
-    let status = &pod.pod.status;
-    let ends = status.container_statuses.iter().filter_map(|status| status.state.terminated.as_ref()?.finished_at);
+    known_end(pod).or(pod.pod.status.start_time).or(pod.object.meta.creation_timestamp)
+}
+
+/// Returns when a pod ended, where it tells that rather than when it began.
+pub(super) fn known_end(pod: &PodView<'_>) -> Option<Time> {
+    let statuses = &pod.pod.status.container_statuses;
+    let ends = statuses.iter().filter_map(|status| status.state.terminated.as_ref()?.finished_at);
     let disruption = pod.condition("DisruptionTarget").and_then(|(_, condition)| condition.last_transition_time);
-    ends.max().or(disruption).or(not_ready_since(pod)).or(status.start_time).or(pod.object.meta.creation_timestamp)
+    ends.max().or(disruption).or(not_ready_since(pod))
 }
 
 /// Returns the text between the first `before` and the next `after`.
