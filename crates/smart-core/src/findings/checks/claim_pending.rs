@@ -38,7 +38,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             (told.is_warning() || told.event.reason == "FailedBinding") && told.is_within(HOUR, context.now)
         });
         let users = users(context, &reference);
-        let waits_for_pod = matches!(&class, Class::Known(_, class) if class.volume_binding_mode == "WaitForFirstConsumer");
+        // With a volume that it names, it waits for that and for no pod.
+        let waits_for_pod = claim.spec.volume_name.is_empty()
+            && matches!(&class, Class::Known(_, class) if class.volume_binding_mode == "WaitForFirstConsumer");
         let is_placed = object.meta.annotations.get("volume.kubernetes.io/selected-node").is_some();
         if waits_for_pod && (users.is_empty() || !(is_placed || warning.is_some() || is_static(&class))) {
             continue;
