@@ -2,7 +2,7 @@
 
 use super::context::{Context, PodView};
 use super::draft::Draft;
-use super::rule::Rule;
+use super::rule::{Rule, Severity};
 use super::words::name;
 use crate::object::container::{ContainerStatus, Terminated};
 use crate::object::event::Event;
@@ -44,6 +44,15 @@ pub(super) fn not_ready_since(pod: &PodView<'_>) -> Option<Time> {
 pub(super) fn others_ready(context: &Context<'_>, pod: &PodView<'_>) -> bool {
     context.is_ready_somewhere(&pod.workload)
         && (!pod.is_ready() || context.pods_of(&pod.workload).any(|other| other.is_ready() && other.name() != pod.name()))
+}
+
+/// Returns a finding about a pod as a warning where another pod of the workload is ready: the work goes on with fewer.
+pub(super) fn eased(context: &Context<'_>, pod: &PodView<'_>, draft: Draft) -> Draft {
+    if draft.severity == Severity::Critical && others_ready(context, pod) {
+        draft.severity(Severity::Warning).breaking(true)
+    } else {
+        draft
+    }
 }
 
 /// Tells whether an event is about this container of its pod; events that name no container may be about any.

@@ -1,5 +1,6 @@
 //! Containers that end again and again.
 
+use crate::findings::containers;
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::exit_code;
@@ -30,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         for (path, status) in pod.statuses() {
             let loops = status.state.waiting.as_ref().is_some_and(|waiting| waiting.reason == "CrashLoopBackOff");
             if loops && !pod.is_init(&status.name) && !probe::restarts(context, pod, &status.name) {
-                found.push(draft(pod, &path, status));
+                found.push(containers::eased(context, pod, draft(pod, &path, status)));
             }
         }
     }

@@ -28,7 +28,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for pod in context.troubled().filter(|pod| pod.is_live() && !pod.is_ready()) {
         for (at, status) in pod.pod.status.init_container_statuses.iter().enumerate() {
             if pod.is_init(&status.name) {
-                found.extend(draft(pod, &format!("/status/initContainerStatuses/{at}"), status));
+                let draft = draft(pod, &format!("/status/initContainerStatuses/{at}"), status);
+                found.extend(draft.map(|draft| containers::eased(context, pod, draft)));
             }
         }
     }
