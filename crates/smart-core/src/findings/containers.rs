@@ -9,6 +9,7 @@ use crate::object::event::Event;
 use crate::object::meta::ConditionStatus;
 use crate::object::time::Time;
 use crate::object::{Body, ObjectRef};
+use crate::redact;
 
 /// What happened longer ago, and nothing confirms now, tells nothing of now: the API server keeps events for an hour.
 pub(super) const RECENT_SECONDS: i64 = 3_600;
@@ -70,6 +71,22 @@ pub(super) fn last_end<'a>(path: &str, status: &'a ContainerStatus) -> Option<(S
     now.or_else(|| status.last_state.terminated.as_deref().map(|end| (format!("{path}/lastState/terminated"), end)))
 }
 
+/// Adds what a container said last to a finding: the line of it that speaks of an error, or the last one. What a container has
+/// not written as its last words may be the end of its log (`FallbackToLogsOnError`).
+pub(super) fn with_last_words(draft: Draft, pod: &ObjectRef, end_path: &str, end: &Terminated) -> Draft {
+    const SHOWN: usize = 200;
+    let lines = || end.message.lines().map(str::trim).filter(|line| !line.is_empty());
+    let speaks_of_error = |line: &&str| {
+        let line = line.to_ascii_lowercase();
+        ["panic", "fatal", "error", "exception"].iter().any(|word| line.contains(word))
+    };
+    let Some(line) = lines().find(speaks_of_error).or_else(|| lines().next_back()) else { return draft };
+    let said = redact::said(line);
+    let cut = said.floor_char_boundary(SHOWN);
+    let more = if cut < said.len() { "…" } else { "" };
+    draft.field_of(pod, format!("{end_path}/message"), format!("{}{more}", said.get(..cut).unwrap_or_default()))
+}
+
 /// Returns how many seconds a container ran before it ended.
 pub(super) fn ran_seconds(end: &Terminated) -> Option<i64> {
     let ran = end.finished_at?.since(end.started_at?)?;
@@ -128,6 +145,21 @@ mod tests {
         assert!(is_about(&event, "api") && !is_about(&event, "proxy"));
         event.regarding.field_path = "spec.initContainers{setup}".into();
         assert!(is_about(&event, "setup"));
+    }
+
+    #[test]
+    fn the_last_words_are_the_line_that_speaks_of_an_error() {
+        const RULE: &Rule = crate::findings::checks::RULES[0];
+        let words = |message: &str| {
+            let end = Terminated { message: message.into(), ..Terminated::default() };
+            let pod = ObjectRef::new("", "Pod", "n", "p");
+            let draft = with_last_words(Draft::new(RULE, pod.clone(), ""), &pod, "/status", &end);
+            draft.evidence.first().map(|evidence| evidence.value.clone())
+        };
+        assert_eq!(words(" \n"), None);
+        assert_eq!(words("one\ntwo\n").as_deref(), Some("two"));
+        assert_eq!(words("begins\npanic: no URL, token: hunter2\n\ngoroutine 1").as_deref(), Some("panic: no URL, token: ***"));
+        assert_eq!(words(&"é".repeat(300)).map(|words| words.len()), Some(200 + "…".len()));
     }
 
     #[test]

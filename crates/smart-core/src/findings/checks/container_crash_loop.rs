@@ -58,6 +58,7 @@ fn draft(pod: &PodView<'_>, path: &str, status: &ContainerStatus) -> Draft {
             .last(end.finished_at)
             .field_of(&reference, format!("{path}/lastState/terminated/exitCode"), end.exit_code)
             .next(exit_code::advice(end));
+        draft = containers::with_last_words(draft, &reference, &format!("{path}/lastState/terminated"), end);
     }
     draft.command(last_logs(&reference, &status.name)).command(describe(&reference, "shows the events of the pod"))
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::findings::containers;
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::exit_code;
@@ -105,7 +106,8 @@ fn draft(context: &Context<'_>, object: &Object, job: &Job, earlier: &[(&Object,
         .condition_of(&reference, at, failed)
         .field("/status/failed", status.failed);
     for (_, end, pod, path) in ends.iter().take(2) {
-        draft = draft.field_of(&pod.reference(), path.as_str(), end.exit_code).next(exit_code::advice(end));
+        draft = draft.field_of(&pod.reference(), format!("{path}/exitCode"), end.exit_code).next(exit_code::advice(end));
+        draft = containers::with_last_words(draft, &pod.reference(), path, end);
     }
     for (earlier, job) in earlier.iter().take(EARLIER_MAX) {
         if let Some((at, failed)) = jobs::failed(job) {
