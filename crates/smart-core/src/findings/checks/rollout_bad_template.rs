@@ -93,7 +93,10 @@ fn draft(context: &Context<'_>, object: &Object) -> Option<Draft> {
 
 /// Tells whether a pod has failed to start, rather than being on its way.
 fn fails(context: &Context<'_>, pod: &PodView<'_>) -> bool {
-    let patience = pod.containers().map(probe::patience_seconds).max().unwrap_or(0);
+    let main = &pod.pod.status.container_statuses;
+    let has_started = |name: &str| main.iter().any(|status| status.name == *name && status.started == Some(true));
+    let patience = pod.containers().map(|container| probe::patience_seconds(container, has_started(&container.name)));
+    let patience = patience.max().unwrap_or(0);
     let waits_for_nothing = |reason: &str| !matches!(reason, "" | "ContainerCreating" | "PodInitializing");
     let mut statuses = pod.statuses();
     statuses.any(|(_, status)| {
