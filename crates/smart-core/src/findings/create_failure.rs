@@ -6,6 +6,7 @@ use super::context::{Context, Told};
 use super::draft::Draft;
 use super::rule::Rule;
 use super::words::describe;
+use crate::object::admission::Webhook;
 use crate::object::event::Event;
 use crate::object::meta::{Condition, ConditionStatus};
 use crate::object::reference::group_of;
@@ -230,8 +231,15 @@ fn top(context: &Context<'_>, object: &Object) -> ObjectRef {
 
 /// Returns the configuration that a webhook belongs to.
 pub(super) fn configuration(context: &Context<'_>, webhook: &str) -> Option<ObjectRef> {
-    let mut owners = context.webhooks().filter(|(_, body)| body.webhooks.iter().any(|known| known.name == webhook));
-    owners.next().map(|(object, _)| object.reference())
+    self::webhook(context, webhook).map(|(object, ..)| object.reference())
+}
+
+/// Returns a webhook by its name, with its configuration and its place there.
+pub(super) fn webhook<'a>(context: &Context<'a>, name: &str) -> Option<(&'a Object, usize, &'a Webhook)> {
+    context.webhooks().find_map(|(object, body)| {
+        let at = body.webhooks.iter().position(|known| known.name == name)?;
+        Some((object, at, body.webhooks.get(at)?))
+    })
 }
 
 /// Reads what the API server answered.
