@@ -66,6 +66,9 @@ fn suffers(context: &Context<'_>, reference: &ObjectRef) -> bool {
     }
 }
 
+/// Tells whether a pod works or has done its work, as far as it tells: one that runs and says nothing of being ready may.
 fn is_fine(pod: &PodView<'_>) -> bool {
-    pod.pod.status.phase == "Succeeded" || pod.is_ready() && !pod.is_terminating()
+    let status = &pod.pod.status;
+    let says_nothing = || status.phase == "Running" && status.container_statuses.is_empty() && pod.condition("Ready").is_none();
+    status.phase == "Succeeded" || (pod.is_ready() || says_nothing()) && !pod.is_terminating()
 }

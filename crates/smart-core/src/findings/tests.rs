@@ -44,6 +44,22 @@ fn what_is_told_of_goes_on_working_and_does_not_suffer() {
 }
 
 #[test]
+fn a_pod_that_tells_nothing_is_not_counted() {
+    let pod = |name: &str, status: Value| {
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "n"}, "spec": {"nodeName": "worker-1",
+            "containers": [{"name": "c", "image": "web:1"}]}, "status": status})
+    };
+    let node = json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1"}, "status": {"conditions": [
+        {"type": "Ready", "status": "Unknown", "lastTransitionTime": "2026-11-23T09:00:00Z"}]}});
+    let unready = json!({"phase": "Running", "conditions": [{"type": "Ready", "status": "False"}]});
+    let found =
+        findings(&[node, pod("a", json!({"phase": "Running"})), pod("b", unready), pod("c", json!({"phase": "Pending"}))]);
+    let node = found.iter().find(|finding| finding.code == "node-not-ready").expect("it is found");
+    let affects: Vec<&str> = node.affects.iter().map(|object| object.name.as_str()).collect();
+    assert_eq!(affects, ["b", "c"]);
+}
+
+#[test]
 fn earlier_runs_suffer_from_nothing() {
     let job = |at: usize| {
         json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": format!("report-{at}"), "namespace": "n",
