@@ -320,7 +320,11 @@ fn finding(
             })
         })
         .collect();
-    let ties: Vec<Cause> = ranked.ties.get(at).into_iter().flatten().filter_map(cause).collect();
+    // Of each problem that may explain it the root: that is what is shown.
+    let mut ties: Vec<usize> = ranked.ties.get(at).into_iter().flatten().map(|tie| ranked.root(*tie)).collect();
+    ties.sort_unstable();
+    ties.dedup();
+    let ties: Vec<Cause> = ties.iter().filter_map(cause).collect();
     let mut next = problem.next.clone();
     if !ties.is_empty() {
         let names: Vec<String> = ties.iter().map(|tie| format!("{} ({})", tie.subject, tie.code)).collect();

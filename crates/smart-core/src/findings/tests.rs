@@ -200,6 +200,8 @@ fn where_it_cannot_be_told_none_is_chosen() {
     let found = findings(&items);
     let service = found.iter().find(|finding| finding.code == "service-without-endpoints").expect("it stands for itself");
     assert_eq!(service.ties.len(), 2, "{:?}", told(&found));
+    // The roots, which are shown.
+    assert!(service.ties.iter().all(|tie| tie.code == "container-crash-loop"), "{:?}", service.ties);
     assert!(service.next.iter().any(|next| next.contains("does not tell which")));
 }
 
