@@ -60,6 +60,17 @@ fn a_pod_that_tells_nothing_is_not_counted() {
 }
 
 #[test]
+fn the_time_is_that_of_the_condition_in_the_words() {
+    let found = findings(&[json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "n"},
+        "spec": {"replicas": 1}, "status": {"replicas": 1, "updatedReplicas": 1, "conditions": [
+        {"type": "Available", "status": "False", "lastTransitionTime": "2026-11-23T09:00:30Z"},
+        {"type": "Progressing", "status": "True", "lastTransitionTime": "2026-11-23T09:40:00Z"}]}})]);
+    assert_eq!(found[0].code, "workload-unavailable");
+    assert!(found[0].message.contains("for 59m"), "{}", found[0].message);
+    assert_eq!(found[0].since.map(|since| since.to_string()).as_deref(), Some("2026-11-23T09:00:30Z"));
+}
+
+#[test]
 fn earlier_runs_suffer_from_nothing() {
     let job = |at: usize| {
         json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": format!("report-{at}"), "namespace": "n",
