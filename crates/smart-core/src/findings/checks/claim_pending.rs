@@ -6,6 +6,7 @@ use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{cited, describe, name};
 use crate::object::ObjectRef;
+use crate::report::Command;
 
 pub(super) const RULE: Rule = Rule {
     code: "claim-pending",
@@ -75,6 +76,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         }
         if let Some(told) = warning {
             draft = draft.last(told.event.last).count(told.event.count).event(&reference, told.event);
+        }
+        // pkg/controller/volume/persistentvolume/pv_controller.go, `syncUnboundClaim`.
+        if warning.is_some_and(|told| told.event.message.contains("no storage class is set")) {
+            draft = draft.command(Command::new(["kubectl", "get", "storageclass"], "shows whether any StorageClass is the default"));
         }
         found.push(draft.command(describe(&reference, "shows in its events what it waits for")));
     }
