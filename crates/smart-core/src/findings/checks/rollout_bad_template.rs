@@ -57,7 +57,7 @@ fn draft(context: &Context<'_>, object: &Object) -> Option<Draft> {
     let differences = rollout::differences(&before.set.spec.template.spec, &newest.set.spec.template.spec);
     let words: Vec<String> = differences.iter().take(DIFFERENCES_MAX).map(rollout::Difference::in_words).collect();
     let differ = match (differences.len(), words.as_slice()) {
-        (0, _) => "no field that is kept of the templates differs".to_owned(),
+        (0, _) => "the input does not show in what the templates differ".to_owned(),
         (1, _) => format!("the templates differ in {}", listed(&words)),
         (count, _) if count > DIFFERENCES_MAX => {
             format!("the templates differ in {}, and {} more", words.join(", "), count - DIFFERENCES_MAX)
