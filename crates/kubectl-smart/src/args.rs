@@ -49,7 +49,8 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) from: Vec<String>,
 
-    /// Takes this as the present, in RFC 3339; without it the newest time in what was read is.
+    /// Takes this as the present, in RFC 3339; without it the newest time in what was read is. Not for `diff`, which judges
+    /// each dump as of the newest time in it.
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub(crate) now: Option<Time>,
 

@@ -210,7 +210,11 @@ impl Reading {
         for target in &targets {
             match &target.name {
                 Some(_) => scope.objects.push(resolve(&self.cluster, &target.to_string(), namespace)?),
-                None => scope.kinds.extend(self.cluster.kinds_called(&target.kind)?),
+                None => {
+                    let called = self.cluster.kinds_called(&target.kind)?;
+                    let new: Vec<_> = called.into_iter().filter(|kind| !scope.kinds.contains(kind)).collect();
+                    scope.kinds.extend(new);
+                }
             }
         }
         // What was found by its name is in the namespace, or in none as nodes are.

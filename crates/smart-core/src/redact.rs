@@ -122,6 +122,45 @@ pub(crate) fn command_line(words: &[Text]) -> Option<Vec<Text>> {
     changed.then_some(clean)
 }
 
+/// Returns what a program said in one line, without what follows the names of secrets in it (`password: x`, `"token":"x"`,
+/// `--api-key x`), without what it logs in with (`Bearer x`), and without the passwords of URLs. A guess: texts have no form.
+pub(crate) fn said(line: &str) -> String {
+    const LOGINS: [&str; 2] = ["basic", "bearer"];
+    /// What follows a name in sentences: `API_TOKEN: not set`.
+    const PLAIN_WORDS: [&str; 8] = ["cannot", "empty", "invalid", "is", "missing", "must", "not", "required"];
+    let mut clean = String::with_capacity(line.len());
+    let (mut end, mut is_value) = (0, false);
+    let is_between = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '{' | '}' | '&' | ';' | '?' | '(' | ')');
+    for part in line.split_inclusive(is_between) {
+        end += part.len();
+        let is_before_sign = line.get(end..).is_some_and(|rest| rest.trim_start().starts_with(['=', ':']));
+        let bare = part.trim_end_matches(is_between);
+        let rest = part.get(bare.len()..).unwrap_or_default();
+        let plain = bare.trim_matches(['"', '\'', '\\', '[', ']']);
+        let is_login = LOGINS.iter().any(|login| plain.eq_ignore_ascii_case(login));
+        let (name, value) = plain.split_once(['=', ':']).map_or((plain, None), |(name, value)| (name, Some(value)));
+        let has_value = value.is_some_and(|value| value.contains(|letter: char| letter.is_alphanumeric()));
+        let is_secret = is_secret_name(name);
+        if plain.is_empty() || is_value && matches!(plain, "=" | ":") {
+            clean.push_str(bare);
+        } else if is_value && !is_login {
+            is_value = false;
+            clean.push_str(if PLAIN_WORDS.contains(&plain) { bare } else { "***" });
+        } else if is_secret && has_value {
+            let sign = bare.find(['=', ':']).map_or(0, |at| at + 1);
+            clean.push_str(bare.get(..sign).unwrap_or_default());
+            clean.push_str("***");
+        } else {
+            // Without a sign between, the next word may be of a sentence: `password authentication failed`.
+            let is_assigned = value.is_some() || bare.starts_with('-') || is_before_sign;
+            is_value = is_login || is_secret && is_assigned;
+            clean.push_str(&without_credentials(bare));
+        }
+        clean.push_str(rest);
+    }
+    clean
+}
+
 /// Cleans the parts of a word between its spaces; `is_value` tells that the part before was the name of a secret.
 fn script(word: &str, is_value: &mut bool) -> String {
     let mut clean = String::with_capacity(word.len());
@@ -181,5 +220,25 @@ mod tests {
         let script = "PGPASSWORD=hidden psql postgres://u:hidden@db --password hidden -c 'select 1'";
         let clean = "PGPASSWORD=*** psql postgres://***@db --password *** -c 'select 1'";
         assert_eq!(line(&["sh", "-c", script]).as_deref(), Some(format!("sh|-c|{clean}").as_str()));
+    }
+
+    #[test]
+    fn what_programs_say_is_kept_without_secrets() {
+        for (line, expected) in [
+            ("panic: missing env DATABASE_URL", "panic: missing env DATABASE_URL"),
+            ("dial tcp 10.0.0.1:5432: connect: connection refused", "dial tcp 10.0.0.1:5432: connect: connection refused"),
+            ("mysql --db-password hunter2 -v", "mysql --db-password *** -v"),
+            ("password authentication failed for user \"app\"", "password authentication failed for user \"app\""),
+            ("API_TOKEN: not set", "API_TOKEN: not set"),
+            ("password = hunter2, user=a", "password = ***, user=a"),
+            (r#"{"user":"a","password":"hunter2","n":1}"#, r#"{"user":"a","password":***,"n":1}"#),
+            (r#"{"api_key": "hunter2"}"#, r#"{"api_key": ***}"#),
+            ("GET /x?token=hunter2&a=1 failed", "GET /x?token=***&a=1 failed"),
+            ("Authorization: Bearer hunter2", "Authorization: Bearer ***"),
+            ("token: Bearer hunter2 x", "token: Bearer *** x"),
+            ("cannot open postgres://app:hunter2@db/shop", "cannot open postgres://***@db/shop"),
+        ] {
+            assert_eq!(said(line), expected, "{line}");
+        }
     }
 }

@@ -123,7 +123,11 @@ impl Cluster {
             found.retain(own);
         }
         if !found.is_empty() {
-            return Ok(found.iter().map(|names| (names.group.into(), names.kind.into())).collect());
+            // A kind can be known by several lists of names: those of Kubernetes and those guessed from the objects.
+            let mut kinds: Vec<(Text, Text)> = found.iter().map(|names| (names.group.into(), names.kind.into())).collect();
+            kinds.sort();
+            kinds.dedup();
+            return Ok(kinds);
         }
         let mut nearest: Vec<_> =
             all.iter().filter_map(|names| Some((near(short, &names.kind.to_ascii_lowercase())?, names.kind))).collect();
@@ -278,6 +282,13 @@ mod tests {
             ("policy.acme.io/p", None, "Policy/shop/p"),
         ] {
             assert_eq!(cluster.resolve(name, namespace).map(|found| found.to_string()), Ok(found.to_owned()), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_kind_is_named_once_however_many_names_it_has() {
+        for name in ["po", "pods", "Pod", "pods.v1"] {
+            assert_eq!(cluster().kinds_called(name), Ok(vec![("".into(), "Pod".into())]), "{name}");
         }
     }
 

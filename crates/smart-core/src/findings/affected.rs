@@ -8,8 +8,8 @@ use crate::object::{Body, ObjectRef};
 /// More are not listed.
 const AFFECTED_MAX: usize = 10_000;
 
-/// Returns the objects that suffer, in order: the given ones, and on from them over what depends on them, as long as that is
-/// not well, and has no problem of its own that another root explains.
+/// Returns the objects that suffer, in order: those of the given ones that do, and on from all of them over what depends on them,
+/// as long as that is not well, and has no problem of its own that another root explains.
 pub(super) fn affected(context: &Context<'_>, from: &[ObjectRef], is_foreign: impl Fn(&ObjectRef) -> bool) -> Vec<ObjectRef> {
     let mut seen: BTreeSet<ObjectRef> = from.iter().cloned().collect();
     let mut front: Vec<ObjectRef> = from.to_vec();
@@ -25,7 +25,15 @@ pub(super) fn affected(context: &Context<'_>, from: &[ObjectRef], is_foreign: im
             }
         }
     }
+    for object in from.iter().filter(|object| !may_suffer(context, object)) {
+        seen.remove(object);
+    }
     seen.into_iter().collect()
+}
+
+/// Tells whether what a problem is about may suffer from it: not what is in the input and goes on working.
+pub(super) fn may_suffer(context: &Context<'_>, reference: &ObjectRef) -> bool {
+    context.object(reference).is_none() || suffers(context, reference)
 }
 
 /// Returns the workload behind a pod, and what stands between, when the workload is not well.
@@ -58,6 +66,9 @@ fn suffers(context: &Context<'_>, reference: &ObjectRef) -> bool {
     }
 }
 
+/// Tells whether a pod works or has done its work, as far as it tells: one that runs and says nothing of being ready may.
 fn is_fine(pod: &PodView<'_>) -> bool {
-    pod.pod.status.phase == "Succeeded" || pod.is_ready() && !pod.is_terminating()
+    let status = &pod.pod.status;
+    let says_nothing = || status.phase == "Running" && status.container_statuses.is_empty() && pod.condition("Ready").is_none();
+    status.phase == "Succeeded" || (pod.is_ready() || says_nothing()) && !pod.is_terminating()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::affected::affected;
+use super::affected::{affected, may_suffer};
 use super::asked::Asked;
 use super::context::Context;
 use super::draft::Draft;
@@ -320,21 +320,31 @@ fn finding(
             })
         })
         .collect();
-    let ties: Vec<Cause> = ranked.ties.get(at).into_iter().flatten().filter_map(cause).collect();
+    // Of each problem that may explain it the root: that is what is shown.
+    let mut ties: Vec<usize> = ranked.ties.get(at).into_iter().flatten().map(|tie| ranked.root(*tie)).collect();
+    ties.sort_unstable();
+    ties.dedup();
+    let ties: Vec<Cause> = ties.iter().filter_map(cause).collect();
     let mut next = problem.next.clone();
     if !ties.is_empty() {
         let names: Vec<String> = ties.iter().map(|tie| format!("{} ({})", tie.subject, tie.code)).collect();
         next.push(format!("Several problems may explain this, and the input does not tell which: {}.", names.join(", ")));
     }
     let breaks = problem.breaks() || explained.iter().any(|at| problems.get(*at).is_some_and(Draft::breaks));
-    let all = std::iter::once(at).chain(explained.iter().copied()).filter_map(|at| problems.get(at));
+    let all = || std::iter::once(at).chain(explained.iter().copied()).filter_map(|at| problems.get(at));
     let mut starts: Vec<ObjectRef> =
-        all.flat_map(|found| std::iter::once(&found.subject).chain(&found.objects)).cloned().collect();
+        all().flat_map(|found| std::iter::once(&found.subject).chain(&found.objects)).cloned().collect();
     starts.sort();
     starts.dedup();
     let is_foreign = |object: &ObjectRef| roots.get(object).is_some_and(|roots| !roots.contains(&at));
-    let mut affects = if breaks { affected(context, &starts, is_foreign) } else { starts };
-    affects.retain(|object| *object != problem.subject);
+    let mut affects = if breaks {
+        affected(context, &starts, is_foreign)
+    } else {
+        starts.retain(|object| may_suffer(context, object));
+        starts
+    };
+    let past: BTreeSet<&ObjectRef> = all().flat_map(|found| &found.past).collect();
+    affects.retain(|object| *object != problem.subject && !past.contains(object));
     let mut finding = Finding {
         code: problem.rule.code,
         severity: rank::severity(problems, at, explained),

@@ -2,13 +2,14 @@
 
 use super::context::{Context, PodView};
 use super::draft::Draft;
-use super::rule::Rule;
+use super::rule::{Rule, Severity};
 use super::words::name;
 use crate::object::container::{ContainerStatus, Terminated};
 use crate::object::event::Event;
 use crate::object::meta::ConditionStatus;
 use crate::object::time::Time;
 use crate::object::{Body, ObjectRef};
+use crate::redact;
 
 /// What happened longer ago, and nothing confirms now, tells nothing of now: the API server keeps events for an hour.
 pub(super) const RECENT_SECONDS: i64 = 3_600;
@@ -46,6 +47,15 @@ pub(super) fn others_ready(context: &Context<'_>, pod: &PodView<'_>) -> bool {
         && (!pod.is_ready() || context.pods_of(&pod.workload).any(|other| other.is_ready() && other.name() != pod.name()))
 }
 
+/// Returns a finding about a pod as a warning where another pod of the workload is ready: the work goes on with fewer.
+pub(super) fn eased(context: &Context<'_>, pod: &PodView<'_>, draft: Draft) -> Draft {
+    if draft.severity == Severity::Critical && others_ready(context, pod) {
+        draft.severity(Severity::Warning).breaking(true)
+    } else {
+        draft
+    }
+}
+
 /// Tells whether an event is about this container of its pod; events that name no container may be about any.
 pub(super) fn is_about(event: &Event, container: &str) -> bool {
     let path = event.regarding.field_path.as_str();
@@ -59,6 +69,22 @@ pub(super) fn is_about(event: &Event, container: &str) -> bool {
 pub(super) fn last_end<'a>(path: &str, status: &'a ContainerStatus) -> Option<(String, &'a Terminated)> {
     let now = status.state.terminated.as_deref().map(|end| (format!("{path}/state/terminated"), end));
     now.or_else(|| status.last_state.terminated.as_deref().map(|end| (format!("{path}/lastState/terminated"), end)))
+}
+
+/// Adds what a container said last to a finding: the line of it that speaks of an error, or the last one. What a container has
+/// not written as its last words may be the end of its log (`FallbackToLogsOnError`).
+pub(super) fn with_last_words(draft: Draft, pod: &ObjectRef, end_path: &str, end: &Terminated) -> Draft {
+    const SHOWN: usize = 200;
+    let lines = || end.message.lines().map(str::trim).filter(|line| !line.is_empty());
+    let speaks_of_error = |line: &&str| {
+        let line = line.to_ascii_lowercase();
+        ["panic", "fatal", "error", "exception"].iter().any(|word| line.contains(word))
+    };
+    let Some(line) = lines().find(speaks_of_error).or_else(|| lines().next_back()) else { return draft };
+    let said = redact::said(line);
+    let cut = said.floor_char_boundary(SHOWN);
+    let more = if cut < said.len() { "…" } else { "" };
+    draft.field_of(pod, format!("{end_path}/message"), format!("{}{more}", said.get(..cut).unwrap_or_default()))
 }
 
 /// Returns how many seconds a container ran before it ended.
@@ -90,10 +116,15 @@ pub(super) fn end_matters(context: &Context<'_>, pod: &PodView<'_>) -> bool {
 
 /// Returns when a pod ended, as far as anything in it tells.
 pub(super) fn ended_at(pod: &PodView<'_>) -> Option<Time> {
-    let status = &pod.pod.status;
-    let ends = status.container_statuses.iter().filter_map(|status| status.state.terminated.as_ref()?.finished_at);
+    known_end(pod).or(pod.pod.status.start_time).or(pod.object.meta.creation_timestamp)
+}
+
+/// Returns when a pod ended, where it tells that rather than when it began.
+pub(super) fn known_end(pod: &PodView<'_>) -> Option<Time> {
+    let statuses = &pod.pod.status.container_statuses;
+    let ends = statuses.iter().filter_map(|status| status.state.terminated.as_ref()?.finished_at);
     let disruption = pod.condition("DisruptionTarget").and_then(|(_, condition)| condition.last_transition_time);
-    ends.max().or(disruption).or(not_ready_since(pod)).or(status.start_time).or(pod.object.meta.creation_timestamp)
+    ends.max().or(disruption).or(not_ready_since(pod))
 }
 
 /// Returns the text between the first `before` and the next `after`.
@@ -114,6 +145,21 @@ mod tests {
         assert!(is_about(&event, "api") && !is_about(&event, "proxy"));
         event.regarding.field_path = "spec.initContainers{setup}".into();
         assert!(is_about(&event, "setup"));
+    }
+
+    #[test]
+    fn the_last_words_are_the_line_that_speaks_of_an_error() {
+        const RULE: &Rule = crate::findings::checks::RULES[0];
+        let words = |message: &str| {
+            let end = Terminated { message: message.into(), ..Terminated::default() };
+            let pod = ObjectRef::new("", "Pod", "n", "p");
+            let draft = with_last_words(Draft::new(RULE, pod.clone(), ""), &pod, "/status", &end);
+            draft.evidence.first().map(|evidence| evidence.value.clone())
+        };
+        assert_eq!(words(" \n"), None);
+        assert_eq!(words("one\ntwo\n").as_deref(), Some("two"));
+        assert_eq!(words("begins\npanic: no URL, token: hunter2\n\ngoroutine 1").as_deref(), Some("panic: no URL, token: ***"));
+        assert_eq!(words(&"é".repeat(300)).map(|words| words.len()), Some(200 + "…".len()));
     }
 
     #[test]

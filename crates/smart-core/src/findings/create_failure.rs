@@ -1,9 +1,12 @@
 //! Pods, claims and others that the API server refused to make, as controllers tell it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::context::{Context, Told};
 use super::draft::Draft;
 use super::rule::Rule;
 use super::words::describe;
+use crate::object::admission::Webhook;
 use crate::object::event::Event;
 use crate::object::meta::{Condition, ConditionStatus};
 use crate::object::reference::group_of;
@@ -72,8 +75,8 @@ pub(super) struct Refusal<'a> {
     /// The condition that tells it, with its place.
     pub(super) condition: Option<(usize, &'a Condition)>,
     pub(super) since: Option<Time>,
-    pub(super) wanted: i64,
-    pub(super) made: i64,
+    /// How many objects it lacks, and how many it should have, where its status tells.
+    pub(super) lacks: Option<(i64, i64)>,
 }
 
 impl Refusal<'_> {
@@ -87,6 +90,11 @@ impl Refusal<'_> {
             }
             (None, None) => draft,
         }
+    }
+
+    /// Returns how many pods are lacked as a sentence has it, as `, which lacks 1 of its 2`; empty where nothing tells.
+    pub(super) fn lacks_in_words(&self, before: &str) -> String {
+        self.lacks.map(|(lacks, of)| format!("{before} lacks {lacks} of its {of}")).unwrap_or_default()
     }
 
     /// Returns a finding about it: the workload, and the object whose controller is refused.
@@ -108,33 +116,90 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Refusal<'a>> {
             if made >= wanted || object.meta.deletion_timestamp.is_some() {
                 continue;
             }
-            let failed = |(_, condition): &(usize, &Condition)| {
-                condition.kind == "ReplicaFailure"
-                    && condition.status == ConditionStatus::True
-                    && condition.reason != "FailedDelete"
-            };
-            let condition = conditions.iter().enumerate().find(failed);
-            let tells = |told: &&Told<'a>| {
-                told.is_warning() && told.event.reason == "FailedCreate" && told.is_within(RECENT_SECONDS, context.now)
-            };
-            let event = context.events_of(object).find(tells).map(|told| told.event);
-            let words = condition.map(|(_, condition)| condition.message.as_str()).filter(|words| !words.is_empty());
-            let Some(message) = event.map(|event| event.message.as_str()).or(words).or(condition.map(|_| "")) else { continue };
-            let first = event.and_then(|event| event.first.or(event.last));
-            found.push(Refusal {
-                maker: object.reference(),
-                workload: top(context, object),
-                why: parse(message),
-                message: message.to_owned(),
-                event,
-                condition,
-                since: condition.and_then(|(_, condition)| condition.last_transition_time).or(first),
-                wanted,
-                made,
-            });
+            let condition = refused(conditions);
+            let event = context.events_of(object).find(|told| tells(context, told)).map(|told| told.event);
+            let refusal = refusal(object.reference(), top(context, object), event, condition);
+            found.extend(refusal.map(|refusal| Refusal { lacks: Some((wanted - made, wanted)), ..refusal }));
         }
     }
+    of_deployments(context, &mut found);
     found
+}
+
+/// Returns the condition by which a controller says that it cannot make its objects.
+pub(super) fn refused(conditions: &[Condition]) -> Option<(usize, &Condition)> {
+    let is_refused = |(_, condition): &(usize, &Condition)| {
+        condition.kind == "ReplicaFailure" && condition.status == ConditionStatus::True && condition.reason != "FailedDelete"
+    };
+    conditions.iter().enumerate().find(is_refused)
+}
+
+fn tells(context: &Context<'_>, told: &Told<'_>) -> bool {
+    told.is_warning() && told.event.reason == "FailedCreate" && told.is_within(RECENT_SECONDS, context.now)
+}
+
+fn refusal<'a>(
+    maker: ObjectRef,
+    workload: ObjectRef,
+    event: Option<&'a Event>,
+    condition: Option<(usize, &'a Condition)>,
+) -> Option<Refusal<'a>> {
+    let words = condition.map(|(_, condition)| condition.message.as_str()).filter(|words| !words.is_empty());
+    let message = event.map(|event| event.message.as_str()).or(words).or(condition.map(|_| ""))?;
+    let first = event.and_then(|event| event.first.or(event.last));
+    Some(Refusal {
+        maker,
+        workload,
+        why: parse(message),
+        message: message.to_owned(),
+        event,
+        condition,
+        since: condition.and_then(|(_, condition)| condition.last_transition_time).or(first),
+        lacks: None,
+    })
+}
+
+/// Tells whether a controller could make an object after it was refused.
+fn has_made_since(context: &Context<'_>, refused: &Told<'_>) -> bool {
+    let made = context.events_about(&refused.about).filter(|told| told.event.reason == "SuccessfulCreate");
+    made.map(|told| told.event.last).max().is_some_and(|made| made > refused.event.last)
+}
+
+/// Adds the refusals that Deployments tell of whose ReplicaSets the input does not hold. The Deployment takes the condition over
+/// from its ReplicaSets (pkg/controller/deployment/sync.go, `calculateStatus`), and how many pods they lack it does not tell.
+fn of_deployments<'a>(context: &Context<'a>, found: &mut Vec<Refusal<'a>>) {
+    let mut events: BTreeMap<(&str, &str), &Told<'a>> = BTreeMap::new();
+    for told in context.events().iter().filter(|told| told.about.kind == "ReplicaSet" && tells(context, told)) {
+        // A Deployment calls its ReplicaSets by its own name and a hash of the template.
+        let Some((deployment, _)) = told.about.name.rsplit_once('-') else { continue };
+        if context.object(&told.about).is_none() && !has_made_since(context, told) {
+            let latest = events.entry((told.about.namespace.as_str(), deployment)).or_insert(told);
+            if latest.event.last < told.event.last {
+                *latest = told;
+            }
+        }
+    }
+    let mut told_of: Vec<(&Object, Refusal<'a>)> = Vec::new();
+    for (object, deployment) in context.deployments() {
+        let (wanted, status) = (deployment.spec.replicas.unwrap_or(1), &deployment.status);
+        let condition = refused(&status.conditions);
+        let lacks = status.updated_replicas < wanted || status.replicas < wanted;
+        let event = events.get(&(object.meta.namespace.as_str(), object.meta.name.as_str()));
+        let event = event.filter(|_| lacks || condition.is_some());
+        if wanted == 0 || object.meta.deletion_timestamp.is_some() || condition.is_none() && event.is_none() {
+            continue;
+        }
+        let maker = event.map_or_else(|| object.reference(), |told| told.about.clone());
+        let refusal = refusal(maker, object.reference(), event.map(|told| told.event), condition);
+        told_of.extend(refusal.map(|refusal| (object, refusal)));
+    }
+    if told_of.is_empty() {
+        return;
+    }
+    let owner = |set: &&'a Object| Some((set.meta.namespace.as_str(), set.meta.controller()?.name.as_str()));
+    let with_sets: BTreeSet<(&str, &str)> = context.of_kind("ReplicaSet").iter().filter_map(owner).collect();
+    let is_alone = |object: &Object| !with_sets.contains(&(object.meta.namespace.as_str(), object.meta.name.as_str()));
+    found.extend(told_of.into_iter().filter(|(object, _)| is_alone(object)).map(|(_, refusal)| refusal));
 }
 
 /// Returns how many objects are wanted and made, and the conditions.
@@ -166,8 +231,15 @@ fn top(context: &Context<'_>, object: &Object) -> ObjectRef {
 
 /// Returns the configuration that a webhook belongs to.
 pub(super) fn configuration(context: &Context<'_>, webhook: &str) -> Option<ObjectRef> {
-    let mut owners = context.webhooks().filter(|(_, body)| body.webhooks.iter().any(|known| known.name == webhook));
-    owners.next().map(|(object, _)| object.reference())
+    self::webhook(context, webhook).map(|(object, ..)| object.reference())
+}
+
+/// Returns a webhook by its name, with its configuration and its place there.
+pub(super) fn webhook<'a>(context: &Context<'a>, name: &str) -> Option<(&'a Object, usize, &'a Webhook)> {
+    context.webhooks().find_map(|(object, body)| {
+        let at = body.webhooks.iter().position(|known| known.name == name)?;
+        Some((object, at, body.webhooks.get(at)?))
+    })
 }
 
 /// Reads what the API server answered.

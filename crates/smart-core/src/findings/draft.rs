@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub(super) part: String,
     /// Other objects that it is about, as the pods of a Deployment.
     pub(super) objects: Vec<ObjectRef>,
+    /// Those of them that are over and suffer from nothing any more, as earlier runs.
+    pub(super) past: Vec<ObjectRef>,
     pub(super) message: String,
     pub(super) since: Option<Time>,
     /// When it was seen last, where that is told.
@@ -44,6 +46,7 @@ impl Draft {
             subject,
             part: String::new(),
             objects: Vec::new(),
+            past: Vec::new(),
             message: message.into(),
             since: None,
             last: None,
@@ -77,6 +80,13 @@ impl Draft {
     /// Names other objects that it is about.
     pub(super) fn about_all(mut self, objects: impl IntoIterator<Item = ObjectRef>) -> Self {
         self.objects.extend(objects);
+        self
+    }
+
+    /// Names other objects that it is about, which are over and suffer from nothing any more.
+    pub(super) fn about_past(mut self, objects: impl IntoIterator<Item = ObjectRef>) -> Self {
+        self.past.extend(objects);
+        self.objects.extend(self.past.iter().cloned());
         self
     }
 

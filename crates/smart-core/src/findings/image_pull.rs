@@ -64,7 +64,7 @@ pub(super) fn find(
         let registry = registry(failure.image);
         let says = words(&failure, &registry);
         let near = near.entry(failure.image).or_insert_with(|| near_images(context, &failure));
-        found.push(draft(context, rule, &failure, &says, near));
+        found.push(containers::eased(context, failure.pod, draft(context, rule, &failure, &says, near)));
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn pods_of<'c, 'a>(context: &'c Context<'a>, object: &Object) -> Vec<
     pods
 }
 
-/// Returns how the containers of some pods ended, each end once, with the pod and the place of the first.
+/// Returns how the containers of some pods ended, each end once, with the pod and the place of the first end.
 pub(super) fn ends<'c, 'a>(pods: &[&'c PodView<'a>]) -> Vec<(String, &'a Terminated, &'c PodView<'a>, String)> {
     let mut ends: Vec<(String, &Terminated, &PodView<'_>, String)> = Vec::new();
     for pod in pods {
@@ -82,7 +82,7 @@ pub(super) fn ends<'c, 'a>(pods: &[&'c PodView<'a>]) -> Vec<(String, &'a Termina
             let Some((place, end)) = now.or(before).filter(|(_, end)| end.exit_code != 0) else { continue };
             let words = exit_code::in_words(end);
             if !ends.iter().any(|(known, ..)| *known == words) {
-                ends.push((words, end, pod, format!("{path}/{place}/terminated/exitCode")));
+                ends.push((words, end, pod, format!("{path}/{place}/terminated")));
             }
         }
     }

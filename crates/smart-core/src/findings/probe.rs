@@ -299,14 +299,17 @@ pub(super) fn path(http: &HttpGet) -> &str {
     if path.is_empty() { "/" } else { path }
 }
 
-/// Returns how many seconds a container may take until it is ready, by its own probes.
-pub(super) fn patience_seconds(container: &Container) -> i64 {
+/// Returns how many seconds a container may take until it is ready, by its own probes; when it has passed its startup probe, by
+/// what comes after that.
+pub(super) fn patience_seconds(container: &Container, has_started: bool) -> i64 {
     let or = |value: i32, default: i64| if value > 0 { i64::from(value) } else { default };
-    let startup = container.startup_probe.as_deref().map_or(0, |probe| {
-        i64::from(probe.initial_delay_seconds) + or(probe.period_seconds, 10) * or(probe.failure_threshold, 3)
-    });
+    let takes = |probe: &Probe, times: i64| {
+        or(probe.initial_delay_seconds, 0) + or(probe.period_seconds, 10).saturating_mul(times) + or(probe.timeout_seconds, 1)
+    };
+    let startup = container.startup_probe.as_deref().filter(|_| !has_started);
+    let startup = startup.map_or(0, |probe| takes(probe, or(probe.failure_threshold, 3)));
     let readiness = container.readiness_probe.as_deref();
-    startup + readiness.map_or(0, |probe| i64::from(probe.initial_delay_seconds) + or(probe.period_seconds, 10))
+    startup + readiness.map_or(0, |probe| takes(probe, or(probe.success_threshold, 1)))
 }
 
 /// Returns the port that a probe asks; none for commands.
@@ -357,8 +360,9 @@ mod tests {
             Some(crate::json::Shared::of(probe, &mut crate::json::Pool::default()))
         };
         let patient = Container { startup_probe: probe(5, 10, 60), readiness_probe: probe(0, 0, 0), ..Container::default() };
-        assert_eq!(patience_seconds(&patient), 5 + 10 * 60 + 10);
-        assert_eq!(patience_seconds(&Container::default()), 0);
+        assert_eq!(patience_seconds(&patient, false), 5 + 10 * 60 + 1 + 10 + 1);
+        assert_eq!(patience_seconds(&patient, true), 10 + 1);
+        assert_eq!(patience_seconds(&Container::default(), false), 0);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::missing::{is_mounted_claim, workload_of};
 use super::placement::requests;
 use super::rule::Rule;
 use super::scheduler_message;
-use super::words::name;
+use super::words::{name, near_misses};
 use crate::object::namespace::ResourceQuota;
 use crate::object::quantity::{Format, Quantity};
 use crate::object::{Body, Object, ObjectRef};
@@ -65,11 +65,10 @@ fn refused(context: &Context<'_>, rule: &'static Rule, refusal: &Refusal<'_>, qu
     let reference = ObjectRef::new("", "ResourceQuota", refusal.maker.namespace.clone(), quota);
     let Amount { resource, requested, used, limited } = amount;
     let message = format!(
-        "{} allows {limited} of {resource}, {used} are used, and {requested} more are asked for {}, which lacks {} of its {}.",
+        "{} allows {limited} of {resource}, {used} are used, and {requested} more are asked for {}{}.",
         name(&reference),
         name(&refusal.workload),
-        refusal.wanted - refusal.made,
-        refusal.wanted
+        refusal.lacks_in_words(", which")
     );
     let mut draft = Draft::new(rule, reference.clone(), message).part(resource.as_str());
     if let Some(Body::ResourceQuota(body)) = context.object(&reference).map(|object| &object.body) {
@@ -125,11 +124,10 @@ fn untold(context: &Context<'_>, rule: &'static Rule, refusal: &Refusal<'_>, wan
     let ((object, quota, resource, left), takes) = short.next()?;
     let reference = object.reference();
     let message = format!(
-        "{} leaves {left} of {resource}, and a pod of {} takes {takes}; it lacks {} of its {}.",
+        "{} leaves {left} of {resource}, and a pod of {} takes {takes}{}.",
         name(&reference),
         name(&refusal.workload),
-        refusal.wanted - refusal.made,
-        refusal.wanted
+        refusal.lacks_in_words("; it")
     );
     let draft = bounds(Draft::new(rule, reference.clone(), message).part(resource), quota, resource);
     Some(about(draft, refusal, &reference))
@@ -187,7 +185,7 @@ fn services(context: &Context<'_>, rule: &'static Rule, found: &mut Vec<Draft>) 
 
 /// Returns the bound that leaves no room for a claim in a namespace: no claim at all, or less storage than the smallest volume
 /// that waits for a claim has.
-pub(super) fn short_of_storage<'a>(
+fn short_of_storage<'a>(
     context: &Context<'a>,
     namespace: &str,
 ) -> Option<(&'a Object, &'a ResourceQuota, &'a str, Quantity, Option<Quantity>)> {
@@ -201,6 +199,18 @@ pub(super) fn short_of_storage<'a>(
     found.map(|(object, quota, resource, left)| (object, quota, resource, left, smallest))
 }
 
+/// Returns the quota that may be why a claim does not exist; none when another one is there whose name is nearly the same: then
+/// it is the name that is wrong, and nobody tried to make the claim.
+pub(super) fn that_may_refuse(context: &Context<'_>, claim: &ObjectRef) -> Option<ObjectRef> {
+    let short = short_of_storage(context, &claim.namespace).filter(|_| !is_misspelt(context, claim));
+    short.map(|(quota, ..)| quota.reference())
+}
+
+fn is_misspelt(context: &Context<'_>, claim: &ObjectRef) -> bool {
+    let claims = context.of_kind_in("PersistentVolumeClaim", &claim.namespace).iter();
+    !near_misses(&claim.name, claims.map(|other| other.meta.name.as_str())).is_empty()
+}
+
 /// A claim is missing that pods mount, and a quota leaves no room for it.
 fn claims(context: &Context<'_>, rule: &'static Rule, found: &mut Vec<Draft>) {
     if context.quotas().next().is_none() {
@@ -208,6 +218,9 @@ fn claims(context: &Context<'_>, rule: &'static Rule, found: &mut Vec<Draft>) {
     }
     for (claim, users) in &missing_claims(context) {
         let Some((object, quota, resource, left, smallest)) = short_of_storage(context, &claim.namespace) else { continue };
+        if is_misspelt(context, claim) {
+            continue;
+        }
         let reference = object.reference();
         let than = match smallest {
             Some(smallest) if resource == "requests.storage" => {

@@ -6,6 +6,7 @@ use crate::object::container::{Container, Probe};
 use crate::object::pod::{PodSpec, ResourceRequirements, Resources};
 use crate::object::workload::ReplicaSet;
 use crate::object::{Body, Object, ObjectRef};
+use crate::text::Text;
 
 /// A ReplicaSet of a Deployment.
 pub(super) struct Revision<'a> {
@@ -127,8 +128,9 @@ fn container_differences(path: &str, before: &Container, now: &Container, found:
         }
     };
     text("image", "image", before.image.to_string(), now.image.to_string());
-    let command = |container: &Container| container.command.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    text("command", "command", command(before), command(now));
+    let words = |words: &[Text]| words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    text("command", "command", words(&before.command), words(&now.command));
+    text("arguments", "args", words(&before.args), words(&now.args));
     resources(&mut text, &before.resources, &now.resources);
     for (what, field, a, b) in [
         ("liveness probe", "livenessProbe", &before.liveness_probe, &now.liveness_probe),

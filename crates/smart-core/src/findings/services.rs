@@ -6,7 +6,7 @@ use super::context::{Context, PodView};
 use super::missing::workload_of;
 use super::words::listed;
 use crate::graph::Relation;
-use crate::object::container::ContainerPort;
+use crate::object::container::{Container, ContainerPort};
 use crate::object::pod::PodSpec;
 use crate::object::selector::LabelSelector;
 use crate::object::service::{Service, ServiceSpec};
@@ -72,8 +72,23 @@ pub(super) fn finds(selector: &LabelSelector, labels: &crate::json::Map) -> bool
 
 /// Returns the ports that the containers of pods declare: those of the main containers and of sidecars.
 pub(super) fn declared(spec: &PodSpec) -> impl Iterator<Item = &ContainerPort> {
+    long_running(spec).flat_map(|container| container.ports.iter())
+}
+
+/// Returns the containers of pods that go on: the main ones and sidecars.
+pub(super) fn long_running(spec: &PodSpec) -> impl Iterator<Item = &Container> {
     let sidecars = spec.init_containers.iter().filter(|container| container.restart_policy == "Always");
-    spec.containers.iter().chain(sidecars).flat_map(|container| container.ports.iter())
+    spec.containers.iter().chain(sidecars)
+}
+
+/// Tells whether a variable, the command or an argument of a program holds the number of a port: then it may listen there,
+/// whatever is declared.
+pub(super) fn is_told(spec: &PodSpec, port: i32) -> bool {
+    let text = port.to_string();
+    long_running(spec).any(|container| {
+        container.env.iter().any(|variable| variable.value.contains(&text))
+            || container.command.iter().chain(container.args.iter()).any(|word| word.contains(&text))
+    })
 }
 
 /// Returns a protocol as Kubernetes takes it: TCP when none is given.

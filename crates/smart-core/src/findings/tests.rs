@@ -24,6 +24,69 @@ fn findings(items: &[Value]) -> Vec<Finding> {
     findings_of(input(items))
 }
 
+#[test]
+fn what_is_told_of_goes_on_working_and_does_not_suffer() {
+    let template = json!({"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web:1"}]}});
+    let items = [
+        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "n"}, "spec": {"replicas": 2,
+            "selector": {"matchLabels": {"app": "web"}}, "template": template}, "status": {"replicas": 2, "updatedReplicas": 2,
+            "readyReplicas": 2, "availableReplicas": 2}}),
+        json!({"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "web", "namespace": "n"},
+            "spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}, "maxReplicas": 2,
+            "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization",
+            "averageUtilization": 80}}}]}, "status": {"currentReplicas": 2, "desiredReplicas": 2, "currentMetrics": [{"type":
+            "Resource", "resource": {"name": "cpu", "current": {"averageUtilization": 190}}}], "conditions": [{"type":
+            "ScalingLimited", "status": "True", "reason": "TooManyReplicas", "lastTransitionTime": "2026-11-23T09:00:00Z"}]}}),
+    ];
+    let found = findings(&items);
+    let at_maximum = found.iter().find(|finding| finding.code == "autoscaler-at-maximum").expect("it is found");
+    assert_eq!(at_maximum.affects, []);
+}
+
+#[test]
+fn a_pod_that_tells_nothing_is_not_counted() {
+    let pod = |name: &str, status: Value| {
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "n"}, "spec": {"nodeName": "worker-1",
+            "containers": [{"name": "c", "image": "web:1"}]}, "status": status})
+    };
+    let node = json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1"}, "status": {"conditions": [
+        {"type": "Ready", "status": "Unknown", "lastTransitionTime": "2026-11-23T09:00:00Z"}]}});
+    let unready = json!({"phase": "Running", "conditions": [{"type": "Ready", "status": "False"}]});
+    let found =
+        findings(&[node, pod("a", json!({"phase": "Running"})), pod("b", unready), pod("c", json!({"phase": "Pending"}))]);
+    let node = found.iter().find(|finding| finding.code == "node-not-ready").expect("it is found");
+    let affects: Vec<&str> = node.affects.iter().map(|object| object.name.as_str()).collect();
+    assert_eq!(affects, ["b", "c"]);
+}
+
+#[test]
+fn the_time_is_that_of_the_condition_in_the_words() {
+    let found = findings(&[json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "n"},
+        "spec": {"replicas": 1}, "status": {"replicas": 1, "updatedReplicas": 1, "conditions": [
+        {"type": "Available", "status": "False", "lastTransitionTime": "2026-11-23T09:00:30Z"},
+        {"type": "Progressing", "status": "True", "lastTransitionTime": "2026-11-23T09:40:00Z"}]}})]);
+    assert_eq!(found[0].code, "workload-unavailable");
+    assert!(found[0].message.contains("for 59m"), "{}", found[0].message);
+    assert_eq!(found[0].since.map(|since| since.to_string()).as_deref(), Some("2026-11-23T09:00:30Z"));
+}
+
+#[test]
+fn earlier_runs_suffer_from_nothing() {
+    let job = |at: usize| {
+        json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": format!("report-{at}"), "namespace": "n",
+            "ownerReferences": [{"apiVersion": "batch/v1", "kind": "CronJob", "name": "report", "controller": true}]},
+            "status": {"startTime": format!("2026-11-23T0{at}:00:00Z"), "failed": 1, "conditions": [{"type": "Failed",
+            "status": "True", "reason": "BackoffLimitExceeded", "lastTransitionTime": format!("2026-11-23T0{at}:10:00Z")}]}})
+    };
+    let cron = json!({"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "report", "namespace": "n"},
+        "spec": {"schedule": "0 * * * *"}});
+    let found = findings(&[job(7), job(8), job(9), cron]);
+    assert_eq!(told(&found), ["job-failed Job/n/report-9 <- cron-job-failing CronJob/n/report"]);
+    let affects: Vec<String> = found[0].affects.iter().map(ToString::to_string).collect();
+    assert_eq!(affects, ["CronJob/n/report"]);
+    assert!(found[0].objects.iter().any(|object| object.name == "report-7"), "who asks for it hears of it");
+}
+
 /// Returns each finding with what it explains: `code subject <- code subject`.
 fn told(findings: &[Finding]) -> Vec<String> {
     findings
@@ -148,6 +211,8 @@ fn where_it_cannot_be_told_none_is_chosen() {
     let found = findings(&items);
     let service = found.iter().find(|finding| finding.code == "service-without-endpoints").expect("it stands for itself");
     assert_eq!(service.ties.len(), 2, "{:?}", told(&found));
+    // The roots, which are shown.
+    assert!(service.ties.iter().all(|tie| tie.code == "container-crash-loop"), "{:?}", service.ties);
     assert!(service.next.iter().any(|next| next.contains("does not tell which")));
 }
 

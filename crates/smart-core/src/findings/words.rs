@@ -2,6 +2,7 @@
 
 pub(super) use crate::health::{cited, counted, name};
 use crate::object::ObjectRef;
+use crate::object::selector::LabelSelector;
 use crate::report::Command;
 
 /// Returns names as a sentence has them: `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`.
@@ -26,6 +27,11 @@ pub(super) fn there_are<T: std::fmt::Display>(kind: &str, names: &[T]) -> String
         [one] => format!("The only {kind} is {one}."),
         _ => format!("There are {}: {}.", counted(i64::try_from(names.len()).unwrap_or(i64::MAX), kind), listed(names)),
     }
+}
+
+/// Returns a selector in words: `{}` for one that selects everything.
+pub(super) fn selector_words(selector: &LabelSelector) -> String {
+    if selector.is_empty() { "{}".to_owned() } else { selector.to_string() }
 }
 
 /// Returns the command that shows an object with its events.
@@ -86,6 +92,12 @@ fn letters_of(text: &str) -> impl Iterator<Item = char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_selector_of_everything_is_written() {
+        let web = LabelSelector { match_labels: [("app".into(), "web".into())].into(), ..LabelSelector::default() };
+        assert_eq!([selector_words(&web), selector_words(&LabelSelector::default())], ["app=web", "{}"]);
+    }
 
     #[test]
     fn names_in_a_sentence() {

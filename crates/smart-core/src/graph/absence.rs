@@ -24,6 +24,10 @@ const EVERYWHERE: [(&str, &str, &str); 4] = [
     ("scheduling.k8s.io", "PriorityClass", "system-node-critical"),
 ];
 
+/// The ConfigMap that every namespace has, and that is made again when it is deleted: where no ConfigMap is listed, none were
+/// (pkg/controller/certificates/rootcacertpublisher/publisher.go).
+const ROOT_CERTIFICATES: &str = "kube-root-ca.crt";
+
 impl<'a> Absence<'a> {
     pub(super) fn new(objects: &[Object], edges: &[Edge], others: &'a [Vertex], coverage: &Coverage) -> Self {
         let contradicts = |edge: &Edge| {
@@ -56,6 +60,9 @@ impl<'a> Absence<'a> {
         let (group, kind, namespace) = (object.group.as_str(), object.kind.as_str(), object.namespace.as_str());
         if !coverage.observes(group, kind, namespace) || self.partial.contains(&(group, kind, namespace)) {
             return false;
+        }
+        if group.is_empty() && kind == "ConfigMap" && object.name == ROOT_CERTIFICATES {
+            return coverage.lists_objects_in(group, kind, namespace);
         }
         if self.partial.is_empty() {
             return true;
@@ -91,11 +98,13 @@ fn needed_to_start(relation: Relation) -> bool {
     )
 }
 
-/// Tells whether any container of a pod runs or has run.
+/// Tells whether any container of a pod runs or has run. The phases are proof as well (pkg/kubelet/kubelet_pods.go, `getPhase`),
+/// but not `Failed`: a pod can fail before anything of it is started.
 fn has_started(object: &Object) -> bool {
     let Body::Pod(pod) = &object.body else { return false };
     let ran = |status: &ContainerStatus| {
         status.state.running.is_some() || status.state.terminated.is_some() || status.last_state.terminated.is_some()
     };
-    pod.status.container_statuses.iter().chain(&pod.status.init_container_statuses).any(ran)
+    matches!(pod.status.phase.as_str(), "Running" | "Succeeded")
+        || pod.status.container_statuses.iter().chain(&pod.status.init_container_statuses).any(ran)
 }

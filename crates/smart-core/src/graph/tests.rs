@@ -133,8 +133,33 @@ fn a_running_pod_proves_that_the_input_is_partial() {
     let waiting = cluster(serde_json::json!([running.clone(), other.clone()]));
     assert_eq!(waiting.graph().missing().len(), 1);
     running["status"] = serde_json::json!({"containerStatuses": [{"name": "c", "state": {"running": {}}}]});
-    let partial = cluster(serde_json::json!([running, other]));
+    let partial = cluster(serde_json::json!([running.clone(), other.clone()]));
     assert_eq!(partial.graph().missing(), []);
+    for (phase, missing) in [("Running", 0), ("Succeeded", 0), ("Failed", 1), ("Pending", 1)] {
+        running["status"] = serde_json::json!({"phase": phase});
+        let cluster = cluster(serde_json::json!([running.clone(), other.clone()]));
+        assert_eq!(cluster.graph().missing().len(), missing, "{phase}");
+    }
+}
+
+#[test]
+fn what_every_namespace_has_is_not_missing_where_nothing_of_its_kind_is_listed() {
+    let mut waiting = pod(
+        "p",
+        serde_json::json!({}),
+        serde_json::json!({"serviceAccountName": "default",
+            "volumes": [{"name": "a", "configMap": {"name": "kube-root-ca.crt"}}]}),
+    );
+    waiting["metadata"]["namespace"] = "new".into();
+    let mut items = vec![waiting, object("v1", "ServiceAccount", "default", serde_json::json!({}))];
+    items.push(object("v1", "ConfigMap", "kube-root-ca.crt", serde_json::json!({})));
+    assert_eq!(cluster(serde_json::json!(items)).graph().missing(), []);
+    for kind in ["ServiceAccount", "ConfigMap"] {
+        let mut other = object("v1", kind, "other", serde_json::json!({}));
+        other["metadata"]["namespace"] = "new".into();
+        items.push(other);
+    }
+    assert_eq!(cluster(serde_json::json!(items)).graph().missing().len(), 2);
 }
 
 #[test]

@@ -11,7 +11,8 @@ use crate::text::Text;
 /// listed in a namespace when a list holds an object of it there, and everywhere when a list holds objects of two
 /// namespaces (`--all-namespaces`); a typed list that is empty, as `NodeList`, counts for kinds without namespace, and for
 /// the namespace that the path of a bundle names. Objects that stand alone say nothing about others, and
-/// neither do lists of which a part could not be read.
+/// neither do lists of which a part could not be read. Every namespace has a ServiceAccount: those of a namespace of which no
+/// list holds one were not listed.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     listed: BTreeMap<(Text, Text), Extent>,
@@ -59,7 +60,8 @@ impl Coverage {
             return false;
         }
         let refused = |gap: &Gap| gap.kind == kind && (gap.namespace.is_empty() || gap.namespace == namespace);
-        (extent.everywhere || extent.namespaces.contains(namespace)) && !self.gaps.iter().any(refused)
+        let is_known = extent.everywhere && !in_every_namespace(group, kind);
+        (is_known || extent.namespaces.contains(namespace)) && !self.gaps.iter().any(refused)
     }
 
     /// Tells whether a list holds objects of this kind in this namespace.
@@ -95,6 +97,12 @@ impl Coverage {
             extent.namespaces.extend(namespaces);
         }
     }
+}
+
+/// Tells whether every namespace holds an object of this kind: its controller makes the ServiceAccount `default` again when it
+/// is deleted (pkg/controller/serviceaccount/serviceaccounts_controller.go).
+fn in_every_namespace(group: &str, kind: &str) -> bool {
+    group.is_empty() && kind == "ServiceAccount"
 }
 
 /// The kinds and namespaces of the objects of one list.
@@ -163,6 +171,14 @@ mod tests {
         assert!(coverage.observes("", "Secret", "other"));
         coverage.add_gap(Gap::new("Secret", "other", "forbidden"));
         assert!(!coverage.observes("", "Secret", "other"));
+    }
+
+    #[test]
+    fn a_namespace_without_a_service_account_was_not_listed() {
+        let mut coverage = Coverage::default();
+        coverage.add(list(&[("Pod", "shop"), ("Pod", "pay"), ("ServiceAccount", "pay")]));
+        assert!(coverage.observes("", "ServiceAccount", "pay"));
+        assert!(!coverage.observes("", "ServiceAccount", "shop"));
     }
 
     #[test]

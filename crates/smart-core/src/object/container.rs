@@ -20,6 +20,8 @@ record! {
         image_pull_policy: Text = "imagePullPolicy",
         /// The command that replaces the image's.
         command: CommandLine = "command",
+        /// The arguments that replace the image's.
+        args: CommandLine = "args",
         /// Variables of the environment.
         env: SharedList<EnvVar> = "env",
         /// Sources of many variables at once.

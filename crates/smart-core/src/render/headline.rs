@@ -45,6 +45,8 @@ pub(super) fn headline(page: &mut Page, report: &Report<FindingsAnswer>) {
 pub(super) fn problems(answer: &FindingsAnswer) -> String {
     let (findings, place) = (answer.findings.as_slice(), place(answer));
     if findings.is_empty() {
+        // There are problems of a kind, and nothing is wrong with it.
+        let place = place.strip_prefix(" of ").map(|kinds| format!(" with {kinds}")).unwrap_or(place);
         return format!("Nothing is found to be wrong{place}");
     }
     let of = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();

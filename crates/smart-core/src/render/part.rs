@@ -50,16 +50,19 @@ impl Part {
         let root = &finding.subject;
         let symptoms = || finding.symptoms.iter();
         let says_where = |object: &ObjectRef| matches!(object.kind.as_str(), "EndpointSlice" | "Endpoints");
+        // Earlier runs of a CronJob are told of, and no trouble goes through them.
+        let affected: BTreeSet<&ObjectRef> = finding.affects.iter().collect();
+        let found: BTreeSet<&ObjectRef> = symptoms().map(|symptom| &symptom.subject).chain([root]).collect();
+        let is_past = |object: &ObjectRef| object.kind == "Job" && !affected.contains(object) && !found.contains(object);
         let all: BTreeSet<&ObjectRef> = finding
             .objects
             .iter()
             .chain(&finding.affects)
             .chain(symptoms().flat_map(|symptom| [&symptom.subject].into_iter().chain(&symptom.objects)))
-            .filter(|object| !says_where(object))
+            .filter(|object| !says_where(object) && !is_past(object))
             .chain([root])
             .collect();
         let heads: BTreeMap<&ObjectRef, ObjectRef> = all.iter().map(|object| (*object, head(graph, object, root))).collect();
-        let found: BTreeSet<&ObjectRef> = symptoms().map(|symptom| &symptom.subject).chain([root]).collect();
         let mut groups: BTreeMap<&ObjectRef, Node> = BTreeMap::new();
         for (object, head) in &heads {
             let node = groups.entry(head).or_insert_with(|| Node {

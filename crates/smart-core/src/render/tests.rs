@@ -126,6 +126,23 @@ fn the_picture_shows_the_way_from_the_root_to_the_user() {
 }
 
 #[test]
+fn the_way_leads_past_earlier_runs() {
+    let job = |at: usize| {
+        format!(
+            r#"{{"apiVersion": "batch/v1", "kind": "Job", "metadata": {{"name": "report-{at}", "namespace": "n", "ownerReferences":
+            [{{"apiVersion": "batch/v1", "kind": "CronJob", "name": "report", "controller": true}}]}}, "status": {{"startTime":
+            "2026-11-23T0{at}:00:00Z", "conditions": [{{"type": "Failed", "status": "True"}}]}}}}"#
+        )
+    };
+    let cron = r#"{"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "report", "namespace": "n"}, "spec":
+        {"schedule": "0 * * * *"}}"#;
+    let cluster = cluster(&[job(7), job(8), job(9), cron.to_owned()].join("\n"));
+    let report = cluster.findings(&Scope::all(), &FindingsOptions::default());
+    let part = part::Part::new(&report.answer.findings[0], cluster.graph());
+    assert_eq!(part.chain_in_words(), ["Job n/report-9", "CronJob report"]);
+}
+
+#[test]
 fn what_is_well_is_told_in_a_line() {
     let node = r#"{"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}, "status": {"conditions": [{"type": "Ready",
         "status": "True"}]}}"#;

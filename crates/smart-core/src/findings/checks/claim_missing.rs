@@ -43,8 +43,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         }
     }
     // A quota that leaves no room may be why: it has a finding of its own.
-    let blamed = |draft: Draft| match quotas::short_of_storage(context, &draft.subject.namespace) {
-        Some((quota, ..)) => draft.blames(quota.reference()),
+    let blamed = |draft: Draft| match quotas::that_may_refuse(context, &draft.subject) {
+        Some(quota) => draft.blames(quota),
         None => draft,
     };
     found.extend(drafts.into_iter().map(blamed));

@@ -6,6 +6,7 @@ use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{cited, describe, name};
 use crate::object::ObjectRef;
+use crate::report::Command;
 
 pub(super) const RULE: Rule = Rule {
     code: "claim-pending",
@@ -38,7 +39,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             (told.is_warning() || told.event.reason == "FailedBinding") && told.is_within(HOUR, context.now)
         });
         let users = users(context, &reference);
-        let waits_for_pod = matches!(&class, Class::Known(_, class) if class.volume_binding_mode == "WaitForFirstConsumer");
+        // With a volume that it names, it waits for that and for no pod.
+        let waits_for_pod = claim.spec.volume_name.is_empty()
+            && matches!(&class, Class::Known(_, class) if class.volume_binding_mode == "WaitForFirstConsumer");
         let is_placed = object.meta.annotations.get("volume.kubernetes.io/selected-node").is_some();
         if waits_for_pod && (users.is_empty() || !(is_placed || warning.is_some() || is_static(&class))) {
             continue;
@@ -73,6 +76,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         }
         if let Some(told) = warning {
             draft = draft.last(told.event.last).count(told.event.count).event(&reference, told.event);
+        }
+        // pkg/controller/volume/persistentvolume/pv_controller.go, `syncUnboundClaim`.
+        if warning.is_some_and(|told| told.event.message.contains("no storage class is set")) {
+            draft = draft.command(Command::new(["kubectl", "get", "storageclass"], "shows whether any StorageClass is the default"));
         }
         found.push(draft.command(describe(&reference, "shows in its events what it waits for")));
     }

@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     let failures = start_failure::failures(context);
-    found.extend(failures.filter(|failure| failure.why == Why::Config).map(|failure| draft(&failure)));
+    found.extend(failures.filter(|failure| failure.why == Why::Config).map(|failure| containers::eased(context, failure.pod, draft(&failure))));
 }
 
 fn draft(failure: &Failure<'_, '_>) -> Draft {

@@ -1,5 +1,6 @@
 //! Containers that end again and again.
 
+use crate::findings::containers;
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::exit_code;
@@ -30,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         for (path, status) in pod.statuses() {
             let loops = status.state.waiting.as_ref().is_some_and(|waiting| waiting.reason == "CrashLoopBackOff");
             if loops && !pod.is_init(&status.name) && !probe::restarts(context, pod, &status.name) {
-                found.push(draft(pod, &path, status));
+                found.push(containers::eased(context, pod, draft(pod, &path, status)));
             }
         }
     }
@@ -57,6 +58,7 @@ fn draft(pod: &PodView<'_>, path: &str, status: &ContainerStatus) -> Draft {
             .last(end.finished_at)
             .field_of(&reference, format!("{path}/lastState/terminated/exitCode"), end.exit_code)
             .next(exit_code::advice(end));
+        draft = containers::with_last_words(draft, &reference, &format!("{path}/lastState/terminated"), end);
     }
     draft.command(last_logs(&reference, &status.name)).command(describe(&reference, "shows the events of the pod"))
 }

@@ -36,17 +36,18 @@ const REPEATED: i32 = 3;
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for pod in context.troubled().filter(|pod| !pod.is_terminating() && pod.pod.status.phase != *"Succeeded") {
         for (path, status) in pod.statuses() {
-            found.extend(draft(context, pod, &path, status));
+            found.extend(draft(context, pod, &path, status).map(|draft| containers::eased(context, pod, draft)));
         }
-        found.extend(at_start(context, pod));
+        found.extend(at_start(context, pod).map(|draft| containers::eased(context, pod, draft)));
     }
     for failure in start_failure::failures(context).filter(|failure| failure.why == Why::Memory) {
         let draft = too_low(failure.pod, &failure.status.name);
         let draft = draft.field_of(&failure.pod.reference(), failure.reason_at, failure.reason);
-        found.push(match failure.text_at {
+        let draft = match failure.text_at {
             Some(path) => draft.field_of(&failure.pod.reference(), path, failure.text),
             None => draft,
-        });
+        };
+        found.push(containers::eased(context, failure.pod, draft));
     }
 }
 

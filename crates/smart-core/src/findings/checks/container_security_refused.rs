@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     let failures = start_failure::failures(context);
-    found.extend(failures.filter(|failure| failure.why == Why::Security).map(|failure| draft(&failure)));
+    found.extend(failures.filter(|failure| failure.why == Why::Security).map(|failure| containers::eased(context, failure.pod, draft(&failure))));
 }
 
 fn draft(failure: &Failure<'_, '_>) -> Draft {

@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for failure in start_failure::failures(context) {
         if !matches!(failure.why, Why::Config | Why::Memory | Why::Security) {
-            found.push(draft(&failure));
+            found.push(containers::eased(context, failure.pod, draft(&failure)));
         }
     }
 }

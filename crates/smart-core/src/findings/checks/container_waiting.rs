@@ -29,11 +29,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
             let reference = pod.reference();
             let words = containers::words(pod, &status.name);
             let message = format!("{words} waits in {}{}", waiting.reason, cited(&waiting.message));
-            found.push(
-                containers::draft(&RULE, pod, &status.name, message)
-                    .field_of(&reference, format!("{path}/state/waiting/reason"), &waiting.reason)
-                    .command(describe(&reference, "shows in its events what the kubelet tried")),
-            );
+            let draft = containers::draft(&RULE, pod, &status.name, message)
+                .field_of(&reference, format!("{path}/state/waiting/reason"), &waiting.reason)
+                .command(describe(&reference, "shows in its events what the kubelet tried"));
+            found.push(containers::eased(context, pod, draft));
         }
     }
 }

@@ -48,7 +48,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         };
         let message = format!("{} fails: the last {runs} that {} kept failed, and {last}.", name(&reference), if failed.len() == 1 { "is" } else { "are" });
         let mut draft = Draft::new(&RULE, reference.clone(), message)
-            .about_all(failed.iter().map(|(job, _)| job.reference()))
+            .about(latest.reference())
+            .about_past(failed.iter().skip(1).map(|(job, _)| job.reference()))
             .since(success.or(started))
             .count(i64::try_from(failed.len()).unwrap_or(i64::MAX));
         if let Some((at, condition)) = jobs::failed(latest_job) {

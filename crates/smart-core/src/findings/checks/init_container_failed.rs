@@ -28,7 +28,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for pod in context.troubled().filter(|pod| pod.is_live() && !pod.is_ready()) {
         for (at, status) in pod.pod.status.init_container_statuses.iter().enumerate() {
             if pod.is_init(&status.name) {
-                found.extend(draft(pod, &format!("/status/initContainerStatuses/{at}"), status));
+                let draft = draft(pod, &format!("/status/initContainerStatuses/{at}"), status);
+                found.extend(draft.map(|draft| containers::eased(context, pod, draft)));
             }
         }
     }
@@ -53,6 +54,7 @@ fn draft(pod: &PodView<'_>, path: &str, status: &ContainerStatus) -> Option<Draf
         .field_of(&reference, format!("{end_path}/exitCode"), end.exit_code)
         .field_of(&reference, format!("{path}/restartCount"), status.restart_count)
         .next(exit_code::advice(end));
+    let draft = containers::with_last_words(draft, &reference, &end_path, end);
     let logs = if status.state.terminated.is_some() { logs(&reference, &status.name) } else { last_logs(&reference, &status.name) };
     Some(draft.command(logs).command(describe(&reference, "shows the events of the pod")))
 }

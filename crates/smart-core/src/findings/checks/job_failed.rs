@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::findings::containers;
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::exit_code;
@@ -65,6 +66,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     }
 }
 
+/// More of the Jobs before are not shown, nor looked into.
+const EARLIER_MAX: usize = 3;
+
 fn draft(context: &Context<'_>, object: &Object, job: &Job, earlier: &[(&Object, &Job)]) -> Option<Draft> {
     let (at, failed) = jobs::failed(job)?;
     let reference = object.reference();
@@ -83,10 +87,12 @@ fn draft(context: &Context<'_>, object: &Object, job: &Job, earlier: &[(&Object,
     let ends = jobs::ends(&pods);
     let words: Vec<&str> = ends.iter().map(|(words, ..)| words.as_str()).collect();
     let what = if words.is_empty() { cited(&failed.message) } else { format!("; containers ended with {}.", listed(&words)) };
+    let otherwise = ended_otherwise(context, earlier, &words);
+    let otherwise = if otherwise.is_empty() { String::new() } else { format!(", with {}", listed(&otherwise)) };
     let before = match earlier.len() {
         0 => String::new(),
-        1 => " The Job before it failed, too.".to_owned(),
-        count => format!(" {count} Jobs before it failed, too."),
+        1 => format!(" The Job before it failed, too{otherwise}."),
+        count => format!(" {count} Jobs before it failed, too{otherwise}."),
     };
     let is_old = context.holds_for(failed.last_transition_time, RECENT_SECONDS);
     let mut draft = Draft::new(&RULE, reference.clone(), format!("{} {how}{what}{before}", name(&reference)))
@@ -94,13 +100,19 @@ fn draft(context: &Context<'_>, object: &Object, job: &Job, earlier: &[(&Object,
         .about_all(pods.iter().map(|pod| pod.reference()))
         .blames_all(pods.iter().map(|pod| pod.reference()))
         .about_all(cron)
-        .about_all(earlier.iter().map(|(object, _)| object.reference()))
+        .about_past(earlier.iter().map(|(object, _)| object.reference()))
         .since(failed.last_transition_time)
         .count(status.failed)
         .condition_of(&reference, at, failed)
         .field("/status/failed", status.failed);
     for (_, end, pod, path) in ends.iter().take(2) {
-        draft = draft.field_of(&pod.reference(), path.as_str(), end.exit_code).next(exit_code::advice(end));
+        draft = draft.field_of(&pod.reference(), format!("{path}/exitCode"), end.exit_code).next(exit_code::advice(end));
+        draft = containers::with_last_words(draft, &pod.reference(), path, end);
+    }
+    for (earlier, job) in earlier.iter().take(EARLIER_MAX) {
+        if let Some((at, failed)) = jobs::failed(job) {
+            draft = draft.condition_of(&earlier.reference(), at, failed);
+        }
     }
     Some(
         draft
@@ -111,4 +123,13 @@ fn draft(context: &Context<'_>, object: &Object, job: &Job, earlier: &[(&Object,
             ))
             .command(Command::kubectl(&reference, "describe", &[], "shows its events and the numbers of its pods")),
     )
+}
+
+/// Returns how containers of the Jobs before ended, where none of the latest Job ended so.
+fn ended_otherwise(context: &Context<'_>, earlier: &[(&Object, &Job)], words: &[&str]) -> Vec<String> {
+    let ends = earlier.iter().take(EARLIER_MAX).flat_map(|(object, _)| jobs::ends(&jobs::pods_of(context, object)));
+    let mut otherwise: Vec<String> = ends.map(|(ended, ..)| ended).filter(|ended| !words.contains(&ended.as_str())).collect();
+    otherwise.sort();
+    otherwise.dedup();
+    otherwise
 }

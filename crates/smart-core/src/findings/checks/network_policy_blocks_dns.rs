@@ -6,7 +6,7 @@ use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::services::finds;
-use crate::findings::words::{describe, listed, name};
+use crate::findings::words::{describe, listed, name, selector_words};
 use crate::object::int_or_string::IntOrString;
 use crate::object::network_policy::{NetworkPolicy, NetworkPolicyEgress, NetworkPolicyPort};
 use crate::object::{Object, ObjectRef};
@@ -75,7 +75,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let mut draft = Draft::new(&RULE, policy.clone(), message);
         if let Some((_, body)) = context.network_policies().find(|(object, _)| object.reference() == policy) {
             draft = draft
-                .field("/spec/podSelector", body.spec.pod_selector.to_string())
+                .field("/spec/podSelector", selector_words(&body.spec.pod_selector))
                 .field("/spec/egress", crate::findings::missing::how_many(body.spec.egress.len(), "rule"));
         }
         found.push(draft.command(describe(&policy, "shows what it allows")));

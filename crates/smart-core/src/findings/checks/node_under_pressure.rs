@@ -1,5 +1,6 @@
 //! Nodes that run short of memory, disk or process numbers.
 
+use crate::findings::containers;
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::missing::how_many;
@@ -9,6 +10,7 @@ use crate::findings::words::{describe, listed, name};
 use crate::object::Object;
 use crate::object::meta::{Condition, ConditionStatus};
 use crate::object::pod::PodSpec;
+use crate::object::time::Time;
 
 pub(super) const RULE: Rule = Rule {
     code: "node-under-pressure",
@@ -24,32 +26,47 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Each condition, the resource that pods can request of it, and its words.
-const PRESSURES: [(&str, &str, &str); 3] = [
-    ("MemoryPressure", "memory", "memory"),
-    ("DiskPressure", "ephemeral-storage", "disk space"),
-    ("PIDPressure", "", "process numbers"),
+/// What a node can run short of.
+struct Shortage {
+    condition: &'static str,
+    /// The resource that pods can request of it.
+    resource: &'static str,
+    words: &'static str,
+    /// By which names the kubelet tells why it evicts (pkg/kubelet/eviction/helpers.go, `signalToResource`).
+    evicted_for: &'static [&'static str],
+}
+
+const SHORTAGES: [Shortage; 3] = [
+    Shortage { condition: "MemoryPressure", resource: "memory", words: "memory", evicted_for: &["memory"] },
+    Shortage {
+        condition: "DiskPressure",
+        resource: "ephemeral-storage",
+        words: "disk space",
+        evicted_for: &["ephemeral-storage", "inodes", "nodefs", "imagefs"],
+    },
+    Shortage { condition: "PIDPressure", resource: "", words: "process numbers", evicted_for: &["pids"] },
 ];
 /// Evictions of a day ago were of another shortage.
 const RECENT_SECONDS: i64 = 86_400;
+/// The kubelet evicts at once, and tells of the pressure with its next report.
+const REPORT_SECONDS: i64 = 60;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for (object, node) in context.nodes() {
-        for (kind, resource, words) in PRESSURES {
-            let Some((at, pressure)) = nodes::condition(node, kind) else { continue };
+        for shortage in &SHORTAGES {
+            let Some((at, pressure)) = nodes::condition(node, shortage.condition) else { continue };
             if pressure.status == ConditionStatus::True {
-                found.push(draft(context, object, at, pressure, resource, words));
+                found.push(draft(context, object, at, pressure, shortage));
             }
         }
     }
 }
 
-fn draft(context: &Context<'_>, node: &Object, at: usize, pressure: &Condition, resource: &str, words: &str) -> Draft {
+fn draft(context: &Context<'_>, node: &Object, at: usize, pressure: &Condition, shortage: &Shortage) -> Draft {
     let reference = node.reference();
+    let Shortage { resource, words, .. } = shortage;
     let on_it = || context.pods().iter().filter(|pod| pod.pod.node_name == node.meta.name);
-    let was_evicted = |pod: &&PodView<'_>| {
-        pod.pod.status.reason == "Evicted" && !context.holds_for(pod.pod.status.start_time, RECENT_SECONDS)
-    };
+    let was_evicted = |pod: &&PodView<'_>| pod.pod.status.reason == "Evicted" && is_of(context, pod, pressure, shortage);
     let evicted: Vec<&PodView<'_>> = on_it().filter(was_evicted).collect();
     let waits = context.for_how_long(pressure.last_transition_time);
     let lost = if evicted.is_empty() { String::new() } else { format!(", and has evicted {}", how_many(evicted.len(), "pod")) };
@@ -62,6 +79,8 @@ fn draft(context: &Context<'_>, node: &Object, at: usize, pressure: &Condition, 
         .about_all(evicted.iter().map(|pod| pod.reference()));
     if let Some(pod) = evicted.first() {
         draft = draft.field_of(&pod.reference(), "/status/message", &pod.pod.status.message);
+    }
+    if let Some(pod) = evicted.iter().find(|pod| pod.pod.status.message.contains(" was using ")) {
         draft = draft.next(format!("The kubelet named what used most when it evicted {}: look at that first.", name(&pod.workload)));
     }
     let without: Vec<String> = on_it()
@@ -72,6 +91,21 @@ fn draft(context: &Context<'_>, node: &Object, at: usize, pressure: &Condition, 
         draft = draft.next(format!("Nothing bounds what pods without a request for {resource} take: {}.", listed(&without)));
     }
     draft.command(describe(&reference, "shows what its pods request, and its events")).command(nodes::list_pods(&node.meta.name))
+}
+
+/// Tells whether a pod was evicted for want of the very resource, and since the node has been short of it.
+fn is_of(context: &Context<'_>, pod: &PodView<'_>, pressure: &Condition, shortage: &Shortage) -> bool {
+    let status = &pod.pod.status;
+    let named = status.message.split_once("low on resource: ").map_or("", |(_, rest)| rest);
+    if !shortage.evicted_for.iter().any(|resource| named.starts_with(resource)) {
+        return false;
+    }
+    let before = |ended: Time| pressure.last_transition_time.and_then(|since| since.since(ended));
+    match containers::known_end(pod) {
+        Some(ended) => before(ended).is_none_or(|before| before.seconds() <= REPORT_SECONDS),
+        // Older kubelets leave nothing but the start of the pod.
+        None => !context.holds_for(status.start_time, RECENT_SECONDS),
+    }
 }
 
 /// Returns what a pod requests of a resource; limits stand in for requests that are not told.

@@ -70,7 +70,8 @@ fn draft<'a>(context: &Context<'a>, pod: &PodView<'a>) -> Option<Draft> {
 fn may_take_longer(context: &Context<'_>, pod: &PodView<'_>, status: &ContainerStatus) -> bool {
     let started = status.state.running.as_ref().and_then(|running| running.started_at);
     let container = pod.containers().find(|container| container.name == status.name);
-    started.zip(container).is_some_and(|(started, container)| context.is_young(Some(started), probe::patience_seconds(container)))
+    let patience = |container| probe::patience_seconds(container, status.started == Some(true));
+    started.zip(container).is_some_and(|(started, container)| context.is_young(Some(started), patience(container)))
 }
 
 /// Tells whether other rules tell of a container of the pod.

@@ -32,8 +32,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         }
         let reference = pod.reference();
         let message = format!("{} cannot be started: its sandbox fails{}", containers::pod_words(pod), cited(&event.message));
-        found.push(
-            containers::pod_draft(&RULE, pod, message)
+        let draft = containers::pod_draft(&RULE, pod, message)
                 .blames(ObjectRef::new("", "Node", "", pod.pod.node_name.clone()))
                 .count(event.count)
                 .last(event.last)
@@ -43,7 +42,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
                 .command(Command::new(
                     ["kubectl", "get", "pods", "-A", "-o", "wide", &format!("--field-selector=spec.nodeName={}", pod.pod.node_name)],
                     "shows whether other pods of the node fail, those of the network plugin above all",
-                )),
-        );
+                ));
+        found.push(containers::eased(context, pod, draft));
     }
 }

@@ -4,6 +4,7 @@ use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::probe::{self, Failing, How};
 use crate::findings::rule::{Level, Rule, Severity};
+use crate::findings::services::is_told;
 use crate::findings::words::listed;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
     matters: "The program may be well, and is restarted or gets no requests all the same.",
     looks_at: "The port of the probe, the ports of the containers, and the events Unhealthy of the pod.",
     advice: "Set the port of the probe to the one that the program listens on; a name keeps both in step.",
-    silent: "When the container declares no ports and the probe names none, as ports need not be declared; when the probe is \
-             answered, however.",
+    silent: "When the container declares no ports and the probe names none, as ports need not be declared; when a variable, the \
+             command or an argument of a container holds the number; when the probe is answered, however.",
     check,
 };
 
@@ -35,10 +36,12 @@ fn draft(context: &Context<'_>, failing: &Failing<'_, '_>) -> Option<Draft> {
         Some(_) if !matches!(failing.how, How::Refused | How::Timeout) => return None,
         Some(_) if failing.container.ports.is_empty() => return None,
         Some(number) if elsewhere.any(|port| port.container_port == number) => return None,
+        // It may well be the right port, on which nothing listens yet.
+        Some(number) if is_told(failing.pod.spec(), number) => return None,
         Some(_) => {}
     }
     let has: Vec<String> = declares.map(|port| port.to_string()).collect();
-    let has = if has.is_empty() { "declares no port".to_owned() } else { format!("listens on {}", listed(&has)) };
+    let has = if has.is_empty() { "declares no port".to_owned() } else { format!("declares {}", listed(&has)) };
     let kind = failing.kind.as_str();
     let message = format!("{} has a {kind} probe on port {port}, and {has}: {}.", failing.words(), failing.says());
     let reference = failing.pod.reference();

@@ -57,7 +57,7 @@ fn draft(context: &Context<'_>, object: &Object) -> Option<Draft> {
     let differences = rollout::differences(&before.set.spec.template.spec, &newest.set.spec.template.spec);
     let words: Vec<String> = differences.iter().take(DIFFERENCES_MAX).map(rollout::Difference::in_words).collect();
     let differ = match (differences.len(), words.as_slice()) {
-        (0, _) => "no field that is kept of the templates differs".to_owned(),
+        (0, _) => "the input does not show in what the templates differ".to_owned(),
         (1, _) => format!("the templates differ in {}", listed(&words)),
         (count, _) if count > DIFFERENCES_MAX => {
             format!("the templates differ in {}, and {} more", words.join(", "), count - DIFFERENCES_MAX)
@@ -93,7 +93,10 @@ fn draft(context: &Context<'_>, object: &Object) -> Option<Draft> {
 
 /// Tells whether a pod has failed to start, rather than being on its way.
 fn fails(context: &Context<'_>, pod: &PodView<'_>) -> bool {
-    let patience = pod.containers().map(probe::patience_seconds).max().unwrap_or(0);
+    let main = &pod.pod.status.container_statuses;
+    let has_started = |name: &str| main.iter().any(|status| status.name == *name && status.started == Some(true));
+    let patience = pod.containers().map(|container| probe::patience_seconds(container, has_started(&container.name)));
+    let patience = patience.max().unwrap_or(0);
     let waits_for_nothing = |reason: &str| !matches!(reason, "" | "ContainerCreating" | "PodInitializing");
     let mut statuses = pod.statuses();
     statuses.any(|(_, status)| {

@@ -2,6 +2,7 @@
 
 use crate::findings::context::Context;
 use crate::findings::draft::Draft;
+use crate::findings::create_failure;
 use crate::findings::rollout;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{cited, counted, describe, name};
@@ -17,8 +18,8 @@ pub(super) const RULE: Rule = Rule {
     lint: false,
     finds: "A Deployment whose rollout has made no progress within its deadline.",
     matters: "The new template is not, or only in part, in use; what is left of the old pods carries the load.",
-    looks_at: "The condition Progressing of the Deployment with reason ProgressDeadlineExceeded, the numbers of its status, \
-               and its newest ReplicaSet.",
+    looks_at: "The condition Progressing of the Deployment with reason ProgressDeadlineExceeded, the condition ReplicaFailure, the \
+               numbers of its status, and its newest ReplicaSet.",
     advice: "Look at the pods of the newest ReplicaSet: why they are not ready, or why there are none. Until that is mended, \
              `kubectl rollout undo` goes back to the template before.",
     silent: "When the Deployment is paused, scaled to zero, or its controller has not seen the newest template yet.",
@@ -68,6 +69,12 @@ fn draft(context: &Context<'_>, object: &Object, deployment: &Deployment, at: us
         .condition_of(&reference, at, condition)
         .field("/status/updatedReplicas", status.updated_replicas)
         .field("/status/readyReplicas", status.ready_replicas);
+    let draft = match create_failure::refused(&status.conditions) {
+        Some((at, refused)) => draft
+            .condition_of(&reference, at, refused)
+            .field(format!("/status/conditions/{at}/message"), &refused.message),
+        None => draft,
+    };
     let newest: Option<ObjectRef> =
         rollout::revisions(context, object).first().map(|revision| revision.object.reference());
     let draft = match newest {

@@ -68,7 +68,7 @@ fn draft(context: &Context<'_>, object: &Object, service: &Service, wanted: &Lab
     let users = users(context, &reference);
     let (severity, whom) = match users.as_slice() {
         [] => (Severity::Warning, String::new()),
-        users => (Severity::Critical, format!(", and {} needs it", listed(&users.iter().map(name).collect::<Vec<_>>()))),
+        users => (Severity::Critical, format!(", and {} {} it", listed(&users.iter().map(name).collect::<Vec<_>>()), if users.len() == 1 { "needs" } else { "need" })),
     };
     let message = format!("{} selects no pod: nothing has the labels {wanted}{whom}.", name(&reference));
     let mut draft = Draft::new(&RULE, reference, message)

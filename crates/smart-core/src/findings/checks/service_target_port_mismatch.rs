@@ -3,12 +3,13 @@
 use crate::findings::context::{Context, PodView};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
-use crate::findings::services::{declared, pods_by_spec, protocol, selects};
+use crate::findings::services::{declared, is_told, long_running, pods_by_spec, protocol, selects, users};
 use crate::findings::words::{describe, listed, name, near_misses};
+use crate::health::HealthStatus;
 use crate::object::Object;
 use crate::object::container::{ContainerPort, Probe};
 use crate::object::int_or_string::IntOrString;
-use crate::object::service::{Service, ServicePort};
+use crate::object::service::ServicePort;
 use crate::report::Command;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,8 +22,10 @@ pub(super) const RULE: Rule = Rule {
     matters: "A name that no pod declares gives no endpoints for that port. A number where nothing listens refuses every connection.",
     looks_at: "spec.ports of the Service, and the ports of the containers of the pods that it selects.",
     advice: "Correct the targetPort of the Service, or the port of the container.",
-    silent: "When the pods declare no ports; when a variable, the command or a probe of a container holds the number; and when what is \
-             declared is for metrics, health or the like: a declared port is a note, and programs may listen elsewhere.",
+    silent: "When the pods declare no ports; when a variable, the command, an argument or a probe of a container holds the number; and \
+             when what is declared is for metrics, health or the like: a declared port is a note, and programs may listen \
+             elsewhere. For the same reason a number is never critical, and breaks nothing unless something that uses the Service \
+             does not work.",
     check,
 };
 
@@ -38,8 +41,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         for (at, port) in service.spec.ports.iter().enumerate() {
             let draft = match &port.target_port {
                 Some(IntOrString::String(name)) => named(object, at, port, name, &pods),
-                Some(IntOrString::Int(number)) if *number > 0 => numbered(context, object, service, at, port, *number, &pods),
-                _ => numbered(context, object, service, at, port, port.port, &pods),
+                Some(IntOrString::Int(number)) if *number > 0 => numbered(context, object, at, port, *number, &pods),
+                _ => numbered(context, object, at, port, port.port, &pods),
             };
             found.extend(draft);
         }
@@ -74,7 +77,6 @@ fn named(object: &Object, at: usize, port: &ServicePort, wanted: &str, pods: &[&
 fn numbered(
     context: &Context<'_>,
     object: &Object,
-    service: &Service,
     at: usize,
     port: &ServicePort,
     wanted: i32,
@@ -85,21 +87,23 @@ fn numbered(
     if ports().any(|declared| declared.container_port == wanted) || !ports().any(|declared| of_protocol(&declared)) {
         return None;
     }
-    if pods.iter().any(|pod| is_told(pod, wanted) || is_probed(pod, wanted)) {
+    if pods.iter().any(|pod| is_told(pod.spec(), wanted) || is_probed(pod, wanted)) {
         return None;
     }
     // What the pods declare and no Service leads to is what is meant; where all of it is led to, the number may be one more
     // port that is not declared.
     let pod = pods.first()?;
-    let is_meant = |declared: &&ContainerPort| of_protocol(declared) && !is_of_its_own(declared) && !is_led_to(context, pod, declared);
+    let is_meant = |declared: &&ContainerPort| of_protocol(declared) && !is_of_its_own(pod, declared) && !is_led_to(context, pod, declared);
     let mut forgotten: Vec<i32> = ports().filter(is_meant).map(|port| port.container_port).collect();
     forgotten.sort_unstable();
     forgotten.dedup();
     if forgotten.is_empty() {
         return None;
     }
-    let is_only = service.spec.ports.len() == 1;
     let reference = object.reference();
+    // What sends traffic there and does not work is a sign that it is so; without one, it is a suspicion that breaks nothing.
+    let users = users(context, &reference);
+    let is_felt = users.iter().filter_map(|user| context.object(user)).any(|user| context.health(user).status == HealthStatus::Degraded);
     let message = format!(
         "{} leads port {} to port {wanted}, which no container of {} declares; they declare {}, to which no Service leads.",
         name(&reference),
@@ -109,21 +113,13 @@ fn numbered(
     );
     let path = if port.target_port.is_some() { "targetPort" } else { "port" };
     let draft = Draft::new(&RULE, reference, message)
-        .severity(if is_only { Severity::Critical } else { Severity::Warning })
+        .severity(Severity::Warning)
+        .breaking(is_felt)
         .part(port.port.to_string())
         .field(format!("/spec/ports/{at}/{path}"), wanted)
         .field_of(&pod.reference(), "/spec/containers/*/ports", in_words(pods))
         .next("A declared port is a note: whether the program listens on the other one, its own configuration tells.");
     Some(commands(draft, pods))
-}
-
-/// Tells whether a variable or the command of a program holds the number: then it listens there, whatever is declared.
-fn is_told(pod: &PodView<'_>, wanted: i32) -> bool {
-    let text = wanted.to_string();
-    pod.spec().containers.iter().any(|container| {
-        container.env.iter().any(|variable| variable.value.contains(&text))
-            || container.command.iter().any(|word| word.contains(&text))
-    })
 }
 
 /// Tells whether a probe asks at the number: then something listens there.
@@ -133,16 +129,18 @@ fn is_probed(pod: &PodView<'_>, wanted: i32) -> bool {
         let tcp = || probe.tcp_socket.as_ref().and_then(|tcp| tcp.port.as_int());
         http.or_else(tcp).or_else(|| probe.grpc.as_ref().map(|grpc| grpc.port))
     };
-    pod.spec().containers.iter().any(|container| {
+    long_running(pod.spec()).any(|container| {
         let probes = [&container.readiness_probe, &container.liveness_probe, &container.startup_probe];
         probes.into_iter().flatten().any(|probe| port(probe) == Some(wanted))
     })
 }
 
-/// Tells whether a port is one of the program's own affairs, to which no Service need lead.
-fn is_of_its_own(port: &ContainerPort) -> bool {
+/// Tells whether a port is one of the program's own affairs, to which no Service need lead: by its name, or because Prometheus
+/// is told to read it.
+fn is_of_its_own(pod: &PodView<'_>, port: &ContainerPort) -> bool {
     const NAMES: [&str; 7] = ["admin", "debug", "health", "metrics", "pprof", "probe", "prom"];
-    NAMES.iter().any(|name| port.name.contains(name))
+    let read = pod.object.meta.annotations.get("prometheus.io/port");
+    NAMES.iter().any(|name| port.name.contains(name)) || read.is_some_and(|read| read.parse() == Ok(port.container_port))
 }
 
 /// Tells whether any Service leads to a port of a pod.

@@ -1,6 +1,7 @@
 //! Pods whose volumes cannot be mounted.
 
 use crate::findings::claims::{claim_of, claim_of_pod, is_being_set_up, quoted_after};
+use crate::findings::containers;
 use crate::findings::context::{Context, PodView, Told};
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
@@ -33,8 +34,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
         let Some(told) = failures.iter().find(says_why).or_else(|| failures.first()) else { continue };
         let reference = pod.reference();
         let message = format!("A volume of {} cannot be mounted{}", name(&pod.workload), cited(&told.event.message));
-        found.push(
-            Draft::new(&RULE, pod.workload.clone(), message)
+        let draft = Draft::new(&RULE, pod.workload.clone(), message)
                 .about_all(pod.chain())
                 .since(told.event.first)
                 .last(told.event.last)
@@ -42,8 +42,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
                 .blames_all(failures.iter().flat_map(|told| named(context, pod, &told.event.message)))
                 .event(&reference, told.event)
                 .field_of(&reference, "/status/phase", &pod.pod.status.phase)
-                .command(describe(&reference, "shows its volumes and events")),
-        );
+                .command(describe(&reference, "shows its volumes and events"));
+        found.push(containers::eased(context, pod, draft));
     }
 }
 

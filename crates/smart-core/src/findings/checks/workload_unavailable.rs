@@ -4,6 +4,7 @@ use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::health::HealthStatus;
+use crate::object::meta::ConditionStatus;
 use crate::object::{Body, Object};
 
 pub(super) const RULE: Rule = Rule {
@@ -51,7 +52,11 @@ fn draft(context: &Context<'_>, object: &Object) -> Option<Draft> {
         .severity(if ready == 0 { Severity::Critical } else { Severity::Warning })
         .breaking(true)
         .about_all(waiting.flat_map(|pod| pod.chain()));
-    draft.since = conditions.iter().filter_map(|condition| condition.last_transition_time).max();
+    // The condition that the words are about; where there is none, the latest.
+    let unavailable = conditions.iter().find(|condition| condition.kind == "Available" && condition.status != ConditionStatus::True);
+    draft.since = unavailable
+        .and_then(|condition| condition.last_transition_time)
+        .or_else(|| conditions.iter().filter_map(|condition| condition.last_transition_time).max());
     draft.evidence = health.evidence.to_vec();
     draft.commands = health.next.to_vec();
     Some(draft)
