@@ -439,6 +439,9 @@ pub(crate) enum Question {
     Health,
     /// `{id, pem}` gives `{id, certificates:[{subject, issuer, not_before, not_after, is_ca, dns_names, ...}]}`.
     Certificates,
+    /// `{id, now?, cluster:List, pods:["ns/name"]}` gives `{id, pods:{"ns/name":{feasible:[node], fails:{node:[{filter, code,
+    /// reasons}]}, message}}}`.
+    Fit,
     /// `{id, now?, items:[object], objects:[name], namespace?, upstream?, downstream?, depth?}` gives `{id, graph}`.
     Graph,
 }
@@ -495,6 +498,6 @@ mod tests {
         check("health -o xml", "possible values: text, wide, json, yaml, name");
         check("health --now yesterday", "write it as 2026-11-23T09:12:53Z");
         check("graph", "OBJ");
-        check("batch fit", "possible values: findings, health, certificates, graph");
+        check("batch fits", "possible values: findings, health, certificates, fit, graph");
     }
 }

@@ -9,6 +9,7 @@ mod diff;
 #[cfg(test)]
 mod docs;
 mod explain;
+mod fit;
 mod graph;
 mod health;
 mod output;
@@ -70,6 +71,7 @@ fn run(line: CommandLine) -> Result<u8> {
             let answer = match options.question {
                 Question::Findings => debug::answer,
                 Question::Certificates => certificates::answer,
+                Question::Fit => fit::answer,
                 Question::Health => health::answer,
                 Question::Graph => graph::answer,
             };

@@ -1,0 +1,96 @@
+//! One look of the scheduler at one pod: what is worked out before the nodes are looked at, and the verdict on each.
+
+use super::class::Class;
+use super::filters::{FILTERS, Failure, Filter};
+use super::filters::{
+    dynamic_resources, inter_pod_affinity, node_affinity, node_name, node_ports, node_resources_fit, node_unschedulable,
+    node_volume_limits, pod_topology_spread, taint_toleration, volume_binding, volume_restrictions, volume_zone,
+};
+use super::snapshot::{NodeId, NodeState, PodId, Snapshot};
+
+/// A look of the scheduler at a pod, as things stand.
+pub(crate) struct Cycle<'s, 'a> {
+    pub(crate) snapshot: &'s Snapshot<'a>,
+    pub(crate) pod: PodId,
+    pub(crate) class: &'s Class<'a>,
+    /// What leaves out all nodes, before any is looked at; in order of the filters.
+    pub(crate) everywhere: Vec<Failure>,
+    /// The nodes that the pod's affinity names, where it names nodes; in order.
+    pub(crate) named: Option<Vec<NodeId>>,
+    claims: volume_binding::Claims<'a>,
+    limits: node_volume_limits::Wanted,
+    zones: volume_zone::Zones<'a>,
+    restrictions: volume_restrictions::Restrictions<'a>,
+    spread: pod_topology_spread::Counts,
+    affinity: inter_pod_affinity::Counts,
+    devices: dynamic_resources::Devices<'a>,
+}
+
+impl<'s, 'a> Cycle<'s, 'a> {
+    /// Works out what does not depend on the node.
+    pub(crate) fn new(snapshot: &'s Snapshot<'a>, pod: PodId) -> Self {
+        let class = snapshot.class(pod);
+        let mut everywhere = Vec::new();
+        let named = node_affinity::named(snapshot, class).unwrap_or_else(|failure| {
+            everywhere.push(failure);
+            None
+        });
+        let mut keep = |failure: Option<Failure>| everywhere.extend(failure);
+        let (restrictions, failure) = volume_restrictions::prepare(snapshot, pod, class);
+        keep(failure);
+        let (limits, failure) = node_volume_limits::prepare(snapshot, pod, class);
+        keep(failure);
+        let (claims, failure) = volume_binding::prepare(snapshot, pod, class);
+        keep(failure);
+        let (zones, failure) = volume_zone::prepare(snapshot, pod, class);
+        keep(failure);
+        let (devices, failure) = dynamic_resources::prepare(snapshot, pod, class);
+        keep(failure);
+        let spread = pod_topology_spread::count(snapshot, class);
+        let affinity = inter_pod_affinity::count(snapshot, class);
+        Self { snapshot, pod, class, everywhere, named, claims, limits, zones, restrictions, spread, affinity, devices }
+    }
+
+    /// Returns what a filter has against a node.
+    pub(crate) fn ask(&self, filter: Filter, node: NodeId) -> Option<Failure> {
+        let state = self.node(node);
+        match filter {
+            Filter::NodeUnschedulable => node_unschedulable::check(self.class, state),
+            Filter::NodeName => node_name::check(self.snapshot, self.pod, state),
+            Filter::TaintToleration => taint_toleration::check(self.class, state),
+            Filter::NodeAffinity => node_affinity::check(self.class, state, self.named.as_deref(), node),
+            Filter::NodePorts => node_ports::check(self.class, state),
+            Filter::NodeResourcesFit => node_resources_fit::check(self.snapshot.requests(self.pod), state),
+            Filter::VolumeRestrictions => self.restrictions.check(self.snapshot, state),
+            Filter::NodeVolumeLimits => self.limits.check(self.snapshot, state),
+            Filter::VolumeBinding => self.claims.check(&self.snapshot.storage, state),
+            Filter::VolumeZone => self.zones.check(state),
+            Filter::PodTopologySpread => self.spread.check(self.snapshot, self.class, node),
+            Filter::InterPodAffinity => self.affinity.check(self.snapshot, self.class, node),
+            Filter::DynamicResources => self.devices.check(state),
+        }
+    }
+
+    /// Tells whether the pod fits on a node.
+    pub(crate) fn fits(&self, node: NodeId) -> bool {
+        self.everywhere.is_empty() && FILTERS.iter().all(|filter| self.ask(*filter, node).is_none())
+    }
+
+    /// Returns all that keeps the pod from a node, in order of the filters.
+    pub(crate) fn failures(&self, node: NodeId) -> Vec<Failure> {
+        let ask = |filter: &Filter| {
+            let before = self.everywhere.iter().find(|failure| failure.filter == *filter);
+            before.cloned().or_else(|| self.ask(*filter, node))
+        };
+        FILTERS.iter().filter_map(ask).collect()
+    }
+
+    /// Returns what a volume claim of the pod would be promised on a node where it fits.
+    pub(crate) fn promises(&self, node: NodeId) -> Vec<(super::storage::ClaimId, super::storage::Promise)> {
+        self.claims.promises(&self.snapshot.storage, self.node(node))
+    }
+
+    fn node(&self, node: NodeId) -> &'s NodeState<'a> {
+        &self.snapshot.nodes[node as usize]
+    }
+}

@@ -1,0 +1,121 @@
+//! NodeVolumeLimits: how many volumes of a driver a node can attach
+//! (pkg/scheduler/framework/plugins/nodevolumelimits/csi.go).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Failure, Filter};
+use crate::object::storage::PersistentVolume;
+use crate::simulate::schedule::class::Class;
+use crate::simulate::schedule::snapshot::{NodeState, PodId, Snapshot};
+use crate::simulate::schedule::storage::{ClaimId, Storage};
+
+/// The claims of a pod.
+#[derive(Default)]
+pub(crate) struct Wanted(Vec<ClaimId>);
+
+/// A volume by its driver and its name there.
+type Handle = (String, String);
+
+pub(crate) fn prepare(snapshot: &Snapshot<'_>, pod: PodId, class: &Class<'_>) -> (Wanted, Option<Failure>) {
+    let mut wanted = Wanted::default();
+    if !class.has_volumes {
+        return (wanted, None);
+    }
+    for named in Storage::named(&snapshot.pods[pod as usize], class) {
+        match snapshot.storage.claim(&class.namespace, &named.name) {
+            Some(claim) => wanted.0.push(claim),
+            None => {
+                let (namespace, name) = (&class.namespace, &named.name);
+                let words = format!("looking up PVC {namespace}/{name}: persistentvolumeclaim \"{name}\" not found");
+                return (wanted, Some(Failure::unresolvable(Filter::NodeVolumeLimits, words)));
+            }
+        }
+    }
+    (wanted, None)
+}
+
+impl Wanted {
+    pub(crate) fn check(&self, snapshot: &Snapshot<'_>, node: &NodeState<'_>) -> Option<Failure> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let (_, drivers) = snapshot.storage.node(node.name())?;
+        let limits = drivers.spec.drivers.iter().filter_map(|driver| Some((driver.name.as_str(), driver.allocatable.count?)));
+        let limits: BTreeMap<&str, i32> = limits.collect();
+        if limits.is_empty() {
+            return None;
+        }
+        let mut wanted: BTreeSet<Handle> =
+            self.0.iter().filter_map(|claim| handle(&snapshot.storage, *claim, node)).collect();
+        let attached = attached(snapshot, node);
+        wanted.retain(|volume| !attached.contains(volume));
+        let of = |volumes: &BTreeSet<Handle>, driver: &str| volumes.iter().filter(|(known, _)| known == driver).count() as i64;
+        let is_full = limits.iter().any(|(driver, limit)| {
+            let new = of(&wanted, driver);
+            new > 0 && of(&attached, driver) + new > i64::from(*limit)
+        });
+        is_full.then(|| Failure::resolvable(Filter::NodeVolumeLimits, "node(s) exceed max volume count"))
+    }
+}
+
+/// Returns the volumes that pods of the node use, and those that are attached to it.
+fn attached(snapshot: &Snapshot<'_>, node: &NodeState<'_>) -> BTreeSet<Handle> {
+    let storage = &snapshot.storage;
+    let mut volumes = BTreeSet::new();
+    for pod in &node.pods {
+        let class = snapshot.class(*pod);
+        if class.has_volumes {
+            let named = Storage::named(&snapshot.pods[*pod as usize], class);
+            let claims = named.iter().filter_map(|named| storage.claim(&class.namespace, &named.name));
+            volumes.extend(claims.filter_map(|claim| handle(storage, claim, node)));
+        }
+    }
+    for name in storage.attached(node.name()) {
+        let volume = storage.volume(name).and_then(|volume| storage.volumes.get(volume as usize));
+        volumes.extend(volume.and_then(|(_, volume)| handle_of(volume)));
+    }
+    volumes
+}
+
+/// Returns driver and volume of a claim. One without a volume counts for the driver that will make it; one of a driver that is
+/// not of the CSI does not count.
+fn handle(storage: &Storage<'_>, claim: ClaimId, node: &NodeState<'_>) -> Option<Handle> {
+    let state = storage.claims.get(claim as usize)?;
+    if let Some(volume) = storage.volume(&state.claim.spec.volume_name) {
+        return handle_of(storage.volumes.get(volume as usize)?.1);
+    }
+    let class = storage.class(state.class_name())?;
+    let meta = &state.object.meta;
+    let driver = match migrated(&class.provisioner) {
+        Some(driver) if is_migrated(storage, node, &class.provisioner) => driver,
+        Some(_) => return None,
+        None => &class.provisioner,
+    };
+    Some((driver.to_owned(), format!("to be made for {}/{}", meta.namespace, meta.name)))
+}
+
+fn handle_of(volume: &PersistentVolume) -> Option<Handle> {
+    let csi = volume.spec.csi.as_ref()?;
+    (!csi.driver.is_empty() && !csi.volume_handle.is_empty()).then(|| (csi.driver.to_string(), csi.volume_handle.to_string()))
+}
+
+/// Returns the driver that has taken the place of a provisioner that was built into Kubernetes
+/// (staging/src/k8s.io/csi-translation-lib/plugins).
+fn migrated(provisioner: &str) -> Option<&'static str> {
+    Some(match provisioner {
+        "kubernetes.io/aws-ebs" => "ebs.csi.aws.com",
+        "kubernetes.io/gce-pd" => "pd.csi.storage.gke.io",
+        "kubernetes.io/cinder" => "cinder.csi.openstack.org",
+        "kubernetes.io/azure-disk" => "disk.csi.azure.com",
+        "kubernetes.io/azure-file" => "file.csi.azure.com",
+        "kubernetes.io/vsphere-volume" => "csi.vsphere.vmware.com",
+        "kubernetes.io/portworx-volume" => "pxd.portworx.com",
+        _ => return None,
+    })
+}
+
+fn is_migrated(storage: &Storage<'_>, node: &NodeState<'_>, provisioner: &str) -> bool {
+    const MIGRATED: &str = "storage.alpha.kubernetes.io/migrated-plugins";
+    let listed = storage.node(node.name()).and_then(|(object, _)| object.meta.annotations.get(MIGRATED));
+    listed.is_some_and(|listed| listed.split(',').any(|plugin| plugin == provisioner))
+}

@@ -1,0 +1,33 @@
+//! TaintToleration: taints of the effects NoSchedule and NoExecute keep away pods that do not tolerate them
+//! (pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go; `ToleratesTaint` in staging/src/k8s.io/api/core/v1).
+
+use super::{Failure, Filter};
+use crate::object::node::Taint;
+use crate::object::pod::{PodSpec, Toleration};
+use crate::simulate::schedule::class::Class;
+use crate::simulate::schedule::snapshot::NodeState;
+
+pub(crate) fn check(class: &Class<'_>, node: &NodeState<'_>) -> Option<Failure> {
+    untolerated(class.spec, &node.taints)
+        .map(|_| Failure::unresolvable(Filter::TaintToleration, "node(s) had untolerated taint(s)"))
+}
+
+/// Returns the first taint that keeps a pod away.
+pub(crate) fn untolerated<'t>(spec: &PodSpec, taints: &'t [Taint]) -> Option<&'t Taint> {
+    taints.iter().find(|taint| {
+        matches!(taint.effect.as_str(), "NoSchedule" | "NoExecute")
+            && !spec.tolerations.iter().any(|toleration| tolerates(toleration, taint))
+    })
+}
+
+/// Tells whether a toleration is for a taint. An empty effect or key is for all of them.
+pub(crate) fn tolerates(toleration: &Toleration, taint: &Taint) -> bool {
+    (toleration.effect.is_empty() || toleration.effect == taint.effect)
+        && (toleration.key.is_empty() || toleration.key == taint.key)
+        && match toleration.operator.as_str() {
+            "" | "Equal" => toleration.value == taint.value,
+            "Exists" => true,
+            // Comparisons of numbers are behind a feature gate that is off.
+            _ => false,
+        }
+}

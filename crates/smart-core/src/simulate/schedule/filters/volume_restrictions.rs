@@ -1,0 +1,76 @@
+//! VolumeRestrictions: disks that one pod only may have, and claims that one pod only may use
+//! (pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go).
+
+use super::{Failure, Filter};
+use crate::object::volume::Volume;
+use crate::simulate::schedule::class::Class;
+use crate::simulate::schedule::snapshot::{NodeState, PodId, Snapshot};
+use crate::simulate::schedule::storage::Storage;
+
+/// What a pod has that others may have too.
+#[derive(Default)]
+pub(crate) struct Restrictions<'a> {
+    disks: Vec<&'a Volume>,
+    /// Whether a pod with a node uses a claim that it alone may use.
+    is_claimed: bool,
+}
+
+pub(crate) fn prepare<'a>(snapshot: &Snapshot<'a>, pod: PodId, class: &Class<'a>) -> (Restrictions<'a>, Option<Failure>) {
+    let mut restrictions = Restrictions::default();
+    if !class.has_volumes {
+        return (restrictions, None);
+    }
+    restrictions.disks = class.spec.volumes.iter().map(|volume| &**volume).filter(|volume| is_disk(volume)).collect();
+    for named in Storage::named(&snapshot.pods[pod as usize], class).iter().filter(|named| !named.is_ephemeral) {
+        let Some(claim) = snapshot.storage.claim(&class.namespace, &named.name) else {
+            let words = format!("persistentvolumeclaim \"{}\" not found", named.name);
+            return (restrictions, Some(Failure::unresolvable(Filter::VolumeRestrictions, words)));
+        };
+        let claim = &snapshot.storage.claims[claim as usize];
+        restrictions.is_claimed |=
+            claim.users > 0 && claim.claim.spec.access_modes.iter().any(|mode| *mode == "ReadWriteOncePod");
+    }
+    (restrictions, None)
+}
+
+impl Restrictions<'_> {
+    pub(crate) fn check(&self, snapshot: &Snapshot<'_>, node: &NodeState<'_>) -> Option<Failure> {
+        if !self.disks.is_empty() && self.conflicts(snapshot, node) {
+            return Some(Failure::resolvable(Filter::VolumeRestrictions, "node(s) had no available disk"));
+        }
+        const IN_USE: &str =
+            "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod";
+        self.is_claimed.then(|| Failure::resolvable(Filter::VolumeRestrictions, IN_USE))
+    }
+
+    fn conflicts(&self, snapshot: &Snapshot<'_>, node: &NodeState<'_>) -> bool {
+        let there = node.pods.iter().map(|pod| snapshot.class(*pod)).filter(|class| class.has_volumes);
+        let mut there = there.flat_map(|class| class.spec.volumes.iter());
+        there.any(|theirs| self.disks.iter().any(|ours| is_same_disk(ours, theirs)))
+    }
+}
+
+fn is_disk(volume: &Volume) -> bool {
+    volume.gce_persistent_disk.is_some()
+        || volume.aws_elastic_block_store.is_some()
+        || volume.rbd.is_some()
+        || volume.iscsi.is_some()
+}
+
+/// Tells whether both are one disk that two pods of a node may not have: not even to read for AWS, only to read for others.
+fn is_same_disk(ours: &Volume, theirs: &Volume) -> bool {
+    if let (Some(a), Some(b)) = (&ours.gce_persistent_disk, &theirs.gce_persistent_disk) {
+        return a.pd_name == b.pd_name && !(a.read_only && b.read_only);
+    }
+    if let (Some(a), Some(b)) = (&ours.aws_elastic_block_store, &theirs.aws_elastic_block_store) {
+        return a.volume_id == b.volume_id;
+    }
+    if let (Some(a), Some(b)) = (&ours.iscsi, &theirs.iscsi) {
+        return a.iqn == b.iqn && !(a.read_only && b.read_only);
+    }
+    if let (Some(a), Some(b)) = (&ours.rbd, &theirs.rbd) {
+        let together = a.monitors.iter().any(|monitor| b.monitors.contains(monitor));
+        return together && a.pool == b.pool && a.image == b.image && !(a.read_only && b.read_only);
+    }
+    false
+}

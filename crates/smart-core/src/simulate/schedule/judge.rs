@@ -1,0 +1,122 @@
+//! The verdict on all nodes for one pod.
+
+use std::collections::BTreeMap;
+
+use super::cycle::Cycle;
+use super::filters::{Failure, FILTERS};
+use super::snapshot::{NodeId, PodId, Snapshot};
+
+/// Where a pod fits, and what keeps it from the other nodes.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// In order.
+    pub(crate) feasible: Vec<NodeId>,
+    /// By node, in order: all filters that it fails, in their order.
+    pub(crate) failures: Vec<(NodeId, Vec<Failure>)>,
+    /// What left out all nodes before any was looked at: only the first counts for the scheduler.
+    pub(crate) everywhere: Vec<Failure>,
+}
+
+impl<'a> Snapshot<'a> {
+    /// Judges all nodes for a pod that has none.
+    ///
+    /// Room that is promised to pods which are no less important is not free (`addGENominatedPods` in
+    /// pkg/scheduler/framework/runtime/framework.go): a node with such pods must fit with them, and without.
+    pub(crate) fn judge(&mut self, pod: PodId) -> Verdict {
+        let promised = self.promised_to_others(pod);
+        let mut verdict = Verdict::default();
+        let cycle = Cycle::new(self, pod);
+        for node in self.present() {
+            let failures = cycle.failures(node);
+            if failures.is_empty() {
+                verdict.feasible.push(node);
+            } else {
+                verdict.failures.push((node, failures));
+            }
+        }
+        verdict.everywhere = cycle.everywhere;
+        for (node, others) in promised {
+            let with_others = self.failures_with(pod, node, &others);
+            if !with_others.is_empty() {
+                verdict.add(node, with_others);
+            }
+        }
+        verdict
+    }
+
+    /// Returns the nodes where the pod fits, as [`Snapshot::judge`] does, without the reasons for the others.
+    pub(crate) fn feasible(&mut self, pod: PodId) -> Vec<NodeId> {
+        let promised = self.promised_to_others(pod);
+        let cycle = Cycle::new(self, pod);
+        let mut feasible: Vec<NodeId> = self.present().filter(|node| cycle.fits(*node)).collect();
+        for (node, others) in promised {
+            if let Ok(found) = feasible.binary_search(&node)
+                && !self.failures_with(pod, node, &others).is_empty()
+            {
+                feasible.remove(found);
+            }
+        }
+        feasible
+    }
+
+    fn promised_to_others(&self, pod: PodId) -> BTreeMap<NodeId, Vec<PodId>> {
+        let mut promised: BTreeMap<NodeId, Vec<PodId>> = BTreeMap::new();
+        let priority = self.class(pod).priority;
+        for (other, state) in (0..).zip(&self.pods) {
+            let Some(node) = state.nominated.filter(|_| state.node.is_none()) else { continue };
+            if other != pod && self.class(other).priority >= priority && !self.class(other).is_terminating {
+                promised.entry(node).or_default().push(other);
+            }
+        }
+        promised
+    }
+
+    fn failures_with(&mut self, pod: PodId, node: NodeId, others: &[PodId]) -> Vec<Failure> {
+        for other in others {
+            self.place(*other, node);
+        }
+        let failures = Cycle::new(self, pod).failures(node);
+        for other in others {
+            self.remove(*other);
+        }
+        failures
+    }
+}
+
+impl Verdict {
+    /// Adds what a node fails besides; of what a filter says twice, this is what counts.
+    fn add(&mut self, node: NodeId, failures: Vec<Failure>) {
+        self.feasible.retain(|feasible| *feasible != node);
+        let known = match self.failures.binary_search_by_key(&node, |(node, _)| *node) {
+            Ok(found) => found,
+            Err(at) => {
+                self.failures.insert(at, (node, Vec::new()));
+                at
+            }
+        };
+        let known = &mut self.failures[known].1;
+        let of = |list: &[Failure], filter| list.iter().find(|failure| failure.filter == filter).cloned();
+        *known = FILTERS.iter().filter_map(|filter| of(&failures, *filter).or_else(|| of(known, *filter))).collect();
+    }
+
+    /// Returns the verdict in the scheduler's words: for each node the reasons of the first filter that it fails (`FitError` in
+    /// pkg/scheduler/framework/types.go). What it says of preemption is left out.
+    pub(crate) fn message(&self, snapshot: &Snapshot<'_>) -> String {
+        let nodes = self.feasible.len() + self.failures.len();
+        let mut words: Vec<String> = if let Some(first) = self.everywhere.first() {
+            first.reasons.iter().map(|reason| reason.words(&snapshot.columns).into_owned()).collect()
+        } else {
+            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+            let first = self.failures.iter().filter_map(|(_, failures)| failures.first());
+            for reason in first.flat_map(|failure| &failure.reasons) {
+                *counts.entry(reason.words(&snapshot.columns).into_owned()).or_default() += 1;
+            }
+            counts.into_iter().map(|(reason, count)| format!("{count} {reason}")).collect()
+        };
+        words.sort();
+        if words.is_empty() {
+            return "no nodes available to schedule pods".to_owned();
+        }
+        format!("0/{nodes} nodes are available: {}.", words.join(", "))
+    }
+}

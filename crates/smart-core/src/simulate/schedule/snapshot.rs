@@ -1,0 +1,310 @@
+//! What the scheduler knows of a cluster: its nodes with what is taken of them, and the pods that are on them.
+
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+use super::amounts::{Amounts, Columns};
+use super::class::{Class, HostPort};
+use super::requests::Requests;
+use super::storage::Storage;
+use super::topology::Topologies;
+use crate::cluster::Cluster;
+use crate::json::Map;
+use crate::object::node::{Node, Taint};
+use crate::object::pod::{Pod, PodSpec};
+use crate::object::{Body, Object, ObjectRef};
+use crate::text::Text;
+
+/// The taint that comes with a cordon.
+pub(crate) const CORDON: &str = "node.kubernetes.io/unschedulable";
+
+/// The number of a node, in order of the names.
+pub(crate) type NodeId = u32;
+/// The number of a pod.
+pub(crate) type PodId = u32;
+type ClassId = u32;
+
+/// The nodes and pods of a cluster as the scheduler sees them (pkg/scheduler/backend/cache/snapshot.go).
+pub(crate) struct Snapshot<'a> {
+    pub(crate) nodes: Vec<NodeState<'a>>,
+    pub(crate) pods: Vec<PodState<'a>>,
+    pub(crate) classes: Vec<Class<'a>>,
+    pub(crate) storage: Storage<'a>,
+    pub(crate) topologies: Topologies,
+    pub(crate) columns: Columns,
+    pub(crate) namespaces: BTreeMap<&'a str, &'a Map>,
+    /// The classes with required terms to be apart from others.
+    pub(crate) apart: Vec<ClassId>,
+    /// The classes with wishes about others, or required terms to be near them.
+    pub(crate) drawn: Vec<ClassId>,
+    class_table: HashTable<ClassId>,
+}
+
+/// A node with what is taken of it.
+pub(crate) struct NodeState<'a> {
+    pub(crate) object: &'a Object,
+    pub(crate) node: &'a Node,
+    pub(crate) labels: &'a Map,
+    pub(crate) taints: Vec<Taint>,
+    pub(crate) is_unschedulable: bool,
+    /// Whether it has been taken out of the cluster.
+    pub(crate) is_gone: bool,
+    pub(crate) allocatable: Amounts,
+    pub(crate) allowed_pods: i64,
+    pub(crate) requested: Amounts,
+    pub(crate) compared: [i64; 2],
+    pub(crate) pods: Vec<PodId>,
+    pub(crate) ports: Vec<(HostPort<'a>, PodId)>,
+}
+
+/// A pod, bound or waiting.
+pub(crate) struct PodState<'a> {
+    pub(crate) name: Text,
+    /// The object, or that of the pod in whose place it is.
+    pub(crate) object: &'a Object,
+    pub(crate) pod: &'a Pod,
+    pub(crate) class: ClassId,
+    pub(crate) node: Option<NodeId>,
+    /// The node that it is promised, and whose room it keeps from pods that are no more important.
+    pub(crate) nominated: Option<NodeId>,
+    /// The node that the template it is made from names.
+    pub(crate) wanted_node: Text,
+    /// What it requests where its status makes that another amount than its spec.
+    requests: Option<Box<Requests>>,
+}
+
+impl<'a> Snapshot<'a> {
+    pub(crate) fn new(cluster: &'a Cluster) -> Self {
+        let mut snapshot = Self {
+            nodes: Vec::new(),
+            pods: Vec::new(),
+            classes: Vec::new(),
+            storage: Storage::new(cluster),
+            topologies: Topologies::default(),
+            columns: Columns::default(),
+            namespaces: BTreeMap::new(),
+            apart: Vec::new(),
+            drawn: Vec::new(),
+            class_table: HashTable::new(),
+        };
+        for object in cluster.objects() {
+            match &object.body {
+                Body::Node(node) => snapshot.add_node(object, node),
+                Body::Namespace(_) => {
+                    snapshot.namespaces.insert(&object.meta.name, &object.meta.labels);
+                }
+                _ => {}
+            }
+        }
+        for object in cluster.objects() {
+            if let Body::Pod(pod) = &object.body
+                && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed")
+            {
+                snapshot.add_pod(object, pod);
+            }
+        }
+        snapshot.learn_topologies();
+        snapshot
+    }
+
+    fn add_node(&mut self, object: &'a Object, node: &'a Node) {
+        let mut allocatable = Amounts::default();
+        for (name, quantity) in node.status.allocatable.iter() {
+            if let Some(column) = self.columns.number(name) {
+                allocatable.set(column, Columns::count(column, quantity));
+            }
+        }
+        self.nodes.push(NodeState {
+            object,
+            node,
+            labels: &object.meta.labels,
+            taints: node.spec.taints.to_vec(),
+            is_unschedulable: node.spec.unschedulable,
+            is_gone: false,
+            allocatable,
+            allowed_pods: node.status.allocatable.get("pods").map_or(0, |pods| pods.value()),
+            requested: Amounts::default(),
+            compared: [0; 2],
+            pods: Vec::new(),
+            ports: Vec::new(),
+        });
+    }
+
+    fn add_pod(&mut self, object: &'a Object, pod: &'a Pod) {
+        let class = self.class_of(&object.meta.namespace, &object.meta.labels, &pod.spec, object.meta.deletion_timestamp.is_some());
+        let requests = if pod.node_name.is_empty() { None } else { Requests::of_placed(pod, &mut self.columns) };
+        let id = self.pods.len() as PodId;
+        self.pods.push(PodState {
+            name: object.meta.name.clone(),
+            object,
+            pod,
+            class,
+            node: None,
+            wanted_node: Text::default(),
+            nominated: self.node(&pod.status.nominated_node_name).filter(|_| pod.node_name.is_empty()),
+            requests: requests.filter(|requests| *requests != self.classes[class as usize].requests).map(Box::new),
+        });
+        if let Some(node) = self.node(&pod.node_name) {
+            self.place(id, node);
+        }
+    }
+
+    /// Adds a pod that a controller makes in the place of another, from the template that it has now.
+    pub(crate) fn add_replacement(&mut self, of: PodId, name: Text, labels: &'a Map, spec: &'a Arc<PodSpec>) -> PodId {
+        let PodState { object, pod, .. } = self.pods[of as usize];
+        let class = self.class_of(&object.meta.namespace, labels, spec, false);
+        self.learn_topologies();
+        self.pods.push(PodState { name, object, pod, class, node: None, wanted_node: Text::default(), nominated: None, requests: None });
+        self.pods.len() as PodId - 1
+    }
+
+    fn class_of(&mut self, namespace: &Text, labels: &'a Map, spec: &'a Arc<PodSpec>, is_terminating: bool) -> ClassId {
+        let key = |namespace: &str, labels: &Map, spec: &PodSpec, is_terminating: bool| {
+            let parts = (namespace, labels.entries().as_ptr().addr(), std::ptr::from_ref(spec).addr(), is_terminating);
+            FixedState::default().hash_one(parts)
+        };
+        let spec: &'a PodSpec = spec;
+        let hash = key(namespace, labels, spec, is_terminating);
+        let is_same = |class: &ClassId| {
+            let class = &self.classes[*class as usize];
+            class.is_terminating == is_terminating
+                && std::ptr::eq(class.spec, spec)
+                && class.labels.is_same(labels)
+                && class.namespace == *namespace
+        };
+        if let Some(known) = self.class_table.find(hash, is_same) {
+            return *known;
+        }
+        let requests = Requests::of(spec, &mut self.columns);
+        let class = Class::new(namespace.clone(), labels, spec, is_terminating, requests, &mut self.topologies);
+        let id = self.classes.len() as ClassId;
+        if !class.anti_affinity.is_empty() {
+            self.apart.push(id);
+        }
+        if !class.affinity.is_empty() || !class.preferred_affinity.is_empty() || !class.preferred_anti_affinity.is_empty() {
+            self.drawn.push(id);
+        }
+        self.classes.push(class);
+        self.class_table.insert_unique(hash, id, |class| {
+            let class = &self.classes[*class as usize];
+            key(&class.namespace, class.labels, class.spec, class.is_terminating)
+        });
+        id
+    }
+
+    fn learn_topologies(&mut self) {
+        let nodes: Vec<&'a Map> = self.nodes.iter().map(|node| node.labels).collect();
+        self.topologies.fill(nodes.iter().copied());
+    }
+
+    /// Returns the number of a node.
+    pub(crate) fn node(&self, name: &str) -> Option<NodeId> {
+        if name.is_empty() {
+            return None;
+        }
+        let found = self.nodes.binary_search_by(|node| node.name().as_str().cmp(name)).ok()?;
+        Some(found as NodeId)
+    }
+
+    /// Returns the number of the pod of an object.
+    pub(crate) fn pod(&self, object: &ObjectRef) -> Option<PodId> {
+        let found = self.pods.iter().position(|pod| pod.name == object.name && pod.object.meta.namespace == object.namespace)?;
+        Some(found as PodId)
+    }
+
+    /// Returns the class of a pod.
+    pub(crate) fn class(&self, pod: PodId) -> &Class<'a> {
+        &self.classes[self.pods[pod as usize].class as usize]
+    }
+
+    /// Returns what a pod requests.
+    pub(crate) fn requests(&self, pod: PodId) -> &Requests {
+        let state = &self.pods[pod as usize];
+        state.requests.as_deref().unwrap_or(&self.classes[state.class as usize].requests)
+    }
+
+    /// Returns the labels of a namespace; none when it is not in the input.
+    pub(crate) fn namespace_labels(&self, namespace: &str) -> Option<&'a Map> {
+        self.namespaces.get(namespace).copied()
+    }
+
+    /// Returns the nodes that are in the cluster.
+    pub(crate) fn present(&self) -> impl Iterator<Item = NodeId> {
+        (0..).zip(&self.nodes).filter(|(_, node)| !node.is_gone).map(|(id, _)| id)
+    }
+
+    /// Puts a pod on a node.
+    pub(crate) fn place(&mut self, pod: PodId, node: NodeId) {
+        let state = &mut self.pods[pod as usize];
+        state.node = Some(node);
+        let class = &mut self.classes[state.class as usize];
+        match class.on.binary_search_by_key(&node, |(on, _)| *on) {
+            Ok(found) => class.on[found].1 += 1,
+            Err(at) => class.on.insert(at, (node, 1)),
+        }
+        let requests = state.requests.as_deref().unwrap_or(&class.requests);
+        let node = &mut self.nodes[node as usize];
+        node.requested.add(&requests.asked);
+        for (sum, amount) in node.compared.iter_mut().zip(requests.compared) {
+            *sum = sum.saturating_add(amount);
+        }
+        node.ports.extend(class.ports.iter().map(|port| (*port, pod)));
+        node.pods.push(pod);
+        self.storage.use_claims(state, class, true);
+    }
+
+    /// Takes a pod off its node.
+    pub(crate) fn remove(&mut self, pod: PodId) -> Option<NodeId> {
+        let state = &mut self.pods[pod as usize];
+        let at = state.node.take()?;
+        let class = &mut self.classes[state.class as usize];
+        if let Ok(found) = class.on.binary_search_by_key(&at, |(on, _)| *on) {
+            class.on[found].1 -= 1;
+            if class.on[found].1 == 0 {
+                class.on.remove(found);
+            }
+        }
+        let requests = state.requests.as_deref().unwrap_or(&class.requests);
+        let node = &mut self.nodes[at as usize];
+        node.requested.take(&requests.asked);
+        for (sum, amount) in node.compared.iter_mut().zip(requests.compared) {
+            *sum = sum.saturating_sub(amount);
+        }
+        node.ports.retain(|(_, of)| *of != pod);
+        node.pods.retain(|on| *on != pod);
+        self.storage.use_claims(state, class, false);
+        Some(at)
+    }
+
+    /// Cordons a node as `kubectl cordon` and the node lifecycle controller do.
+    pub(crate) fn cordon(&mut self, node: NodeId) {
+        let node = &mut self.nodes[node as usize];
+        node.is_unschedulable = true;
+        if !node.taints.iter().any(|taint| taint.key == CORDON) {
+            node.taints.push(Taint { key: CORDON.into(), effect: "NoSchedule".into(), ..Taint::default() });
+        }
+    }
+}
+
+impl<'a> NodeState<'a> {
+    /// Returns the name.
+    pub(crate) fn name(&self) -> &'a Text {
+        &self.object.meta.name
+    }
+
+    /// Returns the value of a label.
+    pub(crate) fn label(&self, key: &str) -> Option<&'a str> {
+        self.labels.get(key).map(Text::as_str)
+    }
+}
+
+impl<'a> PodState<'a> {
+    /// Returns the namespace.
+    pub(crate) fn namespace(&self) -> &'a Text {
+        &self.object.meta.namespace
+    }
+}
