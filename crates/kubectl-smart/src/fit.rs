@@ -25,6 +25,9 @@ pub(crate) fn answer(line: &str) -> Answer {
         feasible: &'a [smart_core::Text],
         fails: BTreeMap<&'a str, &'a [Obstacle]>,
         message: &'a str,
+        chosen: &'a str,
+        ties: &'a [smart_core::Text],
+        scores: &'a [smart_core::NodeScore],
     }
     let request: Request<'_> = batch::request(line)?;
     let now = request.now.as_deref().map(Time::parse).transpose().map_err(Refusal::request)?;
@@ -39,7 +42,7 @@ pub(crate) fn answer(line: &str) -> Answer {
         .zip(&report.answer.fits)
         .map(|(name, fit)| {
             let fails = fit.unfit.iter().map(|unfit| (unfit.node.as_str(), unfit.obstacles.as_slice())).collect();
-            (name.as_str(), ByNode { feasible: &fit.feasible, fails, message: &fit.message })
+            (name.as_str(), ByNode { feasible: &fit.feasible, fails, message: &fit.message, chosen: &fit.chosen, ties: &fit.ties, scores: &fit.scores })
         })
         .collect();
     batch::answer("pods", &fits, cluster.skipped())

@@ -1,6 +1,6 @@
 //! Where a pod can run, and why not elsewhere.
 
-use super::schedule::{Code, Failure, Filter, Snapshot, Verdict};
+use super::schedule::{Code, Failure, Filter, PluginScores, Snapshot, score, totals};
 use crate::cluster::Cluster;
 use crate::error::Error;
 use crate::object::{Body, ObjectRef};
@@ -26,11 +26,43 @@ pub struct Fit {
     pub node: Text,
     /// The nodes where it fits, in order.
     pub feasible: Vec<Text>,
+    /// The node that it would get: the one with the best score, or of several the first by name, where the scheduler breaks
+    /// the tie at random. Empty when there is none for it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub chosen: Text,
+    /// The nodes with the best score, when there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ties: Vec<Text>,
+    /// The scores of the nodes where it fits, in order of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scores: Vec<NodeScore>,
     /// The other nodes, in order, each with what keeps the pod from it.
     pub unfit: Vec<Unfit>,
     /// The verdict in the words of the scheduler; empty when there is a node for it.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub message: String,
+}
+
+/// How the scheduler values a node for a pod.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct NodeScore {
+    /// The node.
+    pub node: Text,
+    /// The sum.
+    pub total: i64,
+    /// What each plugin gives, weighted.
+    pub terms: Vec<ScoreTerm>,
+}
+
+/// What one plugin gives a node.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct ScoreTerm {
+    /// The plugin.
+    pub plugin: &'static str,
+    /// Its score, weighted.
+    pub score: i64,
 }
 
 /// A node on which a pod does not fit.
@@ -74,6 +106,7 @@ fn fit(cluster: &Cluster, snapshot: &mut Snapshot<'_>, reference: &ObjectRef) ->
     let Some(id) = snapshot.pod(&object.reference()) else { return Err(not_found()) };
     let at = snapshot.remove(id);
     let verdict = snapshot.judge(id);
+    let scores = score(snapshot, id, &verdict.feasible);
     if let Some(node) = at {
         snapshot.place(id, node);
     }
@@ -82,13 +115,32 @@ fn fit(cluster: &Cluster, snapshot: &mut Snapshot<'_>, reference: &ObjectRef) ->
         node: name(*node),
         obstacles: failures.iter().map(|failure| obstacle(snapshot, failure)).collect(),
     });
+    let feasible: Vec<Text> = verdict.feasible.iter().map(|node| name(*node)).collect();
+    let totals = totals(&scores, feasible.len());
+    let best = totals.iter().max();
+    let ties: Vec<Text> =
+        feasible.iter().zip(&totals).filter(|(_, total)| Some(*total) == best).map(|(node, _)| node.clone()).collect();
+    let scores = node_scores(&feasible, &scores, &totals);
     Ok(Fit {
+        chosen: ties.first().cloned().unwrap_or_default(),
+        ties: if ties.len() > 1 { ties } else { Vec::new() },
+        scores,
         pod: reference.clone(),
         node: at.map(name).unwrap_or_default(),
-        feasible: verdict.feasible.iter().map(|node| name(*node)).collect(),
+        feasible,
         unfit: unfit.collect(),
         message: if verdict.feasible.is_empty() { verdict.message(snapshot) } else { String::new() },
     })
+}
+
+fn node_scores(nodes: &[Text], scores: &[PluginScores], totals: &[i64]) -> Vec<NodeScore> {
+    let of = |(at, node): (usize, &Text)| {
+        let terms = scores.iter().filter_map(|scored| {
+            Some(ScoreTerm { plugin: scored.plugin, score: *scored.scores.get(at)? })
+        });
+        NodeScore { node: node.clone(), total: totals.get(at).copied().unwrap_or(0), terms: terms.collect() }
+    };
+    nodes.iter().enumerate().map(of).collect()
 }
 
 fn obstacle(snapshot: &Snapshot<'_>, failure: &Failure) -> Obstacle {

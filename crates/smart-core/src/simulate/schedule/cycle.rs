@@ -38,14 +38,13 @@ impl<'s, 'a> Cycle<'s, 'a> {
         let mut keep = |failure: Option<Failure>| everywhere.extend(failure);
         let (restrictions, failure) = volume_restrictions::prepare(snapshot, pod, class);
         keep(failure);
-        let (limits, failure) = node_volume_limits::prepare(snapshot, pod, class);
-        keep(failure);
         let (claims, failure) = volume_binding::prepare(snapshot, pod, class);
         keep(failure);
         let (zones, failure) = volume_zone::prepare(snapshot, pod, class);
         keep(failure);
         let (devices, failure) = dynamic_resources::prepare(snapshot, pod, class);
         keep(failure);
+        let limits = node_volume_limits::prepare(snapshot, pod, class);
         let spread = pod_topology_spread::count(snapshot, class);
         let affinity = inter_pod_affinity::count(snapshot, class);
         Self { snapshot, pod, class, everywhere, named, claims, limits, zones, restrictions, spread, affinity, devices }
@@ -76,13 +75,28 @@ impl<'s, 'a> Cycle<'s, 'a> {
         self.everywhere.is_empty() && FILTERS.iter().all(|filter| self.ask(*filter, node).is_none())
     }
 
-    /// Returns all that keeps the pod from a node, in order of the filters.
+    /// Returns all that keeps the pod from a node: first what the scheduler stops at, which is what leaves out all nodes, or
+    /// all but those that the pod names, before it looks at any; then the rest in order of the filters.
     pub(crate) fn failures(&self, node: NodeId) -> Vec<Failure> {
         let ask = |filter: &Filter| {
             let before = self.everywhere.iter().find(|failure| failure.filter == *filter);
             before.cloned().or_else(|| self.ask(*filter, node))
         };
-        FILTERS.iter().filter_map(ask).collect()
+        let mut failures: Vec<Failure> = FILTERS.iter().filter_map(ask).collect();
+        let is_left_out = self.named.as_ref().is_some_and(|named| named.binary_search(&node).is_err());
+        let before = self.everywhere.first().map(|failure| failure.filter);
+        let before = before.or(is_left_out.then_some(Filter::NodeAffinity));
+        if let Some(before) = before {
+            failures.sort_by_key(|failure| failure.filter != before);
+        }
+        failures
+    }
+
+    /// Notes pods that were put on a node for the sake of this look.
+    pub(crate) fn note_added(&mut self, pods: &[PodId], node: NodeId) {
+        for pod in pods {
+            self.spread.note_added(self.snapshot, self.class, self.snapshot.class(*pod), node);
+        }
     }
 
     /// Returns what a volume claim of the pod would be promised on a node where it fits.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cycle::Cycle;
-use super::filters::{Failure, FILTERS};
+use super::filters::Failure;
 use super::snapshot::{NodeId, PodId, Snapshot};
 
 /// Where a pod fits, and what keeps it from the other nodes.
@@ -75,7 +75,9 @@ impl<'a> Snapshot<'a> {
         for other in others {
             self.place(*other, node);
         }
-        let failures = Cycle::new(self, pod).failures(node);
+        let mut cycle = Cycle::new(self, pod);
+        cycle.note_added(others, node);
+        let failures = cycle.failures(node);
         for other in others {
             self.remove(*other);
         }
@@ -87,16 +89,21 @@ impl Verdict {
     /// Adds what a node fails besides; of what a filter says twice, this is what counts.
     fn add(&mut self, node: NodeId, failures: Vec<Failure>) {
         self.feasible.retain(|feasible| *feasible != node);
-        let known = match self.failures.binary_search_by_key(&node, |(node, _)| *node) {
+        let at = match self.failures.binary_search_by_key(&node, |(node, _)| *node) {
             Ok(found) => found,
             Err(at) => {
                 self.failures.insert(at, (node, Vec::new()));
                 at
             }
         };
-        let known = &mut self.failures[known].1;
-        let of = |list: &[Failure], filter| list.iter().find(|failure| failure.filter == filter).cloned();
-        *known = FILTERS.iter().filter_map(|filter| of(&failures, *filter).or_else(|| of(known, *filter))).collect();
+        let known = &mut self.failures[at].1;
+        let first = failures.first().map(|failure| failure.filter);
+        let others = known.drain(..).filter(|old| failures.iter().all(|failure| failure.filter != old.filter));
+        let mut all: Vec<Failure> = others.collect();
+        all.extend(failures);
+        // The scheduler stops with the others in place, before it looks without them.
+        all.sort_by_key(|failure| (Some(failure.filter) != first, failure.filter));
+        *known = all;
     }
 
     /// Returns the verdict in the scheduler's words: for each node the reasons of the first filter that it fails (`FitError` in

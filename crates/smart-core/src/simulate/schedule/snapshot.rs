@@ -30,6 +30,7 @@ type ClassId = u32;
 
 /// The nodes and pods of a cluster as the scheduler sees them (pkg/scheduler/backend/cache/snapshot.go).
 pub(crate) struct Snapshot<'a> {
+    pub(crate) cluster: &'a Cluster,
     pub(crate) nodes: Vec<NodeState<'a>>,
     pub(crate) pods: Vec<PodState<'a>>,
     pub(crate) classes: Vec<Class<'a>>,
@@ -37,6 +38,8 @@ pub(crate) struct Snapshot<'a> {
     pub(crate) topologies: Topologies,
     pub(crate) columns: Columns,
     pub(crate) namespaces: BTreeMap<&'a str, &'a Map>,
+    /// The selectors of Services, by namespace.
+    pub(crate) services: BTreeMap<&'a str, Vec<&'a Map>>,
     /// The classes with required terms to be apart from others.
     pub(crate) apart: Vec<ClassId>,
     /// The classes with wishes about others, or required terms to be near them.
@@ -80,6 +83,7 @@ pub(crate) struct PodState<'a> {
 impl<'a> Snapshot<'a> {
     pub(crate) fn new(cluster: &'a Cluster) -> Self {
         let mut snapshot = Self {
+            cluster,
             nodes: Vec::new(),
             pods: Vec::new(),
             classes: Vec::new(),
@@ -87,6 +91,7 @@ impl<'a> Snapshot<'a> {
             topologies: Topologies::default(),
             columns: Columns::default(),
             namespaces: BTreeMap::new(),
+            services: BTreeMap::new(),
             apart: Vec::new(),
             drawn: Vec::new(),
             class_table: HashTable::new(),
@@ -96,6 +101,9 @@ impl<'a> Snapshot<'a> {
                 Body::Node(node) => snapshot.add_node(object, node),
                 Body::Namespace(_) => {
                     snapshot.namespaces.insert(&object.meta.name, &object.meta.labels);
+                }
+                Body::Service(service) => {
+                    snapshot.services.entry(&object.meta.namespace).or_default().push(&service.spec.selector);
                 }
                 _ => {}
             }

@@ -11,12 +11,24 @@ pub(crate) type Topology = usize;
 /// The number of a value of a topology key; nodes without the label have none.
 pub(crate) type Domain = u32;
 
+/// The label of which each node has its own value.
+pub(crate) const HOSTNAME: &str = "kubernetes.io/hostname";
+/// The numbers of the keys by which pods are spread that say nothing of it.
+pub(crate) const HOSTNAME_TOPOLOGY: Topology = 0;
+pub(crate) const ZONE_TOPOLOGY: Topology = 1;
+
 /// The topology keys in use, and the domain of each node in each.
-#[derive(Default)]
 pub(crate) struct Topologies {
     keys: Vec<Text>,
     domains: Vec<Vec<Option<Domain>>>,
     values: Vec<Vec<Text>>,
+}
+
+impl Default for Topologies {
+    fn default() -> Self {
+        let keys = [HOSTNAME, "topology.kubernetes.io/zone"].map(Text::from).into();
+        Self { keys, domains: Vec::new(), values: Vec::new() }
+    }
 }
 
 impl Topologies {

@@ -11,32 +11,40 @@ use crate::simulate::schedule::storage::{ClaimId, Storage};
 
 /// The claims of a pod.
 #[derive(Default)]
-pub(crate) struct Wanted(Vec<ClaimId>);
+pub(crate) struct Wanted {
+    claims: Vec<ClaimId>,
+    /// Set when one of them does not exist: no node will do.
+    missing: Option<Failure>,
+}
 
 /// A volume by its driver and its name there.
 type Handle = (String, String);
 
-pub(crate) fn prepare(snapshot: &Snapshot<'_>, pod: PodId, class: &Class<'_>) -> (Wanted, Option<Failure>) {
+pub(crate) fn prepare(snapshot: &Snapshot<'_>, pod: PodId, class: &Class<'_>) -> Wanted {
     let mut wanted = Wanted::default();
     if !class.has_volumes {
-        return (wanted, None);
+        return wanted;
     }
     for named in Storage::named(&snapshot.pods[pod as usize], class) {
         match snapshot.storage.claim(&class.namespace, &named.name) {
-            Some(claim) => wanted.0.push(claim),
-            None => {
+            Some(claim) => wanted.claims.push(claim),
+            None if wanted.missing.is_none() => {
                 let (namespace, name) = (&class.namespace, &named.name);
                 let words = format!("looking up PVC {namespace}/{name}: persistentvolumeclaim \"{name}\" not found");
-                return (wanted, Some(Failure::unresolvable(Filter::NodeVolumeLimits, words)));
+                wanted.missing = Some(Failure::unresolvable(Filter::NodeVolumeLimits, words));
             }
+            None => {}
         }
     }
-    (wanted, None)
+    wanted
 }
 
 impl Wanted {
     pub(crate) fn check(&self, snapshot: &Snapshot<'_>, node: &NodeState<'_>) -> Option<Failure> {
-        if self.0.is_empty() {
+        if self.missing.is_some() {
+            return self.missing.clone();
+        }
+        if self.claims.is_empty() {
             return None;
         }
         let (_, drivers) = snapshot.storage.node(node.name())?;
@@ -46,7 +54,7 @@ impl Wanted {
             return None;
         }
         let mut wanted: BTreeSet<Handle> =
-            self.0.iter().filter_map(|claim| handle(&snapshot.storage, *claim, node)).collect();
+            self.claims.iter().filter_map(|claim| handle(&snapshot.storage, *claim, node)).collect();
         let attached = attached(snapshot, node);
         wanted.retain(|volume| !attached.contains(volume));
         let of = |volumes: &BTreeSet<Handle>, driver: &str| volumes.iter().filter(|(known, _)| known == driver).count() as i64;

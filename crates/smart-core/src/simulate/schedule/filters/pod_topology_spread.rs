@@ -18,6 +18,7 @@ struct Count {
     least: i64,
     /// Whether the pod itself is one of those that are counted.
     is_own: bool,
+    min_domains: i64,
 }
 
 /// Counts the pods in each domain of the pod's required constraints.
@@ -43,14 +44,9 @@ fn count_one(snapshot: &Snapshot<'_>, class: &Class<'_>, constraint: &Constraint
             *pods[domain as usize].get_or_insert(0) += on[*node as usize];
         }
     }
-    let domains = pods.iter().flatten().count() as i64;
-    let least = if domains < i64::from(constraint.stated.min_domains.unwrap_or(1)) {
-        0
-    } else {
-        // Where no domain counts, no skew is too large.
-        pods.iter().flatten().copied().min().unwrap_or(i64::from(i32::MAX))
-    };
-    Count { pods, least, is_own }
+    let mut count = Count { pods, least: 0, is_own, min_domains: i64::from(constraint.stated.min_domains.unwrap_or(1)) };
+    count.find_least();
+    count
 }
 
 /// Returns for each node how many of its pods a constraint of a pod counts: those of the same namespace that are not about to go.
@@ -93,7 +89,40 @@ impl Counts {
     }
 }
 
+impl Counts {
+    /// Notes a pod that was put on a node for the sake of one look. Other than those that are there it counts for a selector
+    /// that asks for nothing (`updateWithPod`).
+    pub(crate) fn note_added(&mut self, snapshot: &Snapshot<'_>, class: &Class<'_>, added: &Class<'_>, node: NodeId) {
+        let required = || class.spread.iter().filter(|constraint| constraint.is_required);
+        if added.namespace != class.namespace
+            || !required().all(|known| snapshot.topologies.domain(known.topology, node).is_some())
+        {
+            return;
+        }
+        for (constraint, count) in required().zip(&mut self.0) {
+            if let Some(domain) = snapshot.topologies.domain(constraint.topology, node)
+                && !constraint.counts_others()
+                && constraint.selects(added)
+                && is_included(class, constraint, &snapshot.nodes[node as usize])
+            {
+                *count.pods[domain as usize].get_or_insert(0) += 1;
+                count.find_least();
+            }
+        }
+    }
+}
+
 impl Count {
+    fn find_least(&mut self) {
+        let domains = self.pods.iter().flatten().count() as i64;
+        self.least = if domains < self.min_domains {
+            0
+        } else {
+            // Where no domain counts, no skew is too large.
+            self.pods.iter().flatten().copied().min().unwrap_or(i64::from(i32::MAX))
+        };
+    }
+
     fn in_domain(&self, domain: Domain) -> i64 {
         self.pods.get(domain as usize).copied().flatten().unwrap_or(0)
     }

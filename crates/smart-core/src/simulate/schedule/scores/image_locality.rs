@@ -1,0 +1,42 @@
+//! ImageLocality: the pod's images are on the node already, as far as they are not on a few nodes only
+//! (pkg/scheduler/framework/plugins/imagelocality/image_locality.go).
+
+use std::borrow::Cow;
+
+use super::MAX;
+use crate::object::node::Node;
+use crate::simulate::schedule::snapshot::{NodeId, PodId, Snapshot};
+
+const MEGABYTE: i64 = 1024 * 1024;
+const LEAST: i64 = 23 * MEGABYTE;
+const MOST_OF_ONE: i64 = 1000 * MEGABYTE;
+
+pub(super) fn score(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Option<Vec<i64>> {
+    let spec = snapshot.class(pod).spec;
+    let containers = spec.containers.iter().chain(spec.init_containers.iter()).map(|container| &container.image);
+    let volumes = spec.volumes.iter().filter_map(|volume| volume.image.as_ref()).map(|image| &image.reference);
+    let images: Vec<Cow<'_, str>> = containers.chain(volumes).map(|image| tagged(image)).collect();
+    let total = snapshot.present().count();
+    let on_nodes = |image: &str| {
+        snapshot.present().filter(|node| size(snapshot.nodes[*node as usize].node, image).is_some()).count()
+    };
+    let parts: Vec<f64> = images.iter().map(|image| on_nodes(image) as f64 / total as f64).collect();
+    let most = MOST_OF_ONE * images.len() as i64;
+    let of = |node: &NodeId| {
+        let node = snapshot.nodes[*node as usize].node;
+        let sizes = images.iter().zip(&parts).filter_map(|(image, part)| Some((size(node, image)? as f64 * part) as i64));
+        let sum = sizes.sum::<i64>().clamp(LEAST, most.max(LEAST));
+        if most > LEAST { MAX * (sum - LEAST) / (most - LEAST) } else { 0 }
+    };
+    Some(nodes.iter().map(of).collect())
+}
+
+fn size(node: &Node, image: &str) -> Option<i64> {
+    let found = node.status.images.iter().find(|known| known.names.iter().any(|name| *name == *image))?;
+    Some(found.size_bytes)
+}
+
+fn tagged(image: &str) -> Cow<'_, str> {
+    let has_tag = image.rfind(':').map_or(-1, |at| at as i64) > image.rfind('/').map_or(-1, |at| at as i64);
+    if has_tag { image.into() } else { format!("{image}:latest").into() }
+}
