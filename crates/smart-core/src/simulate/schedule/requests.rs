@@ -58,16 +58,21 @@ fn set_aside<'a>(container: &'a Container, status: &'a ContainerStatus, is_infea
 
 fn counted<'a>(spec: &'a PodSpec, columns: &mut Columns, of: impl Fn(&'a Container) -> Sums<'a>) -> Requests {
     let mut asked = Amounts::default();
-    for (name, nanos) in together(spec, &of) {
+    let sums = together(spec, &of);
+    for (name, nanos) in &sums {
         if let Some(column) = columns.number(name) {
-            asked.set(column, Columns::count(column, exact(nanos)));
+            asked.set(column, Columns::count(column, exact(*nanos)));
         }
     }
+    // Where something is set for the pod as a whole, defaults stand in only for what is asked for nowhere.
+    let is_whole = spec.resources.as_ref().is_some_and(|whole| !whole.requests.is_empty());
+    let defaults: SmallVec<[(&str, i128); 2]> =
+        DEFAULTS.into_iter().filter(|(name, _)| !is_whole || sums.iter().all(|(known, _)| known != name)).collect();
     let compared = together(spec, &|container| {
         let mut sums = of(container);
-        for (name, nanos) in DEFAULTS {
+        for (name, nanos) in &defaults {
             if container.resources.requests.get(name).is_none() {
-                add(&mut sums, &[(name, nanos)]);
+                add(&mut sums, &[(*name, *nanos)]);
             }
         }
         sums

@@ -17,15 +17,18 @@ pub(super) fn score(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Op
     let volumes = spec.volumes.iter().filter_map(|volume| volume.image.as_ref()).map(|image| &image.reference);
     let images: Vec<Cow<'_, str>> = containers.chain(volumes).map(|image| tagged(image)).collect();
     let total = snapshot.present().count();
-    let on_nodes = |image: &str| {
-        snapshot.present().filter(|node| size(snapshot.nodes[*node as usize].node, image).is_some()).count()
+    // The size is that which the first node told that has it; of nodes that tell another nothing is kept.
+    let scaled = |image: &str| {
+        let mut sizes = snapshot.present().filter_map(|node| size(snapshot.nodes[node as usize].node, image));
+        let first = sizes.next()?;
+        Some((first as f64 * ((sizes.count() + 1) as f64 / total as f64)) as i64)
     };
-    let parts: Vec<f64> = images.iter().map(|image| on_nodes(image) as f64 / total as f64).collect();
+    let scaled: Vec<Option<i64>> = images.iter().map(|image| scaled(image)).collect();
     let most = MOST_OF_ONE * images.len() as i64;
     let of = |node: &NodeId| {
         let node = snapshot.nodes[*node as usize].node;
-        let sizes = images.iter().zip(&parts).filter_map(|(image, part)| Some((size(node, image)? as f64 * part) as i64));
-        let sum = sizes.sum::<i64>().clamp(LEAST, most.max(LEAST));
+        let there = images.iter().zip(&scaled).filter(|(image, _)| size(node, image).is_some());
+        let sum = there.filter_map(|(_, scaled)| *scaled).sum::<i64>().clamp(LEAST, most.max(LEAST));
         if most > LEAST { MAX * (sum - LEAST) / (most - LEAST) } else { 0 }
     };
     Some(nodes.iter().map(of).collect())
