@@ -17,8 +17,11 @@ const NANOS: i128 = 1_000_000_000;
 pub(crate) struct Requests {
     /// What filters count.
     pub(crate) asked: Amounts,
-    /// CPU and memory with the defaults for containers that ask for none, by which nodes are compared.
+    /// CPU and memory with the defaults for containers that ask for none: what it adds to its node where nodes are compared.
     pub(crate) compared: [i64; 2],
+    /// The same without what is set for the pod as a whole: how it counts itself while its nodes are compared, since the scorer
+    /// of NodeResourcesFit leaves that out (`SkipPodLevelResources`, v1.36).
+    pub(crate) compared_itself: [i64; 2],
 }
 
 /// Exact amounts by resource, in billionths: they are rounded up once for each pod.
@@ -58,7 +61,7 @@ fn set_aside<'a>(container: &'a Container, status: &'a ContainerStatus, is_infea
 
 fn counted<'a>(spec: &'a PodSpec, columns: &mut Columns, of: impl Fn(&'a Container) -> Sums<'a>) -> Requests {
     let mut asked = Amounts::default();
-    let sums = together(spec, &of);
+    let sums = together(spec, true, &of);
     for (name, nanos) in &sums {
         if let Some(column) = columns.number(name) {
             asked.set(column, Columns::count(column, exact(*nanos)));
@@ -68,25 +71,30 @@ fn counted<'a>(spec: &'a PodSpec, columns: &mut Columns, of: impl Fn(&'a Contain
     let is_whole = spec.resources.as_ref().is_some_and(|whole| !whole.requests.is_empty());
     let defaults: SmallVec<[(&str, i128); 2]> =
         DEFAULTS.into_iter().filter(|(name, _)| !is_whole || sums.iter().all(|(known, _)| known != name)).collect();
-    let compared = together(spec, &|container| {
-        let mut sums = of(container);
-        for (name, nanos) in &defaults {
-            if container.resources.requests.get(name).is_none() {
-                add(&mut sums, &[(*name, *nanos)]);
+    let with = |defaults: &[(&'static str, i128)], is_whole: bool| {
+        let sums = together(spec, is_whole, &|container| {
+            let mut sums = of(container);
+            for (name, nanos) in defaults {
+                if container.resources.requests.get(name).is_none() {
+                    add(&mut sums, &[(*name, *nanos)]);
+                }
             }
-        }
-        sums
-    });
-    let amount = |name: &str, column| {
-        let found = compared.iter().find(|(known, _)| *known == name);
-        found.map_or(0, |(_, nanos)| Columns::count(column, exact(*nanos)))
+            sums
+        });
+        let amount = |name: &str, column| {
+            let found = sums.iter().find(|(known, _)| *known == name);
+            found.map_or(0, |(_, nanos)| Columns::count(column, exact(*nanos)))
+        };
+        [amount("cpu", CPU), amount("memory", MEMORY)]
     };
-    Requests { asked, compared: [amount("cpu", CPU), amount("memory", MEMORY)] }
+    let compared = with(&defaults, true);
+    let compared_itself = if is_whole { with(&DEFAULTS, false) } else { compared };
+    Requests { asked, compared, compared_itself }
 }
 
 /// Containers and sidecars in sum; at least what an init container takes with the sidecars before it; what is set for the pod
 /// as a whole in its place; and what the runtime takes.
-fn together<'a>(spec: &'a PodSpec, of: &impl Fn(&'a Container) -> Sums<'a>) -> Sums<'a> {
+fn together<'a>(spec: &'a PodSpec, is_whole: bool, of: &impl Fn(&'a Container) -> Sums<'a>) -> Sums<'a> {
     let (mut sums, mut sidecars, mut start) = (Sums::new(), Sums::new(), Sums::new());
     for container in &spec.containers {
         add(&mut sums, &of(container));
@@ -104,7 +112,7 @@ fn together<'a>(spec: &'a PodSpec, of: &impl Fn(&'a Container) -> Sums<'a>) -> S
         }
     }
     raise(&mut sums, &start);
-    if let Some(whole) = &spec.resources {
+    if let Some(whole) = spec.resources.as_ref().filter(|_| is_whole) {
         for (name, nanos) in listed(&whole.requests) {
             // Of others the API server takes no requests of the pod as a whole.
             if matches!(name, "cpu" | "memory") || name.starts_with("hugepages-") {

@@ -6,7 +6,7 @@ use crate::simulate::schedule::amounts::{CPU, MEMORY};
 use crate::simulate::schedule::snapshot::{NodeId, PodId, Snapshot};
 
 pub(super) fn score(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Option<Vec<i64>> {
-    let wanted = snapshot.requests(pod).compared;
+    let wanted = snapshot.requests(pod).compared_itself;
     let free = |node: &NodeId| {
         let node = &snapshot.nodes[*node as usize];
         let (mut sum, mut weights) = (0, 0);
