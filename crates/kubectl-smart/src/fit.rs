@@ -28,6 +28,7 @@ pub(crate) fn answer(line: &str) -> Answer {
         chosen: &'a str,
         ties: &'a [smart_core::Text],
         scores: &'a [smart_core::NodeScore],
+        preemption: Option<&'a smart_core::Preemption>,
     }
     let request: Request<'_> = batch::request(line)?;
     let now = request.now.as_deref().map(Time::parse).transpose().map_err(Refusal::request)?;
@@ -42,7 +43,7 @@ pub(crate) fn answer(line: &str) -> Answer {
         .zip(&report.answer.fits)
         .map(|(name, fit)| {
             let fails = fit.unfit.iter().map(|unfit| (unfit.node.as_str(), unfit.obstacles.as_slice())).collect();
-            (name.as_str(), ByNode { feasible: &fit.feasible, fails, message: &fit.message, chosen: &fit.chosen, ties: &fit.ties, scores: &fit.scores })
+            (name.as_str(), ByNode { feasible: &fit.feasible, fails, message: &fit.message, chosen: &fit.chosen, ties: &fit.ties, scores: &fit.scores, preemption: fit.preemption.as_ref() })
         })
         .collect();
     batch::answer("pods", &fits, cluster.skipped())

@@ -1,6 +1,6 @@
 //! Where a pod can run, and why not elsewhere.
 
-use super::schedule::{Code, Failure, Filter, PluginScores, Snapshot, score, totals};
+use super::schedule::{Code, Failure, Filter, PluginScores, PodId, Snapshot, Verdict, score, totals};
 use crate::cluster::Cluster;
 use crate::error::Error;
 use crate::object::{Body, ObjectRef};
@@ -41,6 +41,35 @@ pub struct Fit {
     /// The verdict in the words of the scheduler; empty when there is a node for it.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub message: String,
+    /// What preemption would do, when there is no node for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preemption: Option<Preemption>,
+}
+
+/// Which less important pods would have to go so that a pod fits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Preemption {
+    /// Why it is not tried, in the words of the scheduler; empty when it is.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub refused: &'static str,
+    /// The nodes where it would help, in order.
+    pub candidates: Vec<Candidate>,
+    /// The node that is taken; empty when there is none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub chosen: Text,
+}
+
+/// A node on which a pod would fit without some others.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The node.
+    pub node: Text,
+    /// The pods that would go, the most important first.
+    pub victims: Vec<ObjectRef>,
+    /// How many of them go although a budget does not allow it.
+    pub violations: usize,
 }
 
 /// How the scheduler values a node for a pod.
@@ -107,6 +136,7 @@ fn fit(cluster: &Cluster, snapshot: &mut Snapshot<'_>, reference: &ObjectRef) ->
     let at = snapshot.remove(id);
     let verdict = snapshot.judge(id);
     let scores = score(snapshot, id, &verdict.feasible);
+    let preemption = verdict.feasible.is_empty().then(|| preemption(snapshot, id, &verdict));
     if let Some(node) = at {
         snapshot.place(id, node);
     }
@@ -129,8 +159,26 @@ fn fit(cluster: &Cluster, snapshot: &mut Snapshot<'_>, reference: &ObjectRef) ->
         node: at.map(name).unwrap_or_default(),
         feasible,
         unfit: unfit.collect(),
+        preemption,
         message: if verdict.feasible.is_empty() { verdict.message(snapshot) } else { String::new() },
     })
+}
+
+fn preemption(snapshot: &mut Snapshot<'_>, pod: PodId, verdict: &Verdict) -> Preemption {
+    let found = snapshot.preempt(pod, verdict);
+    let name = |node: u32| snapshot.nodes[node as usize].name().clone();
+    let victim = |pod: &PodId| {
+        let state = &snapshot.pods[*pod as usize];
+        ObjectRef::new("", "Pod", state.namespace().clone(), state.name.clone())
+    };
+    let candidates = found.candidates.iter().map(|candidate| Candidate {
+        node: name(candidate.node),
+        victims: candidate.victims.iter().map(victim).collect(),
+        violations: candidate.violations,
+    });
+    let candidates: Vec<Candidate> = candidates.collect();
+    let chosen = found.chosen.and_then(|at| candidates.get(at)).map(|candidate| candidate.node.clone());
+    Preemption { refused: found.refused.unwrap_or_default(), candidates, chosen: chosen.unwrap_or_default() }
 }
 
 fn node_scores(nodes: &[Text], scores: &[PluginScores], totals: &[i64]) -> Vec<NodeScore> {

@@ -3,5 +3,5 @@
 mod fit;
 mod schedule;
 
-pub use fit::{Fit, FitAnswer, NodeScore, Obstacle, ScoreTerm, Unfit};
+pub use fit::{Candidate, Fit, FitAnswer, NodeScore, Obstacle, Preemption, ScoreTerm, Unfit};
 pub use schedule::{Code, Filter};

@@ -59,6 +59,12 @@ impl<'a> Snapshot<'a> {
         feasible
     }
 
+    /// Tells whether a pod fits on a node with those pods to which its room is promised.
+    pub(crate) fn fits_with_promised(&mut self, pod: PodId, node: NodeId) -> bool {
+        let promised = self.promised_to_others(pod).remove(&node);
+        promised.is_none_or(|others| self.failures_with(pod, node, &others).is_empty())
+    }
+
     fn promised_to_others(&self, pod: PodId) -> BTreeMap<NodeId, Vec<PodId>> {
         let mut promised: BTreeMap<NodeId, Vec<PodId>> = BTreeMap::new();
         let priority = self.class(pod).priority;

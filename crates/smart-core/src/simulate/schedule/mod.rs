@@ -8,6 +8,7 @@ mod class;
 mod cycle;
 mod filters;
 mod judge;
+mod preempt;
 mod requests;
 mod scores;
 mod snapshot;
