@@ -13,6 +13,8 @@ pub mod object;
 mod redact;
 pub mod render;
 mod report;
+#[cfg_attr(not(test), expect(dead_code, reason = "nothing asks for a simulation yet"))]
+mod simulate;
 mod text;
 mod top;
 

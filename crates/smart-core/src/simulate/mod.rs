@@ -1,0 +1,3 @@
+//! What a change would do.
+
+mod evict;
