@@ -99,8 +99,7 @@ pub(super) fn held_up<'c, 'a>(context: &'c Context<'a>) -> Vec<HeldUp<'c, 'a>> {
         budget.status.disruptions_allowed < 1 && budget.status.expected_pods > 0 && is_current(object, budget)
     });
     let held = full.map(|(object, budget)| {
-        let allows_broken =
-            budget.spec.unhealthy_pod_eviction_policy == "AlwaysAllow" || budget.status.has_enough_healthy();
+        let allows_broken = budget.spec.unhealthy_pod_eviction_policy == "AlwaysAllow" || budget.status.has_enough_healthy();
         let pods = pods(context, object).filter(|pod| {
             // `kubectl drain` leaves the pods of DaemonSets where they are.
             let is_evicted = is_guarded(pod) && pod.workload.kind != "DaemonSet";

@@ -101,10 +101,10 @@ pub(crate) struct Judged {
     pub(crate) assumption: Option<String>,
 }
 
-/// Returns what a pod means for its node: the first rule with an opinion decides.
+/// Returns what a pod means for its node: the first rule with an opinion decides, in the order of rules/rules.go.
 pub(crate) fn judge(cluster: &Cluster, budgets: &Budgets<'_>, options: &Options, pod: &Subject<'_>) -> Judged {
-    let mut judged = Judged { verdict: Verdict::Drainable { needs_place: true }, rule: None, budgets: Vec::new(), assumption: None };
-    // The `_` of each rule is its turn: they stand in the order of upstream.
+    let mut judged =
+        Judged { verdict: Verdict::Drainable { needs_place: true }, rule: None, budgets: Vec::new(), assumption: None };
     let decided = early(cluster, options, pod, &mut judged.assumption).or_else(|| late(cluster, budgets, options, pod));
     if let Some((rule, verdict)) = decided {
         judged.rule = Some(rule);
@@ -198,12 +198,7 @@ enum Trouble {
     Unknown(String),
 }
 
-fn replica_count(
-    cluster: &Cluster,
-    options: &Options,
-    pod: &Subject<'_>,
-    controller: &OwnerReference,
-) -> Result<(), Trouble> {
+fn replica_count(cluster: &Cluster, options: &Options, pod: &Subject<'_>, controller: &OwnerReference) -> Result<(), Trouble> {
     if !matches!(&*controller.kind, "ReplicationController" | "ReplicaSet" | "Job" | "StatefulSet" | "DaemonSet") {
         return Ok(());
     }
@@ -231,9 +226,42 @@ fn has_local_storage(pod: &Subject<'_>) -> bool {
     })
 }
 
-/// Tells whether an annotation keeps a node from being removed (`ScaleDownDisabledAnnotation`).
-pub(crate) fn is_scale_down_disabled(node: &Object) -> bool {
-    node.meta.annotations.get(SCALE_DOWN_DISABLED).map(Text::as_str) == Some("true")
+/// Why a node is not removed, by the names of cluster-autoscaler/simulator/cluster.go: those that objects can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NodeReason {
+    ScaleDownDisabledAnnotation,
+    BlockedByPod,
+    BlockedByOnCompletionPod,
+    NoPlaceToMovePods,
+}
+
+impl NodeReason {
+    /// Returns the name of the constant.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ScaleDownDisabledAnnotation => "ScaleDownDisabledAnnotation",
+            Self::BlockedByPod => "BlockedByPod",
+            Self::BlockedByOnCompletionPod => "BlockedByOnCompletionPod",
+            Self::NoPlaceToMovePods => "NoPlaceToMovePods",
+        }
+    }
+}
+
+impl Verdict {
+    /// Returns why the node of such a pod stays.
+    pub(crate) fn keeps_node(&self) -> Option<NodeReason> {
+        match self {
+            Self::Skip | Self::Drainable { .. } => None,
+            Self::Wait => Some(NodeReason::BlockedByOnCompletionPod),
+            Self::Blocked(_) => Some(NodeReason::BlockedByPod),
+        }
+    }
+}
+
+/// Returns why a node is not removed, whatever its pods are.
+pub(crate) fn judge_node(node: &Object) -> Option<NodeReason> {
+    let disabled = node.meta.annotations.get(SCALE_DOWN_DISABLED).map(Text::as_str) == Some("true");
+    disabled.then_some(NodeReason::ScaleDownDisabledAnnotation)
 }
 
 #[cfg(test)]
@@ -316,7 +344,8 @@ mod tests {
         let at = |moment: &str| format!(r#"{rs}, "deletionTimestamp": "2026-01-01T00:{moment}Z""#);
         let born = |moment: &str| format!(r#"{rs}, "creationTimestamp": "2026-01-01T{moment}Z""#);
         let mirror = r#""annotations": {"kubernetes.io/config.mirror": "x"}"#.to_owned();
-        let (disk, memory) = (r#""volumes": [{"name": "v", "emptyDir": {}}]"#, r#""volumes": [{"name": "v", "emptyDir": {"medium": "Memory"}}]"#);
+        let (disk, memory) =
+            (r#""volumes": [{"name": "v", "emptyDir": {}}]"#, r#""volumes": [{"name": "v", "emptyDir": {"medium": "Memory"}}]"#);
         let host = r#""volumes": [{"name": "v", "hostPath": {"path": "/x"}}]"#;
         let two = r#""volumes": [{"name": "v", "emptyDir": {}}, {"name": "w", "hostPath": {"path": "/x"}}]"#;
         let safe = |value: &str| with("safe-to-evict", value, &rs);
@@ -362,7 +391,15 @@ mod tests {
             ("kube-system", born("00:00:01"), "", "Running", standard(), "", "system UnmovableKubeSystemPod"),
             ("kube-system", rs.clone(), "", "Running", standard(), "", "system UnmovableKubeSystemPod"),
             ("kube-system", born("00:00:00"), "", "Running", standard(), "", "system UnmovableKubeSystemPod"),
-            ("kube-system", r#"CREATED"#.replace("CREATED", &rs) + r#", "creationTimestamp": "2025-12-31T23:59:59Z""#, "", "Running", standard(), "", "system move"),
+            (
+                "kube-system",
+                r#"CREATED"#.replace("CREATED", &rs) + r#", "creationTimestamp": "2025-12-31T23:59:59Z""#,
+                "",
+                "Running",
+                standard(),
+                "",
+                "system move",
+            ),
             ("kube-system", born("00:00:01"), "", "Running", standard(), &open, "none move"),
             ("kube-system", born("00:00:01"), "", "Running", system(), "", "none move"),
             // 10
@@ -380,7 +417,11 @@ mod tests {
             ("n", rs, "", "Running", standard(), "", "none move"),
         ];
         for (namespace, meta, spec, phase, options, more, expected) in cases {
-            assert_eq!(of(namespace, &meta, spec, phase, &options, more), expected, "{namespace} {meta} {spec} {phase} {options:?}");
+            assert_eq!(
+                of(namespace, &meta, spec, phase, &options, more),
+                expected,
+                "{namespace} {meta} {spec} {phase} {options:?}"
+            );
         }
     }
 
@@ -395,12 +436,44 @@ mod tests {
     }
 
     #[test]
+    fn nodes_that_are_taken_on_use_up_the_budgets_of_their_pods() {
+        let names = ["p", "q"].map(|name| {
+            let rs = owned("ReplicaSet", "r");
+            format!(r#"{{"apiVersion": "v1", "kind": "Pod", "metadata": {{"name": "{name}", "namespace": "n", "labels": {{"app": "a"}}, {rs}}}}}"#)
+        });
+        let cluster = cluster(&format!("{},{REPLICA_SET},{}", names.join(","), budget(1)).replace("NS", "n"));
+        let (mut budgets, pods, options) = (Budgets::new(&cluster), pods(&cluster), Options::default());
+        let verdict = |budgets: &Budgets<'_>| judge(&cluster, budgets, &options, &pods[1]).verdict;
+        assert_eq!(verdict(&budgets), Verdict::Drainable { needs_place: true });
+        budgets.evict(&pods[0]);
+        assert_eq!(verdict(&budgets), Verdict::Blocked(Reason::NotEnoughPdb));
+        budgets.evict(&pods[1]);
+        assert_eq!(budgets.iter().map(|budget| budget.numbers().disruptions_allowed).next(), Some(0));
+    }
+
+    #[test]
+    fn what_pods_mean_for_the_reason_of_the_node() {
+        for (verdict, expected) in [
+            (Verdict::Skip, None),
+            (Verdict::Drainable { needs_place: true }, None),
+            (Verdict::Wait, Some(NodeReason::BlockedByOnCompletionPod)),
+            (Verdict::Blocked(Reason::NotReplicated), Some(NodeReason::BlockedByPod)),
+        ] {
+            assert_eq!(verdict.keeps_node(), expected, "{verdict:?}");
+        }
+        use NodeReason::{BlockedByOnCompletionPod, BlockedByPod, NoPlaceToMovePods, ScaleDownDisabledAnnotation};
+        for reason in [BlockedByOnCompletionPod, BlockedByPod, NoPlaceToMovePods, ScaleDownDisabledAnnotation] {
+            assert_eq!(reason.name(), format!("{reason:?}"));
+        }
+    }
+
+    #[test]
     fn an_annotation_keeps_a_node() {
-        for (value, expected) in [("true", true), ("false", false)] {
+        for (value, expected) in [("true", Some(NodeReason::ScaleDownDisabledAnnotation)), ("false", None)] {
             let node = format!(
                 r#"{{"apiVersion": "v1", "kind": "Node", "metadata": {{"name": "n", "annotations": {{"{SCALE_DOWN_DISABLED}": "{value}"}}}}}}"#
             );
-            assert_eq!(is_scale_down_disabled(&cluster(&node).objects()[0]), expected, "{value}");
+            assert_eq!(judge_node(&cluster(&node).objects()[0]), expected, "{value}");
         }
     }
 }

@@ -54,11 +54,14 @@ impl<'a> Budgets<'a> {
         self.in_namespace(pod.namespace).iter().filter(|budget| budget.selects(pod))
     }
 
-    /// Takes one from what the budgets of a pod allow, as the API server does when it lets the pod go.
+    /// Takes one from what the budgets of a pod allow, as the API server does when it lets the pod go, and
+    /// cluster-autoscaler when it takes the pod's node on.
     pub(crate) fn evict(&mut self, pod: &Subject<'_>) {
         for budget in self.matching_mut(pod) {
             let status = &mut budget.status;
-            status.disruptions_allowed = status.disruptions_allowed.saturating_sub(1).max(0);
+            if status.disruptions_allowed > 0 {
+                status.disruptions_allowed -= 1;
+            }
             budget.evicted = budget.evicted.saturating_add(1);
         }
     }
@@ -202,5 +205,297 @@ impl<'a> Budget<'a> {
     /// Tells whether the numbers come from a status rather than from a count.
     fn was_told(&self) -> bool {
         matches!(&self.object.body, Body::PodDisruptionBudget(budget) if budget.is_current(self.object.meta.generation))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{OWNED, READY, SELECTS, UNREADY, budget, cluster, pod, pods};
+    use super::super::{api, testing};
+    use super::*;
+
+    fn numbers(expected_pods: i32, desired_healthy: i32, current_healthy: i32, disruptions_allowed: i32) -> Numbers {
+        Numbers { expected_pods, desired_healthy, current_healthy, disruptions_allowed }
+    }
+
+    /// Counts the pods of a cluster for a budget with this bound.
+    fn recount(bound: &str, status: &str, items: &str) -> Recount {
+        let spec = if bound.is_empty() { SELECTS.to_owned() } else { format!("{bound}, {SELECTS}") };
+        let cluster = cluster(&format!("{},{items}", budget("b", 1, &spec, status)));
+        let budgets = Budgets::new(&cluster);
+        budgets.iter().next().expect("a budget").recomputed().clone()
+    }
+
+    fn counted(bound: &str, status: &str, items: &str) -> (Numbers, Vec<String>) {
+        match recount(bound, status, items) {
+            Recount::Counted { numbers, unmanaged } => (numbers, unmanaged.iter().map(ToString::to_string).collect()),
+            other => panic!("{other:?} {bound} {items}"),
+        }
+    }
+
+    fn controlled(kind: &str, name: &str) -> String {
+        let group = if kind == "ReplicationController" { "v1" } else { "apps/v1" };
+        let group = if kind == "Widget" { "example.com/v1" } else { group };
+        let group = if kind == "Job" { "batch/v1" } else { group };
+        format!(
+            r#""ownerReferences": [{{"apiVersion": "{group}", "kind": "{kind}", "name": "{name}", "uid": "u-{name}", "controller": true}}]"#
+        )
+    }
+
+    fn controller(kind: &str, name: &str, meta: &str, replicas: &str) -> String {
+        let group = if kind == "ReplicationController" { "v1" } else { "apps/v1" };
+        let group = if kind == "Widget" { "example.com/v1" } else { group };
+        let group = if kind == "Job" { "batch/v1" } else { group };
+        format!(
+            r#"{{"apiVersion": "{group}", "kind": "{kind}", "metadata": {{"name": "{name}", "namespace": "n", "uid": "u-{name}", {meta}}},
+            "spec": {{{replicas}}}}}"#
+        )
+    }
+
+    #[test]
+    fn bounds_are_counted_as_the_controller_does() {
+        let three = format!("{},{},{}", pod("a", OWNED, READY), pod("b", OWNED, READY), pod("c", OWNED, UNREADY));
+        let items = format!("{three},{}", testing::REPLICA_SET);
+        for (bound, expected) in [
+            (r#""maxUnavailable": 1"#, numbers(3, 2, 2, 0)),
+            (r#""maxUnavailable": 2"#, numbers(3, 1, 2, 1)),
+            (r#""maxUnavailable": 5"#, numbers(3, 0, 2, 2)),
+            // Percentages are rounded up.
+            (r#""maxUnavailable": "10%""#, numbers(3, 2, 2, 0)),
+            (r#""maxUnavailable": "34%""#, numbers(3, 1, 2, 1)),
+            (r#""maxUnavailable": "0%""#, numbers(3, 3, 2, 0)),
+            (r#""minAvailable": 1"#, numbers(3, 1, 2, 1)),
+            (r#""minAvailable": 4"#, numbers(3, 4, 2, 0)),
+            (r#""minAvailable": "50%""#, numbers(3, 2, 2, 0)),
+            (r#""minAvailable": "1%""#, numbers(3, 1, 2, 1)),
+            ("", numbers(0, 0, 2, 0)),
+        ] {
+            assert_eq!(counted(bound, "", &items), (expected, vec![]), "{bound}");
+        }
+        assert!(matches!(recount(r#""minAvailable": "half""#, "", &items), Recount::Fails(_)));
+    }
+
+    #[test]
+    fn each_controller_is_scaled_once_and_its_deployment_instead() {
+        let of = |kind: &str, name: &str| pod(&format!("p-{name}"), &controlled(kind, name), READY);
+        let bound = r#""maxUnavailable": 1"#;
+        let replicas = |count: i32| format!(r#""replicas": {count}"#);
+        let (four, two) = (replicas(4), replicas(2));
+        let by_deployment = controlled("Deployment", "d");
+        let deployment = controller("Deployment", "d", "", &four);
+        let definition = |scale: &str| {
+            format!(
+                r#"{{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {{"name": "widgets.example.com"}},
+                "spec": {{"group": "example.com", "names": {{"kind": "Widget", "plural": "widgets"}},
+                "versions": [{{"name": "v1", "subresources": {{{scale}}}}}]}}}}"#
+            )
+        };
+        let scale = r#""scale": {"specReplicasPath": ".spec.size"}"#;
+        for (items, expected) in [
+            (vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", "", &two)], numbers(2, 1, 1, 0)),
+            (vec![of("ReplicationController", "r"), controller("ReplicationController", "r", "", &two)], numbers(2, 1, 1, 0)),
+            (vec![of("StatefulSet", "r"), controller("StatefulSet", "r", "", "")], numbers(1, 0, 1, 1)),
+            (
+                vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", &by_deployment, &two), deployment.clone()],
+                numbers(4, 3, 1, 0),
+            ),
+            // Two ReplicaSets of one Deployment are scaled as one.
+            (
+                vec![
+                    of("ReplicaSet", "r"),
+                    of("ReplicaSet", "s"),
+                    controller("ReplicaSet", "r", &by_deployment, &two),
+                    controller("ReplicaSet", "s", &by_deployment, &two),
+                    deployment,
+                ],
+                numbers(4, 3, 2, 0),
+            ),
+            // Its Deployment is gone.
+            (
+                vec![
+                    of("ReplicaSet", "r"),
+                    controller("ReplicaSet", "r", &by_deployment, &two),
+                    controller("Deployment", "other", "", &four),
+                ],
+                numbers(2, 1, 1, 0),
+            ),
+            (
+                vec![
+                    of("ReplicaSet", "r"),
+                    of("StatefulSet", "s"),
+                    controller("ReplicaSet", "r", "", &two),
+                    controller("StatefulSet", "s", "", &four),
+                ],
+                numbers(6, 5, 2, 0),
+            ),
+            (vec![of("Widget", "w"), controller("Widget", "w", "", r#""size": 2"#), definition(scale)], numbers(2, 1, 1, 0)),
+            // No pod is expected of a scale of nothing.
+            (vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", "", &replicas(0))], numbers(0, 0, 1, 0)),
+        ] {
+            let items = items.join(",");
+            assert_eq!(counted(bound, "", &items).0, expected, "{items}");
+        }
+        for (items, message) in [
+            (vec![of("ReplicaSet", "r"), controller("ReplicaSet", "other", "", &two)], "found no controllers for pod \"p-r\""),
+            (
+                vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", "", &two).replace("u-r", "another")],
+                "found no controllers for pod \"p-r\"",
+            ),
+            (
+                vec![of("DaemonSet", "d"), controller("DaemonSet", "d", "", "")],
+                "daemonsets.apps does not implement the scale subresource",
+            ),
+            (vec![of("Job", "j"), controller("Job", "j", "", "")], "jobs.batch does not implement the scale subresource"),
+            (
+                vec![of("Widget", "w"), controller("Widget", "w", "", ""), definition("")],
+                "widgets.example.com does not implement the scale subresource",
+            ),
+        ] {
+            let items = items.join(",");
+            assert_eq!(recount(bound, "", &items), Recount::Fails(message.to_owned()), "{items}");
+            // A number of pods needs no controllers.
+            assert_eq!(counted(r#""minAvailable": 1"#, "", &items).0, numbers(1, 1, 1, 0), "{items}");
+        }
+        for (items, what) in [
+            (vec![of("ReplicaSet", "r")], "the scale of ReplicaSet/n/r"),
+            (vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", &by_deployment, &two)], "the scale of Deployment/n/d"),
+            (vec![of("Widget", "w"), controller("Widget", "w", "", &two)], "the scale of Widget/n/w"),
+            (vec![], "the pods of n"),
+        ] {
+            assert_eq!(recount(bound, "", &items.join(",")), Recount::Unknown(what.to_owned()), "{items:?}");
+        }
+    }
+
+    #[test]
+    fn pods_without_a_controller_add_nothing_to_scales() {
+        let items = format!("{},{},{}", pod("a", OWNED, READY), pod("bare", "", READY), testing::REPLICA_SET);
+        assert_eq!(counted(r#""maxUnavailable": 1"#, "", &items), (numbers(3, 2, 2, 0), vec!["bare".to_owned()]));
+        assert_eq!(counted(r#""minAvailable": "50%""#, "", &items), (numbers(3, 2, 2, 0), vec!["bare".to_owned()]));
+        assert_eq!(counted(r#""minAvailable": 1"#, "", &items), (numbers(2, 1, 2, 1), vec![]));
+        let bare = pod("bare", "", READY);
+        assert_eq!(counted(r#""maxUnavailable": 1"#, "", &bare), (numbers(0, 0, 1, 0), vec!["bare".to_owned()]));
+    }
+
+    #[test]
+    fn who_counts_as_healthy() {
+        let deleted = r#""deletionTimestamp": "2026-01-01T00:59:59Z""#;
+        let disrupted = |at: &str| format!(r#""disruptedPods": {{"a": "2026-01-01T00:{at}Z"}}"#);
+        let without = r#""phase": "Running""#;
+        let (young, old) = (disrupted("58:01"), disrupted("58:00"));
+        for (meta, status, budget, healthy) in [
+            ("", READY, "", 1),
+            ("", UNREADY, "", 0),
+            ("", without, "", 0),
+            (deleted, READY, "", 0),
+            ("", READY, &*young, 0),
+            ("", READY, &*old, 1),
+        ] {
+            let found = counted(r#""minAvailable": 0"#, budget, &pod("a", meta, status)).0;
+            assert_eq!(found, numbers(1, 0, healthy, healthy), "{meta} {status} {budget}");
+        }
+    }
+
+    #[test]
+    fn a_status_that_says_otherwise_disagrees() {
+        let items = format!("{},{}", pod("a", OWNED, READY), testing::REPLICA_SET);
+        let right = r#""observedGeneration": 1, "expectedPods": 3, "desiredHealthy": 2, "currentHealthy": 1"#;
+        let wrong = right.replace(r#""currentHealthy": 1"#, r#""currentHealthy": 3, "disruptionsAllowed": 1"#);
+        for (generation, status, expected) in [(1, right, false), (1, &*wrong, true), (2, &*wrong, false)] {
+            let budget = budget("b", generation, &format!(r#"{SELECTS}, "maxUnavailable": 1"#), status);
+            let cluster = cluster(&format!("{budget},{items}"));
+            let mut budgets = Budgets::new(&cluster);
+            let find = |budgets: &Budgets<'_>| budgets.iter().map(|budget| (budget.disagrees(), budget.numbers())).next();
+            let told = if status == right { numbers(3, 2, 1, 0) } else { numbers(3, 2, 3, 1) };
+            assert_eq!(find(&budgets), Some((expected, told)), "{generation} {status}");
+            assert_eq!(budgets.iter().all(Budget::is_current), generation == 1);
+            budgets.settle();
+            // Only a status of an older generation gives way to the count.
+            let settled = if generation == 2 { numbers(3, 2, 1, 0) } else { told };
+            assert_eq!(find(&budgets), Some((expected, settled)), "{generation} {status}");
+            assert!(budgets.iter().all(Budget::is_current));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_counted_stays_unsettled_and_what_fails_allows_nothing() {
+        let spec = format!(r#"{SELECTS}, "maxUnavailable": 1"#);
+        let status =
+            r#""observedGeneration": 1, "expectedPods": 3, "desiredHealthy": 1, "currentHealthy": 3, "disruptionsAllowed": 2"#;
+        let pods_alone = pod("a", OWNED, READY);
+        let without = testing::REPLICA_SET.replace(r#""r""#, r#""other""#);
+        for (items, current, allowed) in [(pods_alone.clone(), false, 2), (format!("{pods_alone},{without}"), true, 0)] {
+            let cluster = cluster(&format!("{},{items}", budget("b", 2, &spec, status)));
+            let mut budgets = Budgets::new(&cluster);
+            budgets.settle();
+            let pods = pods(&cluster);
+            let budget = budgets.iter().next().expect("a budget");
+            assert_eq!((budget.is_current(), budget.numbers().disruptions_allowed), (current, allowed), "{items}");
+            if allowed == 0 {
+                budgets.placed_healthy(&pods[0]);
+                assert_eq!(budgets.iter().next().map(|budget| budget.numbers().disruptions_allowed), Some(0));
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_follow_the_pods() {
+        let deleted = r#""deletionTimestamp": "2026-01-01T00:59:59Z""#;
+        let status =
+            r#""observedGeneration": 1, "expectedPods": 4, "desiredHealthy": 2, "currentHealthy": 4, "disruptionsAllowed": 2"#;
+        let items = format!(
+            "{},{},{},{}",
+            pod("a", OWNED, READY),
+            pod("b", OWNED, READY),
+            pod("c", OWNED, UNREADY),
+            pod("d", deleted, READY)
+        );
+        let cluster = cluster(&format!("{},{items}", budget("b", 1, SELECTS, status)));
+        let pods = pods(&cluster);
+        let mut budgets = Budgets::new(&cluster);
+        let now = |budgets: &Budgets<'_>| budgets.iter().map(Budget::numbers).next().expect("a budget");
+        // Pods that did not count, and pods of others, change nothing.
+        budgets.gone(&pods[2]);
+        budgets.gone(&pods[3]);
+        let elsewhere = Subject { namespace: "m", ..pods[0].clone() };
+        budgets.gone(&elsewhere);
+        budgets.placed_healthy(&elsewhere);
+        assert_eq!(now(&budgets), numbers(4, 2, 4, 2));
+        // An eviction is noted by the API server, then by the controller, and counts once.
+        assert!(matches!(api::evict(&pods[0], &mut budgets), api::Decision::Allowed { .. }));
+        assert_eq!(now(&budgets), numbers(4, 2, 4, 1));
+        budgets.gone(&pods[0]);
+        assert_eq!(now(&budgets), numbers(4, 2, 3, 1));
+        // A deletion asks nobody and is noted all the same.
+        budgets.gone(&pods[1]);
+        assert_eq!(now(&budgets), numbers(4, 2, 2, 0));
+        // The replacement waits for a node, then counts.
+        let replacement = pods[0].recreated("a-r0", None);
+        assert_eq!((replacement.path().as_str(), replacement.phase, replacement.is_ready()), ("n/a-r0", "Pending", false));
+        budgets.gone(&replacement);
+        assert_eq!(now(&budgets), numbers(4, 2, 2, 0));
+        let replacement = replacement.running(None);
+        assert!(replacement.is_ready());
+        budgets.placed_healthy(&replacement);
+        assert_eq!(now(&budgets), numbers(4, 2, 3, 1));
+        assert_eq!(budgets.iter().map(Budget::disrupted).next(), Some(1));
+    }
+
+    #[test]
+    fn a_budget_that_failed_or_expects_nothing_allows_nothing_when_pods_come() {
+        let failed =
+            r#""conditions": [{"type": "DisruptionAllowed", "status": "False", "reason": "SyncFailed", "message": "m"}]"#;
+        for status in [r#""expectedPods": 0"#.to_owned(), format!(r#""expectedPods": 3, {failed}"#)] {
+            let cluster = cluster(&format!(
+                "{},{}",
+                budget("b", 1, SELECTS, &format!(r#""observedGeneration": 1, {status}"#)),
+                pod("a", "", READY)
+            ));
+            let mut budgets = Budgets::new(&cluster);
+            budgets.placed_healthy(&pods(&cluster)[0]);
+            assert_eq!(
+                budgets.iter().map(Budget::numbers).next().map(|now| (now.current_healthy, now.disruptions_allowed)),
+                Some((1, 0))
+            );
+        }
     }
 }

@@ -86,11 +86,7 @@ fn whole(count: usize) -> i32 {
 }
 
 /// Returns how many pods are expected and how many must be healthy, and the pods without a controller (`getExpectedPodCount`).
-fn expected(
-    cluster: &Cluster,
-    spec: &PodDisruptionBudgetSpec,
-    pods: &[Subject<'_>],
-) -> Result<((i32, i32), Vec<Text>), Without> {
+fn expected(cluster: &Cluster, spec: &PodDisruptionBudgetSpec, pods: &[Subject<'_>]) -> Result<((i32, i32), Vec<Text>), Without> {
     let by_number = spec.max_unavailable.is_none() && spec.min_available.as_ref().is_some_and(|least| least.as_int().is_some());
     let (expected, unmanaged) = match (&spec.max_unavailable, &spec.min_available) {
         (None, None) => return Ok(((0, 0), Vec::new())),
@@ -125,9 +121,12 @@ fn scale(cluster: &Cluster, controller: &OwnerReference, pod: &Subject<'_>) -> R
     let found = match owner(cluster, &reference) {
         Owner::Present(object) if is_same(controller, object) => object,
         Owner::Unknown => return Err(Without::Unknown(format!("the scale of {reference}"))),
-        Owner::Present(_) | Owner::Missing => return Err(Without::Fails(format!("found no controllers for pod {:?}", &*pod.name))),
+        Owner::Present(_) | Owner::Missing => {
+            return Err(Without::Fails(format!("found no controllers for pod {:?}", &*pod.name)));
+        }
     };
-    if let (Body::ReplicaSet(_), Some(above)) = (&found.body, found.meta.controller().filter(|above| above.kind == "Deployment")) {
+    if let (Body::ReplicaSet(_), Some(above)) = (&found.body, found.meta.controller().filter(|above| above.kind == "Deployment"))
+    {
         let deployment = owner_reference(above, pod.namespace);
         match owner(cluster, &deployment) {
             Owner::Present(object) if is_same(above, object) => {

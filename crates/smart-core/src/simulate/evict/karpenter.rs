@@ -167,3 +167,149 @@ pub(crate) fn judge_node(node: &Object, is_nominated: bool) -> Option<NodeReason
         is_protected.then_some(NodeReason::DoNotDisrupt)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{READY, SELECTS, UNREADY, budget, cluster, pods};
+    use super::*;
+
+    const ALIVE: &str = r#""phase": "Running""#;
+
+    fn owned(kind: &str) -> String {
+        let group = if kind == "Node" { "v1" } else { "apps/v1" };
+        format!(r#""ownerReferences": [{{"apiVersion": "{group}", "kind": "{kind}", "name": "o"}}]"#)
+    }
+
+    fn item(meta: &str, spec: &str, status: &str) -> String {
+        format!(
+            r#"{{"apiVersion": "v1", "kind": "Pod", "metadata": {{"name": "p", "namespace": "n", "labels": {{"app": "a"}}, {meta}}},
+            "spec": {{{spec}}}, "status": {{{status}}}}}"#
+        )
+    }
+
+    fn deleted(at: &str) -> String {
+        format!(r#""deletionTimestamp": "2026-01-01T{at}Z""#)
+    }
+
+    fn protected(value: &str) -> String {
+        format!(r#""annotations": {{"{DO_NOT_DISRUPT}": "{value}"}}"#)
+    }
+
+    #[test]
+    fn what_a_pod_means_for_its_node() {
+        let tolerates = |key: &str, operator: &str, value: &str, effect: &str| {
+            format!(r#""tolerations": [{{"key": "{key}", "operator": "{operator}", "value": "{value}", "effect": "{effect}"}}]"#)
+        };
+        let started = |at: &str| format!(r#"{ALIVE}, "startTime": "2026-01-01T{at}Z""#);
+        let bound = |name: &str, bound: &str, allowed: i32| {
+            budget(name, 1, &format!("{SELECTS}, {bound}"), &format!(r#""disruptionsAllowed": {allowed}"#))
+        };
+        let one = |spec: &str, allowed| vec![bound("b", spec, allowed)];
+        let reference = |name: &str| ObjectRef::new("policy", "PodDisruptionBudget", "n", name);
+        let full = || Verdict::Blocked(Reason::FullyBlocking(reference("b")));
+        let none_now = || Verdict::Blocked(Reason::NoDisruptions(reference("b")));
+        let several = Verdict::Blocked(Reason::SeveralBudgets(vec![reference("b"), reference("c")]));
+        let held = || Verdict::Blocked(Reason::DoNotDisrupt);
+        let left = Verdict::Left;
+        let (zero, zero_percent, all) = (r#""maxUnavailable": 0"#, r#""maxUnavailable": "0%""#, r#""minAvailable": "100%""#);
+        let always = r#""maxUnavailable": 0, "unhealthyPodEvictionPolicy": "AlwaysAllow""#;
+        let (succeeded, failed) = (r#""phase": "Succeeded""#, r#""phase": "Failed""#);
+        let s = str::to_owned;
+        let cases: Vec<(String, String, String, Vec<String>, Verdict)> = vec![
+            (s(""), s(""), s(READY), vec![], Verdict::Evicted),
+            (owned("DaemonSet"), s(""), s(READY), vec![], Verdict::Evicted),
+            // do-not-disrupt: now is 01:00:00
+            (protected("true"), s(""), s(READY), vec![], held()),
+            (protected("false"), s(""), s(READY), vec![], Verdict::Evicted),
+            (protected("1h"), s(""), started("00:00:01"), vec![], held()),
+            (protected("1h"), s(""), started("00:00:00"), vec![], Verdict::Evicted),
+            (protected("1h"), s(""), s(ALIVE), vec![], held()),
+            (protected("-1h"), s(""), s(ALIVE), vec![], Verdict::Evicted),
+            (protected("soon"), s(""), s(ALIVE), vec![], Verdict::Evicted),
+            (protected("true"), s(""), s(succeeded), vec![], left(Left::Terminal)),
+            (format!("{}, {}", protected("true"), deleted("00:59:30")), s(""), s(READY), vec![], left(Left::Terminating)),
+            // Not evicted
+            (s(""), s(""), s(failed), one(zero, 0), left(Left::Terminal)),
+            (deleted("01:00:30"), s(""), s(READY), one(zero, 0), left(Left::Terminating)),
+            (deleted("00:59:00"), s(""), s(READY), vec![], left(Left::Terminating)),
+            (deleted("00:58:59"), s(""), s(READY), vec![], left(Left::StuckTerminating)),
+            (owned("Node"), s(""), s(READY), one(zero, 0), left(Left::Static)),
+            (s(""), tolerates(DISRUPTED, "Exists", "", ""), s(READY), one(zero, 0), left(Left::Tolerates)),
+            (s(""), tolerates(DISRUPTED, "Equal", "", "NoSchedule"), s(READY), vec![], left(Left::Tolerates)),
+            (s(""), tolerates("", "Exists", "", ""), s(READY), vec![], left(Left::Tolerates)),
+            (s(""), tolerates(DISRUPTED, "Exists", "", "NoExecute"), s(READY), vec![], Verdict::Evicted),
+            (s(""), tolerates(DISRUPTED, "Equal", "x", ""), s(READY), vec![], Verdict::Evicted),
+            (s(""), tolerates("other", "Exists", "", ""), s(READY), vec![], Verdict::Evicted),
+            // Budgets
+            (s(""), s(""), s(READY), vec![bound("b", all, 1), bound("c", all, 1)], several.clone()),
+            (s(""), s(""), s(UNREADY), vec![bound("b", always, 0), bound("c", always, 0)], several),
+            (s(""), s(""), s(UNREADY), one(always, 0), Verdict::Evicted),
+            (s(""), s(""), s(ALIVE), one(always, 0), full()),
+            (s(""), s(""), s(READY), one(always, 0), full()),
+            (s(""), s(""), s(UNREADY), one(zero, 0), full()),
+            (s(""), s(""), s(READY), one(zero_percent, 0), full()),
+            (s(""), s(""), s(READY), one(all, 1), full()),
+            (s(""), s(""), s(READY), one(r#""maxUnavailable": 1"#, 0), none_now()),
+            (s(""), s(""), s(READY), one(r#""minAvailable": 1"#, 0), none_now()),
+            (s(""), s(""), s(READY), one(r#""maxUnavailable": 1"#, 1), Verdict::Evicted),
+        ];
+        for (meta, spec, status, budgets, expected) in cases {
+            let cluster = cluster(&format!("{},{}", item(&meta, &spec, &status), budgets.join(",")));
+            let found = judge(&pods(&cluster)[0], &Budgets::new(&cluster), cluster.now());
+            assert_eq!(found, expected, "{meta} {spec} {status} {budgets:?}");
+        }
+    }
+
+    #[test]
+    fn for_whom_a_place_is_looked_for() {
+        let gone = deleted("00:59:30");
+        for (meta, status, expected) in [
+            (String::new(), ALIVE, true),
+            (owned("ReplicaSet"), ALIVE, true),
+            (String::new(), r#""phase": "Succeeded""#, false),
+            (gone.clone(), ALIVE, false),
+            (format!("{}, {gone}", owned("ReplicaSet")), ALIVE, false),
+            (format!("{}, {gone}", owned("StatefulSet")), ALIVE, true),
+            (owned("DaemonSet"), ALIVE, false),
+            (owned("Node"), ALIVE, false),
+        ] {
+            let cluster = cluster(&item(&meta, "", status));
+            assert_eq!(is_reschedulable(&pods(&cluster)[0]), expected, "{meta} {status}");
+        }
+    }
+
+    #[test]
+    fn what_an_eviction_costs() {
+        let cost = |value: &str| format!(r#""annotations": {{"{DELETION_COST}": "{value}"}}"#);
+        for (meta, spec, expected) in [
+            (String::new(), "", 1.0),
+            (cost("134217728"), "", 2.0),
+            (cost("-134217728"), "", 0.0),
+            (cost("much"), "", 1.0),
+            (cost("NaN"), "", 1.0),
+            (String::new(), r#""priority": 33554432"#, 2.0),
+            (cost("134217728"), r#""priority": 33554432"#, 3.0),
+            (String::new(), r#""priority": 2000000000"#, 10.0),
+            (String::new(), r#""priority": -2000000000"#, -10.0),
+        ] {
+            let cluster = cluster(&item(&meta, spec, ALIVE));
+            let found = eviction_cost(&pods(&cluster)[0]);
+            assert!((found - expected).abs() < 1e-9, "{meta} {spec}: {found}");
+        }
+    }
+
+    #[test]
+    fn what_keeps_a_node() {
+        let ready = r#""labels": {"karpenter.sh/initialized": "true"}"#;
+        let kept = format!("{ready}, {}", protected("true"));
+        for (meta, nominated, expected) in [
+            (ready, false, None),
+            ("", false, Some(NodeReason::Uninitialized)),
+            (ready, true, Some(NodeReason::Nominated)),
+            (&*kept, false, Some(NodeReason::DoNotDisrupt)),
+        ] {
+            let node = format!(r#"{{"apiVersion": "v1", "kind": "Node", "metadata": {{"name": "x", {meta}}}}}"#);
+            assert_eq!(judge_node(&cluster(&node).objects()[0], nominated), expected, "{meta}");
+        }
+    }
+}

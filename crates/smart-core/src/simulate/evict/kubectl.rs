@@ -23,12 +23,28 @@ pub(crate) struct Options {
     pub(crate) delete_emptydir_data: bool,
     /// `--ignore-daemonsets`
     pub(crate) ignore_daemonsets: bool,
-    /// `--disable-eviction`: pods are deleted, and no budget is asked.
+    /// `--disable-eviction`: pods are deleted, and no budget is asked; see [`Options::removal`].
     pub(crate) disable_eviction: bool,
     /// `--skip-wait-for-delete-timeout`, in seconds; 0 skips none.
     pub(crate) skip_wait_for_delete_timeout: i64,
     /// `--pod-selector`
     pub(crate) pod_selector: Option<LabelSelector>,
+}
+
+/// How pods are removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Removal {
+    /// By the eviction API, which asks the budgets.
+    Evict,
+    /// By a plain deletion, which asks nobody.
+    Delete,
+}
+
+impl Options {
+    /// Returns how pods are removed. `--force` is no matter: it only lets pods pass that nothing would make anew.
+    pub(crate) fn removal(&self) -> Removal {
+        if self.disable_eviction { Removal::Delete } else { Removal::Evict }
+    }
 }
 
 /// What becomes of one pod.
@@ -45,6 +61,17 @@ pub(crate) enum Verdict {
     Error(String),
 }
 
+impl Verdict {
+    /// Returns kubectl's warning, without the name of the pod.
+    pub(crate) fn warning(&self) -> Option<&str> {
+        match self {
+            Self::Delete { warning } => warning.as_deref(),
+            Self::Skip(Skip::DaemonSet) => Some(DAEMON_SET_WARNING),
+            Self::Skip(Skip::NotSelected | Skip::LongDeleted | Skip::Mirror) | Self::Error(_) => None,
+        }
+    }
+}
+
 /// Why a drain leaves a pod where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Skip {
@@ -56,13 +83,6 @@ pub(crate) enum Skip {
     DaemonSet,
     /// It stands for a static pod.
     Mirror,
-}
-
-impl Skip {
-    /// Returns kubectl's warning, where it gives one.
-    pub(crate) fn warning(self) -> Option<&'static str> {
-        (self == Self::DaemonSet).then_some(DAEMON_SET_WARNING)
-    }
 }
 
 /// What becomes of one pod, and what had to be taken for granted.
@@ -152,8 +172,8 @@ fn unreplicated(options: &Options, pod: &Subject<'_>) -> Verdict {
 pub(crate) struct Plan {
     /// Places of the pods that go, in the given order; nothing of them goes while there are errors.
     pub(crate) evictable: Vec<usize>,
-    /// Places of the pods that stay.
-    pub(crate) left: Vec<usize>,
+    /// Places of the pods that stay, each with what keeps it: [`Verdict::Skip`] or [`Verdict::Error`].
+    pub(crate) left: Vec<(usize, Verdict)>,
     /// kubectl's messages, each with its pods, in order.
     pub(crate) errors: Vec<String>,
     /// kubectl's warnings, each with its pods, in order.
@@ -169,18 +189,15 @@ pub(crate) fn plan(cluster: &Cluster, options: &Options, pods: &[Subject<'_>]) -
     for (place, pod) in pods.iter().enumerate() {
         let Filtered { verdict, assumption } = filter(cluster, options, pod);
         plan.assumptions.extend(assumption);
-        let goes = matches!(verdict, Verdict::Delete { .. });
-        if goes { &mut plan.evictable } else { &mut plan.left }.push(place);
-        let warning = match verdict {
-            Verdict::Delete { warning } => warning,
-            Verdict::Skip(why) => why.warning().map(str::to_owned),
-            Verdict::Error(message) => {
-                errors.entry(message).or_default().push(pod.path());
-                None
-            }
-        };
-        if let Some(warning) = warning {
-            warnings.entry(warning).or_default().push(pod.path());
+        if let Some(warning) = verdict.warning() {
+            warnings.entry(warning.to_owned()).or_default().push(pod.path());
+        }
+        if let Verdict::Error(message) = &verdict {
+            errors.entry(message.clone()).or_default().push(pod.path());
+        }
+        match verdict {
+            Verdict::Delete { .. } => plan.evictable.push(place),
+            kept => plan.left.push((place, kept)),
         }
     }
     let with_pods = |(message, pods): (String, Vec<String>)| format!("{message}: {}", pods.join(", "));
@@ -214,7 +231,7 @@ mod tests {
             force: has("force"),
             delete_emptydir_data: has("emptydir"),
             ignore_daemonsets: has("daemonsets"),
-            disable_eviction: false,
+            disable_eviction: has("disable-eviction"),
             skip_wait_for_delete_timeout: if has("wait60") { 60 } else { 0 },
             pod_selector: has("app=a").then(|| LabelSelector::parse("app=a").expect("a selector")),
         }
@@ -242,9 +259,8 @@ mod tests {
     fn each_filter_with_and_without_its_flag() {
         let deleted = |at: &str| format!(r#"{RS}, "deletionTimestamp": "2026-01-01T00:{at}Z""#);
         let mirror = r#""annotations": {"kubernetes.io/config.mirror": "x"}"#;
-        let mirror_of_node = format!(
-            r#"{mirror}, "ownerReferences": [{{"apiVersion": "v1", "kind": "Node", "name": "n", "controller": true}}]"#
-        );
+        let mirror_of_node =
+            format!(r#"{mirror}, "ownerReferences": [{{"apiVersion": "v1", "kind": "Node", "name": "n", "controller": true}}]"#);
         let (old, young) = (deleted("58:59"), deleted("59:00"));
         let fatal = |message: &str| format!("error: {message}");
         for (meta, spec, phase, given, expected) in [
@@ -310,15 +326,26 @@ mod tests {
         let cluster = cluster(&format!("{all},{DAEMON_SETS}"));
         let pods = pods(&cluster);
         let kept = plan(&cluster, &flags("daemonsets"), &pods);
-        assert_eq!((kept.evictable, kept.left), (vec![0], vec![1, 2, 3, 4]));
+        let error = |message: &str| Verdict::Error(message.to_owned());
+        let (unmanaged, local) = (error(UNMANAGED_FATAL), error(LOCAL_STORAGE_FATAL));
+        assert_eq!(kept.evictable, [0]);
+        assert_eq!(kept.left, [(1, unmanaged.clone()), (2, unmanaged), (3, Verdict::Skip(Skip::DaemonSet)), (4, local)]);
         assert_eq!(
             kept.errors,
             [format!("cannot delete {UNMANAGED_FATAL}: n/b, n/c"), format!("cannot delete {LOCAL_STORAGE_FATAL}: n/e")]
         );
         assert_eq!(kept.warnings, [format!("{DAEMON_SET_WARNING}: n/d")]);
         let forced = plan(&cluster, &flags("force emptydir daemonsets"), &pods);
-        assert_eq!((forced.evictable, forced.left, forced.errors), (vec![0, 1, 2, 4], vec![3], vec![]));
+        let left = vec![(3, Verdict::Skip(Skip::DaemonSet))];
+        assert_eq!((forced.evictable, forced.left, forced.errors), (vec![0, 1, 2, 4], left, vec![]));
         assert_eq!(forced.warnings, [format!("{UNMANAGED_WARNING}: n/b, n/c"), format!("{DAEMON_SET_WARNING}: n/d")]);
         assert_eq!(forced.assumptions, Vec::<String>::new());
+    }
+
+    #[test]
+    fn pods_are_evicted_unless_it_is_disabled() {
+        for (given, expected) in [("", Removal::Evict), ("force", Removal::Evict), ("disable-eviction", Removal::Delete)] {
+            assert_eq!(flags(given).removal(), expected, "{given}");
+        }
     }
 }

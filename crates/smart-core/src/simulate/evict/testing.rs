@@ -23,3 +23,34 @@ pub(super) fn cluster(items: &str) -> Cluster {
 pub(super) fn pods(cluster: &Cluster) -> Vec<Subject<'_>> {
     cluster.objects().iter().filter_map(Subject::of).collect()
 }
+
+/// A ReplicaSet of three in the namespace `n`, and a ready pod of it, for tests about budgets.
+pub(super) const REPLICA_SET: &str =
+    r#"{"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": "r", "namespace": "n"}, "spec": {"replicas": 3}}"#;
+
+/// Returns a pod of the namespace `n` with the label `app=a` and these further fields of its metadata and status.
+pub(super) fn pod(name: &str, meta: &str, status: &str) -> String {
+    format!(
+        r#"{{"apiVersion": "v1", "kind": "Pod", "metadata": {{"name": "{name}", "namespace": "n", "labels": {{"app": "a"}}, {meta}}},
+        "spec": {{}}, "status": {{{status}}}}}"#
+    )
+}
+
+/// The metadata of a pod of the ReplicaSet.
+pub(super) const OWNED: &str =
+    r#""ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "r", "controller": true}]"#;
+/// The status of a pod that is ready.
+pub(super) const READY: &str = r#""phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]"#;
+/// The status of a pod that is not ready.
+pub(super) const UNREADY: &str = r#""phase": "Running", "conditions": [{"type": "Ready", "status": "False"}]"#;
+
+/// Returns a budget of the namespace `n`.
+pub(super) fn budget(name: &str, generation: i64, spec: &str, status: &str) -> String {
+    format!(
+        r#"{{"apiVersion": "policy/v1", "kind": "PodDisruptionBudget",
+        "metadata": {{"name": "{name}", "namespace": "n", "generation": {generation}}}, "spec": {{{spec}}}, "status": {{{status}}}}}"#
+    )
+}
+
+/// The part of a spec that selects the pods with the label `app=a`.
+pub(super) const SELECTS: &str = r#""selector": {"matchLabels": {"app": "a"}}"#;
