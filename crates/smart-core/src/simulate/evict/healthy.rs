@@ -187,3 +187,191 @@ fn definitions(cluster: &Cluster) -> impl Iterator<Item = &Object> {
     let after = cluster.objects().get(from..).unwrap_or_default();
     after.iter().take_while(|object| object.meta.namespace.is_empty() && object.api.kind == *KIND)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::budget::Budgets;
+    use super::super::testing::{self, OWNED, READY, SELECTS, UNREADY, budget, cluster, pod};
+    use super::*;
+
+    fn numbers(expected_pods: i32, desired_healthy: i32, current_healthy: i32, disruptions_allowed: i32) -> Numbers {
+        Numbers { expected_pods, desired_healthy, current_healthy, disruptions_allowed }
+    }
+
+    /// Counts the pods of a cluster for a budget with this bound.
+    fn recount(bound: &str, status: &str, items: &str) -> Recount {
+        let spec = if bound.is_empty() { SELECTS.to_owned() } else { format!("{bound}, {SELECTS}") };
+        let cluster = cluster(&format!("{},{items}", budget("b", 1, &spec, status)));
+        let budgets = Budgets::new(&cluster);
+        budgets.iter().next().expect("a budget").recomputed().clone()
+    }
+
+    fn counted(bound: &str, status: &str, items: &str) -> (Numbers, Vec<String>) {
+        match recount(bound, status, items) {
+            Recount::Counted { numbers, unmanaged } => (numbers, unmanaged.iter().map(ToString::to_string).collect()),
+            other => panic!("{other:?} {bound} {items}"),
+        }
+    }
+
+    fn controlled(kind: &str, name: &str) -> String {
+        let group = if kind == "ReplicationController" { "v1" } else { "apps/v1" };
+        let group = if kind == "Widget" { "example.com/v1" } else { group };
+        let group = if kind == "Job" { "batch/v1" } else { group };
+        format!(
+            r#""ownerReferences": [{{"apiVersion": "{group}", "kind": "{kind}", "name": "{name}", "uid": "u-{name}", "controller": true}}]"#
+        )
+    }
+
+    fn controller(kind: &str, name: &str, meta: &str, replicas: &str) -> String {
+        let group = if kind == "ReplicationController" { "v1" } else { "apps/v1" };
+        let group = if kind == "Widget" { "example.com/v1" } else { group };
+        let group = if kind == "Job" { "batch/v1" } else { group };
+        format!(
+            r#"{{"apiVersion": "{group}", "kind": "{kind}", "metadata": {{"name": "{name}", "namespace": "n", "uid": "u-{name}", {meta}}},
+            "spec": {{{replicas}}}}}"#
+        )
+    }
+
+    #[test]
+    fn bounds_are_counted_as_the_controller_does() {
+        let three = format!("{},{},{}", pod("a", OWNED, READY), pod("b", OWNED, READY), pod("c", OWNED, UNREADY));
+        let items = format!("{three},{}", testing::REPLICA_SET);
+        for (bound, expected) in [
+            (r#""maxUnavailable": 1"#, numbers(3, 2, 2, 0)),
+            (r#""maxUnavailable": 2"#, numbers(3, 1, 2, 1)),
+            (r#""maxUnavailable": 5"#, numbers(3, 0, 2, 2)),
+            // Percentages are rounded up.
+            (r#""maxUnavailable": "10%""#, numbers(3, 2, 2, 0)),
+            (r#""maxUnavailable": "34%""#, numbers(3, 1, 2, 1)),
+            (r#""maxUnavailable": "0%""#, numbers(3, 3, 2, 0)),
+            (r#""minAvailable": 1"#, numbers(3, 1, 2, 1)),
+            (r#""minAvailable": 4"#, numbers(3, 4, 2, 0)),
+            (r#""minAvailable": "50%""#, numbers(3, 2, 2, 0)),
+            (r#""minAvailable": "1%""#, numbers(3, 1, 2, 1)),
+            ("", numbers(0, 0, 2, 0)),
+        ] {
+            assert_eq!(counted(bound, "", &items), (expected, vec![]), "{bound}");
+        }
+        assert!(matches!(recount(r#""minAvailable": "half""#, "", &items), Recount::Fails(_)));
+    }
+
+    #[test]
+    fn each_controller_is_scaled_once_and_its_deployment_instead() {
+        let of = |kind: &str, name: &str| pod(&format!("p-{name}"), &controlled(kind, name), READY);
+        let bound = r#""maxUnavailable": 1"#;
+        let replicas = |count: i32| format!(r#""replicas": {count}"#);
+        let (four, two) = (replicas(4), replicas(2));
+        let by_deployment = controlled("Deployment", "d");
+        let deployment = controller("Deployment", "d", "", &four);
+        let definition = |scale: &str| {
+            format!(
+                r#"{{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {{"name": "widgets.example.com"}},
+                "spec": {{"group": "example.com", "names": {{"kind": "Widget", "plural": "widgets"}},
+                "versions": [{{"name": "v1", "subresources": {{{scale}}}}}]}}}}"#
+            )
+        };
+        let scale = r#""scale": {"specReplicasPath": ".spec.size"}"#;
+        for (items, expected) in [
+            (vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", "", &two)], numbers(2, 1, 1, 0)),
+            (vec![of("ReplicationController", "r"), controller("ReplicationController", "r", "", &two)], numbers(2, 1, 1, 0)),
+            (vec![of("StatefulSet", "r"), controller("StatefulSet", "r", "", "")], numbers(1, 0, 1, 1)),
+            (
+                vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", &by_deployment, &two), deployment.clone()],
+                numbers(4, 3, 1, 0),
+            ),
+            // Two ReplicaSets of one Deployment are scaled as one.
+            (
+                vec![
+                    of("ReplicaSet", "r"),
+                    of("ReplicaSet", "s"),
+                    controller("ReplicaSet", "r", &by_deployment, &two),
+                    controller("ReplicaSet", "s", &by_deployment, &two),
+                    deployment,
+                ],
+                numbers(4, 3, 2, 0),
+            ),
+            // Its Deployment is gone.
+            (
+                vec![
+                    of("ReplicaSet", "r"),
+                    controller("ReplicaSet", "r", &by_deployment, &two),
+                    controller("Deployment", "other", "", &four),
+                ],
+                numbers(2, 1, 1, 0),
+            ),
+            (
+                vec![
+                    of("ReplicaSet", "r"),
+                    of("StatefulSet", "s"),
+                    controller("ReplicaSet", "r", "", &two),
+                    controller("StatefulSet", "s", "", &four),
+                ],
+                numbers(6, 5, 2, 0),
+            ),
+            (vec![of("Widget", "w"), controller("Widget", "w", "", r#""size": 2"#), definition(scale)], numbers(2, 1, 1, 0)),
+            // No pod is expected of a scale of nothing.
+            (vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", "", &replicas(0))], numbers(0, 0, 1, 0)),
+        ] {
+            let items = items.join(",");
+            assert_eq!(counted(bound, "", &items).0, expected, "{items}");
+        }
+        for (items, message) in [
+            (vec![of("ReplicaSet", "r"), controller("ReplicaSet", "other", "", &two)], "found no controllers for pod \"p-r\""),
+            (
+                vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", "", &two).replace("u-r", "another")],
+                "found no controllers for pod \"p-r\"",
+            ),
+            (
+                vec![of("DaemonSet", "d"), controller("DaemonSet", "d", "", "")],
+                "daemonsets.apps does not implement the scale subresource",
+            ),
+            (vec![of("Job", "j"), controller("Job", "j", "", "")], "jobs.batch does not implement the scale subresource"),
+            (
+                vec![of("Widget", "w"), controller("Widget", "w", "", ""), definition("")],
+                "widgets.example.com does not implement the scale subresource",
+            ),
+        ] {
+            let items = items.join(",");
+            assert_eq!(recount(bound, "", &items), Recount::Fails(message.to_owned()), "{items}");
+            // A number of pods needs no controllers.
+            assert_eq!(counted(r#""minAvailable": 1"#, "", &items).0, numbers(1, 1, 1, 0), "{items}");
+        }
+        for (items, what) in [
+            (vec![of("ReplicaSet", "r")], "the scale of ReplicaSet/n/r"),
+            (vec![of("ReplicaSet", "r"), controller("ReplicaSet", "r", &by_deployment, &two)], "the scale of Deployment/n/d"),
+            (vec![of("Widget", "w"), controller("Widget", "w", "", &two)], "the scale of Widget/n/w"),
+            (vec![], "the pods of n"),
+        ] {
+            assert_eq!(recount(bound, "", &items.join(",")), Recount::Unknown(what.to_owned()), "{items:?}");
+        }
+    }
+
+    #[test]
+    fn pods_without_a_controller_add_nothing_to_scales() {
+        let items = format!("{},{},{}", pod("a", OWNED, READY), pod("bare", "", READY), testing::REPLICA_SET);
+        assert_eq!(counted(r#""maxUnavailable": 1"#, "", &items), (numbers(3, 2, 2, 0), vec!["bare".to_owned()]));
+        assert_eq!(counted(r#""minAvailable": "50%""#, "", &items), (numbers(3, 2, 2, 0), vec!["bare".to_owned()]));
+        assert_eq!(counted(r#""minAvailable": 1"#, "", &items), (numbers(2, 1, 2, 1), vec![]));
+        let bare = pod("bare", "", READY);
+        assert_eq!(counted(r#""maxUnavailable": 1"#, "", &bare), (numbers(0, 0, 1, 0), vec!["bare".to_owned()]));
+    }
+
+    #[test]
+    fn who_counts_as_healthy() {
+        let deleted = r#""deletionTimestamp": "2026-01-01T00:59:59Z""#;
+        let disrupted = |at: &str| format!(r#""disruptedPods": {{"a": "2026-01-01T00:{at}Z"}}"#);
+        let without = r#""phase": "Running""#;
+        let (young, old) = (disrupted("58:01"), disrupted("58:00"));
+        for (meta, status, budget, healthy) in [
+            ("", READY, "", 1),
+            ("", UNREADY, "", 0),
+            ("", without, "", 0),
+            (deleted, READY, "", 0),
+            ("", READY, &*young, 0),
+            ("", READY, &*old, 1),
+        ] {
+            let found = counted(r#""minAvailable": 0"#, budget, &pod("a", meta, status)).0;
+            assert_eq!(found, numbers(1, 0, healthy, healthy), "{meta} {status} {budget}");
+        }
+    }
+}
