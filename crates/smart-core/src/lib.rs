@@ -13,6 +13,7 @@ pub mod object;
 mod redact;
 pub mod render;
 mod report;
+pub mod simulate;
 mod text;
 mod top;
 

@@ -1,0 +1,185 @@
+//! Who uses what goes, gathered so that the pods of a workload are told once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::breaks::{Break, When};
+use super::{Cascade, Hold};
+use crate::cluster::Cluster;
+use crate::findings::words::{listed, name};
+use crate::graph::Target;
+use crate::object::reference::group_of;
+use crate::object::{Body, Object, ObjectRef};
+use crate::report::Evidence;
+use crate::text::Text;
+
+/// What goes of a cluster, looked up by object.
+pub(super) struct Gone<'a> {
+    pub(super) cluster: &'a Cluster,
+    /// For each object whether it goes.
+    removed: Vec<bool>,
+    /// For each object whether it is made again at once, so that nobody misses it.
+    again: Vec<bool>,
+    /// The objects that are kept as long as they are used.
+    in_use: BTreeSet<&'a ObjectRef>,
+    /// How objects are made again that are missed meanwhile.
+    later: BTreeMap<&'a ObjectRef, &'a str>,
+}
+
+impl<'a> Gone<'a> {
+    pub(super) fn new(cluster: &'a Cluster, cascade: &'a Cascade) -> Self {
+        let count = cluster.objects().len();
+        let later = cascade.recreated.iter().filter(|made| !made.at_once).map(|made| (&made.object, made.how.as_str())).collect();
+        let in_use = cascade.stuck.iter().filter(|stuck| matches!(stuck.hold, Hold::InUse { .. }));
+        let in_use = in_use.map(|stuck| &stuck.object).collect();
+        let mut gone = Self { cluster, removed: vec![false; count], again: vec![false; count], in_use, later };
+        for removed in &cascade.removed {
+            set(&mut gone.removed, gone.cluster, &removed.object);
+        }
+        for made in cascade.recreated.iter().filter(|made| made.at_once) {
+            set(&mut gone.again, gone.cluster, &made.object);
+        }
+        gone
+    }
+
+    pub(super) fn place(&self, object: &ObjectRef) -> Option<u32> {
+        self.cluster.graph().names().find(Target::of_reference(object))
+    }
+
+    /// Tells whether an object goes and is not made again at once.
+    pub(super) fn is_lost(&self, place: u32) -> bool {
+        self.goes(place) && !self.comes_back(place)
+    }
+
+    pub(super) fn goes(&self, place: u32) -> bool {
+        self.removed.get(place as usize) == Some(&true)
+    }
+
+    pub(super) fn comes_back(&self, place: u32) -> bool {
+        self.again.get(place as usize) == Some(&true)
+    }
+
+    pub(super) fn is_kept_in_use(&self, object: &ObjectRef) -> bool {
+        self.in_use.contains(object)
+    }
+
+    /// Returns how an object is made again some time later.
+    pub(super) fn made_later(&self, object: &ObjectRef) -> Option<&'a str> {
+        self.later.get(object).copied()
+    }
+
+    /// Returns an object of the input that stays.
+    pub(super) fn staying(&self, object: &ObjectRef) -> Option<&'a Object> {
+        let place = self.place(object).filter(|place| !self.goes(*place))?;
+        self.cluster.objects().get(place as usize)
+    }
+
+    /// Returns the objects that are lost, in order.
+    pub(super) fn lost(&self) -> impl Iterator<Item = (u32, &'a Object)> {
+        (0_u32..).zip(self.cluster.objects()).filter(|(place, _)| self.is_lost(*place))
+    }
+
+    /// Returns the workload that stands behind a pod: the last of its chain of controllers; other objects stand for themselves.
+    pub(super) fn workload(&self, object: &Object) -> ObjectRef {
+        let mut top = object.reference();
+        let Body::Pod(_) = object.body else { return top };
+        // More steps than any chain of controllers has; a longer one goes in circles.
+        const CONTROLLERS_MAX: usize = 8;
+        let mut at = Some(object);
+        for _ in 0..CONTROLLERS_MAX {
+            let Some(owner) = at.and_then(|object| object.meta.controller()).filter(|owner| owner.kind != "Node") else { break };
+            let group = crate::object::kind::current_group(group_of(&owner.api_version), &owner.kind);
+            top = ObjectRef::new(group, owner.kind.clone(), object.meta.namespace.clone(), owner.name.clone());
+            at = self.cluster.object(&top);
+        }
+        top
+    }
+}
+
+fn set(flags: &mut [bool], cluster: &Cluster, object: &ObjectRef) {
+    let place = cluster.graph().names().find(Target::of_reference(object));
+    if let Some(flag) = place.and_then(|place| flags.get_mut(place as usize)) {
+        *flag = true;
+    }
+}
+
+/// What one user suffers.
+pub(super) struct Harm {
+    pub(super) when: When,
+    /// Whether nothing breaks, and something is just not guarded or not kept up any more.
+    pub(super) is_risk: bool,
+    /// What happens; `{what}` stands for what is gone.
+    pub(super) text: String,
+}
+
+impl Harm {
+    pub(super) fn now(text: impl Into<String>) -> Self {
+        Self { when: When::Now, is_risk: false, text: text.into() }
+    }
+
+    pub(super) fn at_restart(text: impl Into<String>) -> Self {
+        Self { when: When::AtRestart, is_risk: false, text: text.into() }
+    }
+
+    pub(super) fn at_next_use(text: impl Into<String>) -> Self {
+        Self { when: When::AtNextUse, is_risk: false, text: text.into() }
+    }
+
+    pub(super) fn as_risk(self) -> Self {
+        Self { is_risk: true, ..self }
+    }
+}
+
+/// The harms, gathered by who suffers, from what, when.
+#[derive(Default)]
+pub(super) struct Harms(BTreeMap<(ObjectRef, ObjectRef, When, bool, String), Gathered>);
+
+#[derive(Default)]
+struct Gathered {
+    keys: BTreeSet<Text>,
+    pods: BTreeSet<ObjectRef>,
+    evidence: BTreeSet<Evidence>,
+}
+
+/// More of one kind prove nothing more.
+const EVIDENCE_MAX: usize = 3;
+
+impl Harms {
+    /// Adds what a user suffers, told of its workload when it is a pod.
+    pub(super) fn add(&mut self, gone: &Gone<'_>, user: &Object, needs: &ObjectRef, key: &Text, harm: Harm, evidence: Evidence) {
+        let who = gone.workload(user);
+        let gathered = self.0.entry((who, needs.clone(), harm.when, harm.is_risk, harm.text)).or_default();
+        if !key.is_empty() {
+            gathered.keys.insert(key.clone());
+        }
+        if matches!(user.body, Body::Pod(_)) {
+            gathered.pods.insert(user.reference());
+        }
+        gathered.evidence.insert(evidence);
+        if gathered.evidence.len() > EVIDENCE_MAX {
+            gathered.evidence.pop_last();
+        }
+    }
+
+    /// Returns the breaks in order; what one suffers from one object at one time is one of them.
+    pub(super) fn finish(self) -> Vec<Break> {
+        let mut breaks: Vec<Break> = Vec::new();
+        for ((object, needs, when, is_risk, text), gathered) in self.0 {
+            let keys: Vec<Text> = gathered.keys.into_iter().collect();
+            let what = match keys.len() {
+                0 => name(&needs),
+                1 => format!("key {} of {}", listed(&keys), name(&needs)),
+                _ => format!("keys {} of {}", listed(&keys), name(&needs)),
+            };
+            let keys = if text.contains("{what}") { keys } else { Vec::new() };
+            let how = text.replace("{what}", &what);
+            let evidence = gathered.evidence.into_iter().collect();
+            let one = Break { when, is_risk, object, needs, pods: gathered.pods.len(), keys, how, evidence };
+            match breaks.last_mut().filter(|last| last.is_alike(&one)) {
+                Some(last) => last.join(one),
+                None => breaks.push(one),
+            }
+        }
+        breaks.sort();
+        breaks
+    }
+}

@@ -1,0 +1,3 @@
+//! What would happen if something changed.
+
+pub mod delete;
