@@ -34,7 +34,9 @@ fn lose(gone: &Gone<'_>, harms: &mut Harms, binding: &Object, needs: &ObjectRef)
     let graph = gone.cluster.graph();
     let reference = binding.reference();
     let bound = graph.needs(&reference);
-    let Some(role) = bound.iter().find(|bound| bound.relation == Relation::BindingRole).map(|bound| &bound.object) else { return };
+    let Some(role) = bound.iter().find(|bound| bound.relation == Relation::BindingRole).map(|bound| &bound.object) else {
+        return;
+    };
     let accounts: BTreeSet<&ObjectRef> = bound
         .iter()
         .filter(|bound| bound.relation == Relation::BindingSubject && bound.object.kind == "ServiceAccount")
@@ -48,7 +50,8 @@ fn lose(gone: &Gone<'_>, harms: &mut Harms, binding: &Object, needs: &ObjectRef)
         for usage in graph.usages(account).into_iter().filter(|usage| usage.relation == Relation::PodServiceAccount) {
             let Some(object) = gone.staying(&usage.user) else { continue };
             let Body::Pod(pod) = &object.body else { continue };
-            let is_live = object.meta.deletion_timestamp.is_none() && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed");
+            let is_live =
+                object.meta.deletion_timestamp.is_none() && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed");
             if !is_live || !mounts_token(&pod.spec) {
                 continue;
             }
@@ -67,6 +70,11 @@ fn is_granted_otherwise(gone: &Gone<'_>, account: &ObjectRef, role: &ObjectRef, 
         let as_far = binding.namespace.is_empty() || binding.namespace == lost.namespace;
         as_far
             && gone.staying(binding).is_some()
-            && gone.cluster.graph().needs(binding).iter().any(|bound| bound.relation == Relation::BindingRole && bound.object == *role)
+            && gone
+                .cluster
+                .graph()
+                .needs(binding)
+                .iter()
+                .any(|bound| bound.relation == Relation::BindingRole && bound.object == *role)
     })
 }

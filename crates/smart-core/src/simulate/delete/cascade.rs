@@ -180,13 +180,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Returns an owner that an object keeps.
-    fn other_owner(&self, place: u32) -> Option<Kept> {
+    /// Returns an owner that an object keeps, with its reference.
+    fn other_owner(&self, place: u32) -> Option<(Kept, Evidence)> {
         let object = self.object(place)?;
-        self.ownership.owners(object).find_map(|(owner, _)| match owner {
-            Owner::Present(owner) if !self.goes(owner) => Some(Kept::OtherOwner(self.object(owner)?.reference())),
-            Owner::Unknown(owner) => Some(Kept::UnknownOwner(owner)),
-            Owner::Present(_) | Owner::Absent => None,
+        self.ownership.owners(object).enumerate().find_map(|(at, (owner, link))| {
+            let kept = match owner {
+                Owner::Present(owner) if !self.goes(owner) => Kept::OtherOwner(self.object(owner)?.reference()),
+                Owner::Unknown(owner) => Kept::UnknownOwner(owner),
+                Owner::Present(_) | Owner::Absent => return None,
+            };
+            let path = format!("/metadata/ownerReferences/{at}");
+            Some((kept, Evidence::field(&object.reference(), path, format_args!("{} {}", link.kind, link.name))))
         })
     }
 
@@ -257,7 +261,8 @@ impl<'a> Walk<'a> {
             let Some(claim) = self.object(place) else { continue };
             let is_made = set.spec.volume_claim_templates.iter().any(|template| {
                 let rest = claim.meta.name.strip_prefix(template.metadata.name.as_str());
-                let rest = rest.and_then(|rest| rest.strip_prefix('-')?.strip_prefix(object.meta.name.as_str())?.strip_prefix('-'));
+                let rest =
+                    rest.and_then(|rest| rest.strip_prefix('-')?.strip_prefix(object.meta.name.as_str())?.strip_prefix('-'));
                 rest.is_some_and(|ordinal| !ordinal.is_empty() && ordinal.bytes().all(|byte| byte.is_ascii_digit()))
             });
             if is_made && claim.meta.owner_references.is_empty() {
@@ -274,8 +279,7 @@ impl<'a> Walk<'a> {
 
     /// Endpoints have the name of their Service and no owner; slices made by Kubernetes have both label and owner.
     fn endpoints(&mut self, object: &Object, reference: &ObjectRef) {
-        const MAKERS: [&str; 2] =
-            ["endpointslice-controller.k8s.io", "endpointslicemirroring-controller.k8s.io"];
+        const MAKERS: [&str; 2] = ["endpointslice-controller.k8s.io", "endpointslicemirroring-controller.k8s.io"];
         let namespace = object.meta.namespace.as_str();
         if let Some(place) = self.place(&ObjectRef::new("", "Endpoints", namespace, object.meta.name.clone())) {
             self.add(place, Why::ServiceGone(reference.clone()));
@@ -318,7 +322,7 @@ impl<'a> Walk<'a> {
                 }
                 (None, Pruning::Deletes) => self.add(place, Why::Pruned(reference.clone())),
                 (_, Pruning::Keeps) => {
-                    self.kept.insert((place, manager, Kept::NotPruned, Vec::new()));
+                    self.kept.insert((place, manager, Kept::NotPruned, prune::keeping(object)));
                 }
             }
         }
@@ -336,7 +340,8 @@ impl<'a> Walk<'a> {
         let orphaned = self.left.iter().filter(|(place, _)| stays(*place));
         let orphaned = orphaned.filter_map(|(place, owner)| Some(Orphaned { object: name(*place)?, owner: name(*owner)? }));
         let shared = self.shared.iter().filter(|(place, _)| stays(*place)).filter_map(|(place, owner)| {
-            Some(Retained { object: name(*place)?, after: name(*owner)?, why: self.other_owner(*place)?, evidence: Vec::new() })
+            let (why, evidence) = self.other_owner(*place)?;
+            Some(Retained { object: name(*place)?, after: name(*owner)?, why, evidence: vec![evidence] })
         });
         let kept = self.kept.iter().filter(|(place, ..)| stays(*place)).filter_map(|(place, after, why, evidence)| {
             Some(Retained { object: name(*place)?, after: name(*after)?, why: why.clone(), evidence: evidence.clone() })

@@ -73,6 +73,12 @@ impl<'a> Gone<'a> {
         self.cluster.objects().get(place as usize)
     }
 
+    /// Returns an object of the input that stays or is made again at once, and whether it is made again.
+    pub(super) fn user(&self, object: &ObjectRef) -> Option<(&'a Object, bool)> {
+        let place = self.place(object).filter(|place| !self.is_lost(*place))?;
+        Some((self.cluster.objects().get(place as usize)?, self.goes(place)))
+    }
+
     /// Returns the objects that are lost, in order.
     pub(super) fn lost(&self) -> impl Iterator<Item = (u32, &'a Object)> {
         (0_u32..).zip(self.cluster.objects()).filter(|(place, _)| self.is_lost(*place))
@@ -122,6 +128,16 @@ impl Harm {
 
     pub(super) fn at_next_use(text: impl Into<String>) -> Self {
         Self { when: When::AtNextUse, is_risk: false, text: text.into() }
+    }
+
+    /// What happens at the next start happens now, since the user is made anew.
+    pub(super) fn restarted(self) -> Self {
+        match self.when {
+            When::AtRestart => {
+                Self { when: When::Now, text: self.text + "; pods are made anew, so that this happens at once", ..self }
+            }
+            When::Now | When::AtNextUse => self,
+        }
     }
 
     pub(super) fn as_risk(self) -> Self {

@@ -136,10 +136,18 @@ fn by_apis(walk: &Walk<'_>, namespace: &Object) -> Vec<Stuck> {
         let served = walk.cluster.graph().names().find(Target::core("Service", &behind.namespace, &behind.name));
         let (why, evidence) = if state == Some(ConditionStatus::False) {
             let path = format!("/status/conditions/{}", available?);
-            (format!("the API {group} does not answer, so that nobody can tell whether the namespace is empty"), (path, "Available=False".to_owned()))
+            (
+                format!("the API {group} does not answer, so that nobody can tell whether the namespace is empty"),
+                (path, "Available=False".to_owned()),
+            )
         } else if served.is_some_and(|served| walk.goes(served)) {
             let service = format!("{}/{}", behind.namespace, behind.name);
-            (format!("the API {group} goes with its Service {service}, and then nobody can tell whether the namespace is empty"), ("/spec/service".to_owned(), service))
+            (
+                format!(
+                    "the API {group} goes with its Service {service}, and then nobody can tell whether the namespace is empty"
+                ),
+                ("/spec/service".to_owned(), service),
+            )
         } else {
             return None;
         };
@@ -155,7 +163,8 @@ fn waits_for(walk: &Walk<'_>, place: u32) -> Vec<u32> {
     let reference = object.reference();
     let mut waiting: Vec<u32> = Vec::new();
     if !mark.foreground {
-        let by_owner = |other: &u32| matches!(walk.mark(*other).map(|mark| &mark.why), Some(Why::OwnerGone(owner)) if *owner == reference);
+        let by_owner =
+            |other: &u32| matches!(walk.mark(*other).map(|mark| &mark.why), Some(Why::OwnerGone(owner)) if *owner == reference);
         waiting.extend(walk.ownership.dependents(place).filter(by_owner));
     }
     for (owner, link) in walk.ownership.owners(object) {
@@ -176,7 +185,8 @@ fn waits_for(walk: &Walk<'_>, place: u32) -> Vec<u32> {
         }
         Body::Pod(_) => {
             let needs = walk.cluster.graph().needs(&reference);
-            let claims = needs.iter().filter(|needed| matches!(needed.relation, Relation::PodVolumeClaim | Relation::PodVolumeEphemeral));
+            let claims =
+                needs.iter().filter(|needed| matches!(needed.relation, Relation::PodVolumeClaim | Relation::PodVolumeEphemeral));
             waiting.extend(claims.filter_map(|claim| walk.place(&claim.object)));
         }
         _ => {}
@@ -195,7 +205,8 @@ fn by_content(walk: &Walk<'_>, place: u32, waiting: &BTreeMap<u32, u32>) -> Opti
         Body::CustomResourceDefinition(definition) => {
             let kind = definition.spec.names.kind.as_str();
             let of = |other: &u32| {
-                is_stuck(other) && walk.object(*other).is_some_and(|other| other.api.kind == kind && other.api.group == definition.spec.group)
+                is_stuck(other)
+                    && walk.object(*other).is_some_and(|other| other.api.kind == kind && other.api.group == definition.spec.group)
             };
             (walk.order.iter().copied().filter(of).collect(), kind)
         }
@@ -203,7 +214,10 @@ fn by_content(walk: &Walk<'_>, place: u32, waiting: &BTreeMap<u32, u32>) -> Opti
             let blocks = |other: &u32| {
                 let Some(dependent) = walk.object(*other) else { return false };
                 is_waiting(other)
-                    && walk.ownership.owners(dependent).any(|(owner, link)| owner == Owner::Present(place) && link.block_owner_deletion)
+                    && walk
+                        .ownership
+                        .owners(dependent)
+                        .any(|(owner, link)| owner == Owner::Present(place) && link.block_owner_deletion)
             };
             (walk.ownership.dependents(place).filter(blocks).collect(), "dependent")
         }
@@ -216,6 +230,7 @@ fn by_content(walk: &Walk<'_>, place: u32, waiting: &BTreeMap<u32, u32>) -> Opti
     objects.sort();
     let names: Vec<String> = objects.iter().map(name).collect();
     let count = counted(i64::try_from(objects.len()).unwrap_or(i64::MAX), what);
-    let why = format!("{count} must go before it and {} stuck: {}", if objects.len() == 1 { "is" } else { "are" }, listed(&names));
+    let why =
+        format!("{count} must go before it and {} stuck: {}", if objects.len() == 1 { "is" } else { "are" }, listed(&names));
     Some(Stuck { object: reference, hold: Hold::Content { objects }, why, evidence: Vec::new() })
 }

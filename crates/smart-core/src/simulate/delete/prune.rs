@@ -2,6 +2,7 @@
 
 use crate::object::generic::Generic;
 use crate::object::{Body, Object};
+use crate::report::Evidence;
 use crate::text::Text;
 
 /// What becomes of what a GitOps object manages.
@@ -22,11 +23,29 @@ pub(super) fn pruning(object: &Object) -> Option<Pruning> {
     let has = |start: &str| object.meta.finalizers.iter().any(|finalizer| finalizer.starts_with(start));
     let is_pruned = match (object.api.group.as_str(), object.api.kind.as_str()) {
         ("argoproj.io", "Application") => has("resources-finalizer.argocd.argoproj.io"),
-        ("kustomize.toolkit.fluxcd.io", "Kustomization") => has("finalizers.fluxcd.io") && !is_suspended(body) && is_deleting(body),
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
+            has("finalizers.fluxcd.io") && !is_suspended(body) && is_deleting(body)
+        }
         ("helm.toolkit.fluxcd.io", "HelmRelease") => has("finalizers.fluxcd.io") && !is_suspended(body),
         _ => return None,
     };
     Some(if is_pruned { Pruning::Deletes } else { Pruning::Keeps })
+}
+
+/// Returns the fields by which an object keeps what it manages.
+pub(super) fn keeping(object: &Object) -> Vec<Evidence> {
+    let reference = object.reference();
+    let Body::Generic(body) = &object.body else { return Vec::new() };
+    if is_suspended(body) {
+        return vec![Evidence::field(&reference, "/spec/suspend", true)];
+    }
+    if object.meta.finalizers.is_empty() || object.api.kind != *"Kustomization" {
+        return vec![Evidence::absent(&reference, "/metadata/finalizers")];
+    }
+    match body.text_at("spec.deletionPolicy") {
+        Some(policy) if policy == "Orphan" => vec![Evidence::field(&reference, "/spec/deletionPolicy", policy)],
+        _ => vec![Evidence::field(&reference, "/spec/prune", is_true(body, "spec.prune"))],
+    }
 }
 
 fn is_deleting(kustomization: &Generic) -> bool {

@@ -61,9 +61,13 @@ fn by_kubernetes(walk: &Walk<'_>, again: &BTreeSet<u32>, object: &Object) -> Opt
                 Body::ReplicaSet(_) | Body::ReplicationController(_) | Body::Job(_) => {
                     at_once(Some(by.clone()), format!("{} makes another pod", by.kind))
                 }
-                Body::StatefulSet(_) => at_once(Some(by), "StatefulSet makes a pod of the same name once this one is gone".to_owned()),
+                Body::StatefulSet(_) => {
+                    at_once(Some(by), "StatefulSet makes a pod of the same name once this one is gone".to_owned())
+                }
                 Body::DaemonSet(_) => at_once(Some(by), "DaemonSet makes another pod on the same node".to_owned()),
-                Body::Node(_) => at_once(Some(by), "kubelet of the node makes it again from its file; the containers run on".to_owned()),
+                Body::Node(_) => {
+                    at_once(Some(by), "kubelet of the node makes it again from its file; the containers run on".to_owned())
+                }
                 _ => None,
             }
         }
@@ -95,9 +99,9 @@ fn by_kubernetes(walk: &Walk<'_>, again: &BTreeSet<u32>, object: &Object) -> Opt
         }
         (Body::Secret(_), _) => {
             let writers = walk.cluster.graph().needed_by(&object.reference());
-            let writer = writers.into_iter().find(|writer| {
-                writer.relation == Relation::CertificateSecret && walk.place(&writer.object).is_some_and(stays)
-            })?;
+            let writer = writers
+                .into_iter()
+                .find(|writer| writer.relation == Relation::CertificateSecret && walk.place(&writer.object).is_some_and(stays))?;
             Some(Maker { by: Some(writer.object), at_once: false, how: "cert-manager issues the certificate anew".to_owned() })
         }
         (Body::PersistentVolumeClaim(_), _) => {

@@ -81,9 +81,9 @@ fn told(cascade: &Cascade) -> Vec<String> {
         format!("stuck {}: {hold}", stuck.object)
     }));
     lines.extend(cascade.retained.iter().map(|kept| format!("stays {}: {:?}", kept.object, kept.why)));
-    lines.extend(cascade.recreated.iter().map(|made| {
-        format!("again {}{}", made.object, if made.at_once { "" } else { " later" })
-    }));
+    lines.extend(
+        cascade.recreated.iter().map(|made| format!("again {}{}", made.object, if made.at_once { "" } else { " later" })),
+    );
     lines.extend(cascade.refused.iter().map(|refused| format!("refused {}", refused.object)));
     lines.extend(cascade.absent.iter().map(|absent| format!("absent {absent}")));
     lines
@@ -106,7 +106,7 @@ fn deleted(items: &[Value], deleted: &[&str], propagation: Propagation) -> (Clus
 #[track_caller]
 fn check(items: &[Value], delete: &[&str], propagation: Propagation, expected: &[&str]) {
     let (_, cascade) = deleted(items, delete, propagation);
-    assert_eq!(told(&cascade), expected, "{cascade:#?}");
+    assert_eq!(told(&cascade), expected);
 }
 
 /// Tells who breaks in lines, without the words.

@@ -18,12 +18,13 @@ pub(super) fn add(gone: &Gone<'_>, harms: &mut Harms) {
     for (_, lost) in gone.lost() {
         let needs = lost.reference();
         for usage in gone.cluster.graph().usages(&needs) {
-            let Some(user) = gone.staying(&usage.user).filter(|user| is_live(user)) else { continue };
+            let Some((user, is_made_anew)) = gone.user(&usage.user).filter(|(user, _)| is_live(user)) else { continue };
             if usage.relation == Relation::ServiceSelects {
                 services.insert(usage.user);
                 continue;
             }
             let Some(harm) = harm(gone, lost, &needs, &usage, user) else { continue };
+            let harm = if is_made_anew { harm.restarted() } else { harm };
             let key = if is_of_keys(usage.relation) { usage.key.clone() } else { Text::default() };
             let evidence = evidence(&usage, user, &needs);
             if usage.relation == Relation::ApiService {
@@ -74,27 +75,31 @@ fn harm(gone: &Gone<'_>, lost: &Object, needs: &ObjectRef, usage: &Usage, user: 
         PodVolumeConfigMap | PodVolumeSecret | PodProjectedConfigMap | PodProjectedSecret | PodTrustBundle => {
             Harm::at_restart("{what} is mounted: pods that run go on with the files they have, a new pod cannot start")
         }
-        PodVolumeDriverSecret => Harm::at_restart("{what} is needed to mount a volume: pods that run go on, a new pod cannot start"),
+        PodVolumeDriverSecret => {
+            Harm::at_restart("{what} is needed to mount a volume: pods that run go on, a new pod cannot start")
+        }
         PodVolumeClaim | PodVolumeEphemeral | StatefulSetClaim if gone.made_later(needs).is_some() => {
             Harm::at_restart("{what} is mounted: pods that run keep their volume, a new pod starts with an empty one")
         }
-        PodVolumeClaim | PodVolumeEphemeral | StatefulSetClaim => Harm::at_restart(
-            "{what} is mounted: pods that run keep their volume, a new pod does not find it",
-        ),
+        PodVolumeClaim | PodVolumeEphemeral | StatefulSetClaim => {
+            Harm::at_restart("{what} is mounted: pods that run keep their volume, a new pod does not find it")
+        }
         PodVolumeCsi => Harm::at_restart("{what} is not there to mount the volumes of a new pod"),
         PodPriorityClass | PodRuntimeClass => Harm::at_restart("{what} is not there: new pods are refused, pods that run go on"),
         PodResourceClaim | PodResourceClaimTemplate => Harm::at_restart("{what} is not there: a new pod waits for its devices"),
         PodServiceAccount => account(user),
-        PodImagePullSecret if is_pull_secret(user, needs) => {
-            Harm::at_next_use("{what} is not there to pull an image that the node does not hold; images of which a copy is there start")
-        }
+        PodImagePullSecret if is_pull_secret(user, needs) => Harm::at_next_use(
+            "{what} is not there to pull an image that the node does not hold; images of which a copy is there start",
+        ),
         PodEnvService => Harm::now("{what} is named in a variable, and its name leads nowhere any more"),
         StatefulSetService => Harm::now("{what} gives its pods their names in DNS, which are gone"),
         IngressService | IngressResource | RouteBackend | WebhookService | ApiService | ConversionService => {
             return backend(usage, user, "is gone");
         }
         IngressClass | GatewayClass => Harm::now("{what} is gone: no controller is in charge of it"),
-        IngressClassParameters | GatewayClassParameters => Harm::at_next_use("{what} is gone: its controller does not find its parameters"),
+        IngressClassParameters | GatewayClassParameters => {
+            Harm::at_next_use("{what} is gone: its controller does not find its parameters")
+        }
         IngressTls => Harm::now("{what} is gone: its hosts are served without the certificate"),
         IngressAnnotation => Harm::now("{what} is gone, which an annotation names"),
         GatewayTls => Harm::now("{what} is gone: the listener has no certificate"),
@@ -236,9 +241,7 @@ fn emptied(gone: &Gone<'_>, service: &ObjectRef, harms: &mut Harms) {
     let selected: Vec<(u32, &Object, &Pod)> =
         gone.cluster.graph().leads_to(place, Relation::ServiceSelects).filter_map(pods).collect();
     let stays = |place: u32| !gone.is_lost(place);
-    let serves = |(place, object, pod): &(u32, &Object, &Pod)| {
-        is_live(object) && (gone.comes_back(*place) || is_ready(pod))
-    };
+    let serves = |(place, object, pod): &(u32, &Object, &Pod)| is_live(object) && (gone.comes_back(*place) || is_ready(pod));
     let Some((_, lost, _)) = selected.iter().find(|pod| gone.is_lost(pod.0) && is_live(pod.1)) else { return };
     let left: Vec<&(u32, &Object, &Pod)> = selected.iter().filter(|pod| stays(pod.0) && is_live(pod.1)).collect();
     let text = if left.is_empty() {

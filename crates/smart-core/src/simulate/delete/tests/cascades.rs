@@ -20,11 +20,7 @@ fn web() -> Vec<Value> {
 
 #[test]
 fn dependents_follow_their_owner() {
-    let gone = [
-        "goes Deployment/n/web: asked",
-        "goes ReplicaSet/n/web-1: owner web",
-        "goes Pod/n/web-1-a: owner web-1",
-    ];
+    let gone = ["goes Deployment/n/web: asked", "goes ReplicaSet/n/web-1: owner web", "goes Pod/n/web-1-a: owner web-1"];
     check(&web(), &["apps/Deployment n/web"], Background, &gone);
     check(&web(), &["apps/Deployment n/web"], Foreground, &gone);
     check(
@@ -42,12 +38,7 @@ fn controllers_make_again_what_they_need() {
         &web(),
         &["apps/ReplicaSet n/web-1"],
         Background,
-        &[
-            "goes ReplicaSet/n/web-1: asked",
-            "goes Pod/n/web-1-a: owner web-1",
-            "again Pod/n/web-1-a",
-            "again ReplicaSet/n/web-1",
-        ],
+        &["goes ReplicaSet/n/web-1: asked", "goes Pod/n/web-1-a: owner web-1", "again Pod/n/web-1-a", "again ReplicaSet/n/web-1"],
     );
     check(&web(), &["Pod n/other"], Background, &["goes Pod/n/other: asked"]);
     let ended = object("v1 Pod n/a", owned(&["batch/v1 Job j!"]), json!({"status": {"phase": "Succeeded"}}));
@@ -79,15 +70,26 @@ fn an_owner_that_stays_keeps_its_dependents() {
     let map = |owners: &[&str]| object("v1 ConfigMap n/c", owned(owners), json!({}));
     let (a, b) = (object("v1 Secret n/a", json!({}), json!({})), object("v1 Secret n/b", json!({}), json!({})));
     let items = [a.clone(), b.clone(), map(&["v1 Secret a", "v1 Secret b"])];
-    let other = ["goes Secret/n/a: asked", r#"stays ConfigMap/n/c: OtherOwner(ObjectRef { namespace: "n", kind: "Secret", group: "", name: "b" })"#];
+    let other = [
+        "goes Secret/n/a: asked",
+        r#"stays ConfigMap/n/c: OtherOwner(ObjectRef { namespace: "n", kind: "Secret", group: "", name: "b" })"#,
+    ];
     check(&items, &["Secret n/a"], Background, &other);
-    check(&items, &["Secret n/b", "Secret n/a"], Background, &["goes Secret/n/a: asked", "goes Secret/n/b: asked", "goes ConfigMap/n/c: owner a"]);
+    check(
+        &items,
+        &["Secret n/b", "Secret n/a"],
+        Background,
+        &["goes Secret/n/a: asked", "goes Secret/n/b: asked", "goes ConfigMap/n/c: owner a"],
+    );
     // No such Secret, and Secrets were listed.
     let items = [a.clone(), map(&["v1 Secret a", "v1 Secret gone"])];
     check(&items, &["Secret n/a"], Background, &["goes Secret/n/a: asked", "goes ConfigMap/n/c: owner a"]);
     // Nobody knows whether there is such a Job.
     let items = [a.clone(), map(&["v1 Secret a", "batch/v1 Job j"])];
-    let unknown = ["goes Secret/n/a: asked", r#"stays ConfigMap/n/c: UnknownOwner(ObjectRef { namespace: "n", kind: "Job", group: "batch", name: "j" })"#];
+    let unknown = [
+        "goes Secret/n/a: asked",
+        r#"stays ConfigMap/n/c: UnknownOwner(ObjectRef { namespace: "n", kind: "Job", group: "batch", name: "j" })"#,
+    ];
     check(&items, &["Secret n/a"], Background, &unknown);
     // An owner in another namespace is none.
     let items = [a.clone(), object("batch/v1 Job m/j", json!({}), json!({})), map(&["v1 Secret a", "batch/v1 Job j"])];
@@ -96,7 +98,12 @@ fn an_owner_that_stays_keeps_its_dependents() {
     let mut other = b;
     other["metadata"]["uid"] = json!("another");
     check(&[other.clone(), map(&["v1 Secret b"])], &["Secret n/b"], Background, &["goes Secret/n/b: asked"]);
-    check(&[a, other, map(&["v1 Secret a", "v1 Secret b"])], &["Secret n/a"], Background, &["goes Secret/n/a: asked", "goes ConfigMap/n/c: owner a"]);
+    check(
+        &[a, other, map(&["v1 Secret a", "v1 Secret b"])],
+        &["Secret n/a"],
+        Background,
+        &["goes Secret/n/a: asked", "goes ConfigMap/n/c: owner a"],
+    );
 }
 
 #[test]
@@ -133,7 +140,12 @@ fn finalizers_hold_their_object_and_who_waits_for_it() {
         &items,
         &["Secret n/a"],
         Foreground,
-        &["goes Secret/n/a: asked, after ConfigMap/n/c", "goes ConfigMap/n/c: owner a, after ConfigMap/n/c", "stuck Secret/n/a: content 1", stuck],
+        &[
+            "goes Secret/n/a: asked, after ConfigMap/n/c",
+            "goes ConfigMap/n/c: owner a, after ConfigMap/n/c",
+            stuck,
+            "stuck Secret/n/a: content 1",
+        ],
     );
     check(
         &items,
@@ -142,7 +154,12 @@ fn finalizers_hold_their_object_and_who_waits_for_it() {
         &["goes Secret/n/a: asked", "goes ConfigMap/n/c: owner a, after ConfigMap/n/c", stuck],
     );
     // What the cluster takes away itself holds nothing.
-    check(&[object("v1 Pod n/a", held("batch.kubernetes.io/job-tracking"), json!({}))], &["Pod n/a"], Background, &["goes Pod/n/a: asked"]);
+    check(
+        &[object("v1 Pod n/a", held("batch.kubernetes.io/job-tracking"), json!({}))],
+        &["Pod n/a"],
+        Background,
+        &["goes Pod/n/a: asked"],
+    );
 }
 
 fn claimed(policy: &str, node: &str, phase: &str) -> Vec<Value> {
@@ -183,8 +200,12 @@ fn claims_and_volumes_are_protected_and_reclaimed() {
 #[test]
 fn stateful_sets_leave_their_claims() {
     let set = |policy: Value| {
-        object("apps/v1 StatefulSet n/db", json!({}), json!({"spec": {"replicas": 1, "persistentVolumeClaimRetentionPolicy": policy,
-            "volumeClaimTemplates": [{"metadata": {"name": "data"}}]}}))
+        object(
+            "apps/v1 StatefulSet n/db",
+            json!({}),
+            json!({"spec": {"replicas": 1, "persistentVolumeClaimRetentionPolicy": policy,
+            "volumeClaimTemplates": [{"metadata": {"name": "data"}}]}}),
+        )
     };
     let claim = |meta: Value| object("v1 PersistentVolumeClaim n/data-db-0", meta, json!({}));
     let asked = "goes StatefulSet/n/db: asked";
@@ -211,8 +232,12 @@ fn stateful_sets_leave_their_claims() {
 #[test]
 fn a_namespace_takes_all_along_and_stalls_on_what_does_not_answer() {
     let api = |state: &str| {
-        object("apiregistration.k8s.io/v1 APIService v1.x", json!({}), json!({"spec": {"group": "x", "version": "v1",
-            "service": {"namespace": "n", "name": "s"}}, "status": {"conditions": [{"type": "Available", "status": state}]}}))
+        object(
+            "apiregistration.k8s.io/v1 APIService v1.x",
+            json!({}),
+            json!({"spec": {"group": "x", "version": "v1",
+            "service": {"namespace": "n", "name": "s"}}, "status": {"conditions": [{"type": "Available", "status": state}]}}),
+        )
     };
     let space = object("v1 Namespace n", json!({}), json!({}));
     let map = |meta: Value| object("v1 ConfigMap n/c", meta, json!({}));
@@ -249,7 +274,11 @@ fn a_namespace_takes_all_along_and_stalls_on_what_does_not_answer() {
 
 #[test]
 fn kinds_services_and_accounts_take_along_what_is_theirs() {
-    let definition = object("apiextensions.k8s.io/v1 CustomResourceDefinition dbs.x", json!({}), json!({"spec": {"group": "x", "names": {"kind": "Db", "plural": "dbs"}}}));
+    let definition = object(
+        "apiextensions.k8s.io/v1 CustomResourceDefinition dbs.x",
+        json!({}),
+        json!({"spec": {"group": "x", "names": {"kind": "Db", "plural": "dbs"}}}),
+    );
     let custom = object("x/v1 Db n/a", json!({"finalizers": ["x/f"]}), json!({}));
     check(
         &[definition, custom, object("y/v1 Db n/a", json!({}), json!({}))],
@@ -272,10 +301,14 @@ fn kinds_services_and_accounts_take_along_what_is_theirs() {
         ],
         &["Service n/s"],
         Background,
-        &["goes Service/n/s: asked", "goes Endpoints/n/s: service s", "goes EndpointSlice/n/s-1: service s"],
+        &["goes Service/n/s: asked", "goes EndpointSlice/n/s-1: service s", "goes Endpoints/n/s: service s"],
     );
     let token = |name: &str| {
-        object(&format!("v1 Secret n/{name}"), json!({"annotations": {"kubernetes.io/service-account.name": name}}), json!({"type": "kubernetes.io/service-account-token"}))
+        object(
+            &format!("v1 Secret n/{name}"),
+            json!({"annotations": {"kubernetes.io/service-account.name": name}}),
+            json!({"type": "kubernetes.io/service-account-token"}),
+        )
     };
     check(
         &[object("v1 ServiceAccount n/a", json!({}), json!({})), token("a"), token("b")],
@@ -287,12 +320,22 @@ fn kinds_services_and_accounts_take_along_what_is_theirs() {
 
 #[test]
 fn gitops_takes_along_what_it_manages_where_its_finalizer_says_so() {
-    let application = |meta: Value| object("argoproj.io/v1alpha1 Application argocd/shop", meta, json!({"spec": {"syncPolicy": {"automated": {"selfHeal": true}}}}));
+    let application = |meta: Value| {
+        object(
+            "argoproj.io/v1alpha1 Application argocd/shop",
+            meta,
+            json!({"spec": {"syncPolicy": {"automated": {"selfHeal": true}}}}),
+        )
+    };
     let tracked = |name: &str, options: &str| {
         let marks = json!({"annotations": {"argocd.argoproj.io/tracking-id": format!("shop:/ConfigMap:n/{name}"), "argocd.argoproj.io/sync-options": options}});
         object(&format!("v1 ConfigMap n/{name}"), marks, json!({}))
     };
-    let items = [application(json!({"finalizers": ["resources-finalizer.argocd.argoproj.io"]})), tracked("a", ""), tracked("b", "Delete=false")];
+    let items = [
+        application(json!({"finalizers": ["resources-finalizer.argocd.argoproj.io"]})),
+        tracked("a", ""),
+        tracked("b", "Delete=false"),
+    ];
     check(
         &items,
         &["argoproj.io/Application argocd/shop"],
@@ -312,9 +355,13 @@ fn gitops_takes_along_what_it_manages_where_its_finalizer_says_so() {
         &["goes Application/argocd/shop: asked", "stays ConfigMap/n/a: NotPruned"],
     );
     let flux = |spec: Value| {
-        let labels = json!({"labels": {"kustomize.toolkit.fluxcd.io/name": "k", "kustomize.toolkit.fluxcd.io/namespace": "flux"}});
+        let labels =
+            json!({"labels": {"kustomize.toolkit.fluxcd.io/name": "k", "kustomize.toolkit.fluxcd.io/namespace": "flux"}});
         let meta = json!({"finalizers": ["finalizers.fluxcd.io"]});
-        [object("kustomize.toolkit.fluxcd.io/v1 Kustomization flux/k", meta, json!({"spec": spec})), object("v1 ConfigMap n/c", labels, json!({}))]
+        [
+            object("kustomize.toolkit.fluxcd.io/v1 Kustomization flux/k", meta, json!({"spec": spec})),
+            object("v1 ConfigMap n/c", labels, json!({})),
+        ]
     };
     for (spec, expected) in [
         (json!({"prune": true}), "goes ConfigMap/n/c: pruned by k"),
@@ -330,9 +377,16 @@ fn gitops_takes_along_what_it_manages_where_its_finalizer_says_so() {
 
 #[test]
 fn circles_of_owners_and_many_dependents_come_to_an_end() {
-    let one = |name: &str, owner: &str| object(&format!("v1 ConfigMap n/{name}"), owned(&[&format!("v1 ConfigMap {owner}!")]), json!({}));
+    let one = |name: &str, owner: &str| {
+        object(&format!("v1 ConfigMap n/{name}"), owned(&[&format!("v1 ConfigMap {owner}!")]), json!({}))
+    };
     for propagation in [Background, Foreground] {
-        check(&[one("a", "b"), one("b", "a")], &["ConfigMap n/a"], propagation, &["goes ConfigMap/n/a: asked", "goes ConfigMap/n/b: owner a"]);
+        check(
+            &[one("a", "b"), one("b", "a")],
+            &["ConfigMap n/a"],
+            propagation,
+            &["goes ConfigMap/n/a: asked", "goes ConfigMap/n/b: owner a"],
+        );
         check(&[one("a", "a")], &["ConfigMap n/a"], propagation, &["goes ConfigMap/n/a: asked"]);
     }
     let mut items: Vec<Value> = (0..10_000).map(|n| one(&format!("c{n}"), "top")).collect();
