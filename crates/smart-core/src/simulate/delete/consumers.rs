@@ -140,7 +140,7 @@ impl Harm {
         }
     }
 
-    pub(super) fn as_risk(self) -> Self {
+    pub(super) fn only_a_risk(self) -> Self {
         Self { is_risk: true, ..self }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn add(gone: &Gone<'_>, harms: &mut Harms) {
             let Some(object) = gone.staying(&neighbour.object) else { continue };
             let Some(text) = danger(gone, guarded, object, &neighbour.object) else { continue };
             let evidence = Evidence::field(&needs, pointer(guarded), &neighbour.object);
-            harms.add(gone, object, &needs, &Text::default(), Harm::now(text).as_risk(), evidence);
+            harms.add(gone, object, &needs, &Text::default(), Harm::now(text).only_a_risk(), evidence);
         }
     }
 }
@@ -44,7 +44,7 @@ fn danger(gone: &Gone<'_>, guarded: Relation, object: &Object, reference: &Objec
         }
         Relation::NetworkPolicySelects => "{what} is gone: no policy limits its traffic any more",
         Relation::PdbSelects if has_other() => return None,
-        Relation::PdbSelects => "{what} is gone: its pods can be evicted all at once",
+        Relation::PdbSelects => "{what} is gone: evictions are not held back any more",
         Relation::HpaTarget if has_other() => return None,
         Relation::HpaTarget => "{what} is gone: it keeps the number of replicas that it has",
         Relation::WebhookNamespace => "{what} is gone: what is written there is not checked or changed by it any more",

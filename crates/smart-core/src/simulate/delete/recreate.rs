@@ -72,11 +72,8 @@ fn by_kubernetes(walk: &Walk<'_>, again: &BTreeSet<u32>, object: &Object) -> Opt
             }
         }
         (Body::ReplicaSet(_), Some(Body::Deployment(_))) => {
-            let reference = object.reference();
-            let current = walk.cluster.graph().needed_by(&reference);
-            let is_current = current.iter().any(|neighbour| neighbour.relation == Relation::DeploymentCurrent);
-            let by = controller.map(Object::reference).filter(|_| is_current);
-            by.and_then(|by| at_once(Some(by), "Deployment makes the ReplicaSet of its template again".to_owned()))
+            let by = controller.filter(|deployment| is_current(walk, object, deployment))?;
+            at_once(Some(by.reference()), "Deployment makes the ReplicaSet of its template again".to_owned())
         }
         (Body::EndpointSlice(_), Some(Body::Service(_))) => {
             at_once(controller.map(Object::reference), "EndpointSlices are made again for the Service".to_owned())
@@ -114,6 +111,19 @@ fn by_kubernetes(walk: &Walk<'_>, again: &BTreeSet<u32>, object: &Object) -> Opt
         }
         _ => None,
     }
+}
+
+/// Tells whether a ReplicaSet is the one that its Deployment wants; older ones are not made again.
+fn is_current(walk: &Walk<'_>, set: &Object, deployment: &Object) -> bool {
+    const REVISION: &str = "deployment.kubernetes.io/revision";
+    let is_told = [set, deployment].iter().all(|object| object.meta.annotations.get(REVISION).is_some());
+    if is_told {
+        let usages = walk.cluster.graph().usages(&set.reference());
+        return usages.iter().any(|usage| usage.relation == Relation::DeploymentCurrent);
+    }
+    // Without numbers only a single one is known to be the current one.
+    let siblings = walk.place(&deployment.reference()).map(|place| walk.ownership.dependents(place).count());
+    siblings == Some(1)
 }
 
 fn lease_maker(walk: &Walk<'_>, object: &Object, holder: &str) -> Option<Maker> {

@@ -123,13 +123,13 @@ fn harm(gone: &Gone<'_>, lost: &Object, needs: &ObjectRef, usage: &Usage, user: 
         ClaimDeviceClass => Harm::at_next_use("{what} is not there: no device is allocated to it"),
         BindingRole => Harm::now("{what} is gone: it grants nothing"),
         RoleAggregation => Harm::now("{what} is gone: its rules are no part of it any more"),
-        PolicyBinding => Harm::now("{what} is gone: what it checked goes unchecked").as_risk(),
+        PolicyBinding => Harm::now("{what} is gone: what it checked goes unchecked").only_a_risk(),
         PolicyParameters => return parameters(user),
         CertificateIssuer => return certificate(user),
         IssuerSecret => Harm::at_next_use("{what} is not there: it issues no certificate"),
         CustomNeeds => Harm::at_next_use("{what} is gone, which it needs"),
         CustomActs => Harm::now("{what} is gone, on which it acts"),
-        CopyOf => Harm::at_next_use("{what} is gone, of which it is a copy: it is not kept up to date").as_risk(),
+        CopyOf => Harm::at_next_use("{what} is gone, of which it is a copy: it is not kept up to date").only_a_risk(),
         _ => return None,
     };
     let text = match &lost.body {
@@ -147,7 +147,7 @@ fn backend(usage: &Usage, user: &Object, state: &str) -> Option<Harm> {
             Harm::now(format!("{{what}} {state}: what it sends there fails"))
         }
         (Relation::WebhookService, _) if usage.optional => {
-            Harm::now(format!("{{what}} {state}: nobody is asked any more, and writes go through unchecked")).as_risk()
+            Harm::now(format!("{{what}} {state}: nobody is asked any more, and writes go through unchecked")).only_a_risk()
         }
         (Relation::WebhookService, Body::WebhookConfiguration(body)) => {
             Harm::now(format!("{{what}} {state}: writes{} that it is asked about are refused", matched(body)))
@@ -208,7 +208,7 @@ fn parameters(user: &Object) -> Option<Harm> {
     Some(if denies {
         Harm::now("{what} is gone, and without it the policy refuses what it is asked about")
     } else {
-        Harm::now("{what} is gone, and without it the policy lets everything through").as_risk()
+        Harm::now("{what} is gone, and without it the policy lets everything through").only_a_risk()
     })
 }
 
@@ -243,6 +243,14 @@ fn emptied(gone: &Gone<'_>, service: &ObjectRef, harms: &mut Harms) {
     let stays = |place: u32| !gone.is_lost(place);
     let serves = |(place, object, pod): &(u32, &Object, &Pod)| is_live(object) && (gone.comes_back(*place) || is_ready(pod));
     let Some((_, lost, _)) = selected.iter().find(|pod| gone.is_lost(pod.0) && is_live(pod.1)) else { return };
+    // A workload that stays, or of which nobody knows, makes other pods.
+    let is_replaced = |pod: &(u32, &Object, &Pod)| {
+        let workload = gone.workload(pod.1);
+        gone.place(&workload).is_none_or(|place| !gone.goes(place))
+    };
+    if selected.iter().any(|pod| gone.is_lost(pod.0) && is_live(pod.1) && is_replaced(pod)) {
+        return;
+    }
     let left: Vec<&(u32, &Object, &Pod)> = selected.iter().filter(|pod| stays(pod.0) && is_live(pod.1)).collect();
     let text = if left.is_empty() {
         "has no endpoints: all pods that it selects are gone"
@@ -251,9 +259,7 @@ fn emptied(gone: &Gone<'_>, service: &ObjectRef, harms: &mut Harms) {
     } else {
         "has no ready endpoints: none of the pods that are left is ready"
     };
-    // What was deleted is the workload, unless the pods alone were.
-    let workload = gone.workload(lost);
-    let needs = if gone.place(&workload).is_some_and(|place| gone.goes(place)) { workload } else { lost.reference() };
+    let needs = gone.workload(lost);
     let selector = Evidence::field(service, "/spec/selector", selector_text(object));
     harms.add(gone, object, &needs, &Text::default(), Harm::now(text), selector);
     for usage in gone.cluster.graph().usages(service) {

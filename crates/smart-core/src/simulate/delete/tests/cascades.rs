@@ -40,6 +40,11 @@ fn controllers_make_again_what_they_need() {
         Background,
         &["goes ReplicaSet/n/web-1: asked", "goes Pod/n/web-1-a: owner web-1", "again Pod/n/web-1-a", "again ReplicaSet/n/web-1"],
     );
+    // An older ReplicaSet is not made again.
+    let mut old = web();
+    old[0]["metadata"]["annotations"] = json!({"deployment.kubernetes.io/revision": "2"});
+    let gone = ["goes ReplicaSet/n/web-1: asked", "goes Pod/n/web-1-a: owner web-1"];
+    check(&old, &["apps/ReplicaSet n/web-1"], Background, &gone);
     check(&web(), &["Pod n/other"], Background, &["goes Pod/n/other: asked"]);
     let ended = object("v1 Pod n/a", owned(&["batch/v1 Job j!"]), json!({"status": {"phase": "Succeeded"}}));
     check(&[object("batch/v1 Job n/j", json!({}), json!({})), ended], &["Pod n/a"], Background, &["goes Pod/n/a: asked"]);

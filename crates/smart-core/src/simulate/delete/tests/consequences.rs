@@ -114,6 +114,13 @@ fn traffic_to_nothing_fails_now() {
     // One pod is left, or made again.
     assert_eq!(broken(&items, &["Pod n/web-1-a"]), [""; 0]);
     assert_eq!(broken(&items, &["Pod n/web-1-a", "Pod n/web-1-b"]), [""; 0]);
+    // Nobody knows what the controller of a pod does that is not in the input.
+    let pod = |meta: Value| object("v1 Pod n/a", meta, json!({"status": {"phase": "Running"}}));
+    let mut meta = owned(&["apps/v1 ReplicaSet other!"]);
+    meta["labels"] = json!({"app": "web"});
+    assert_eq!(broken(&[pod(meta), service()], &["Pod n/a"]), [""; 0]);
+    let alone = pod(json!({"labels": {"app": "web"}}));
+    assert_eq!(broken(&[alone, service()], &["Pod n/a"]), ["now Service/n/web < Pod/n/a"]);
 }
 
 #[test]
@@ -239,6 +246,32 @@ fn storage_is_missed_at_the_next_claim_or_at_once() {
     );
     let protected = json!({"finalizers": ["kubernetes.io/pv-protection"]});
     assert_eq!(broken(&[volume(protected), claim("pv")], &["PersistentVolume pv"]), [""; 0]);
+}
+
+#[test]
+fn ten_thousand_pods_are_one_line() {
+    let spec = json!({"volumes": [{"name": "v", "configMap": {"name": "x"}}]});
+    let mut items = shop(spec.clone(), &[plain("v1 ConfigMap n/x")]);
+    items.extend(
+        (0..9_998).map(|n| object(&format!("v1 Pod n/p{n}"), owned(&["apps/v1 ReplicaSet web-1!"]), pod_spec(spec.clone()))),
+    );
+    assert_eq!(broken(&items, &["ConfigMap n/x"]), ["restart Deployment/n/web x10000 < ConfigMap/n/x"]);
+}
+
+#[test]
+fn issuers_and_parameters_are_missed_when_they_are_needed() {
+    let certificate = |status: &str| {
+        object(
+            "cert-manager.io/v1 Certificate n/c",
+            json!({}),
+            json!({"spec": {"secretName": "s", "issuerRef": {"name": "i", "kind": "Issuer"}},
+            "status": {"conditions": [{"type": "Ready", "status": status}]}}),
+        )
+    };
+    for (status, when) in [("True", "next"), ("False", "now")] {
+        let items = [certificate(status), plain("cert-manager.io/v1 Issuer n/i")];
+        assert_eq!(broken(&items, &["cert-manager.io/Issuer n/i"]), [format!("{when} Certificate/n/c < Issuer/n/i")]);
+    }
 }
 
 #[test]
