@@ -7,6 +7,7 @@ use super::{Cascade, Hold};
 use crate::cluster::Cluster;
 use crate::findings::words::{listed, name};
 use crate::graph::Target;
+use crate::object::kind::current_group;
 use crate::object::reference::group_of;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::Evidence;
@@ -84,20 +85,49 @@ impl<'a> Gone<'a> {
         (0_u32..).zip(self.cluster.objects()).filter(|(place, _)| self.is_lost(*place))
     }
 
-    /// Returns the workload that stands behind a pod: the last of its chain of controllers; other objects stand for themselves.
-    pub(super) fn workload(&self, object: &Object) -> ObjectRef {
-        let mut top = object.reference();
-        let Body::Pod(_) = object.body else { return top };
+    /// Returns the workload that stands behind a pod: the last of its chain of controllers in its namespace; other objects
+    /// stand for themselves.
+    pub(super) fn workload(&self, object: &'a Object) -> ObjectRef {
+        if !matches!(object.body, Body::Pod(_)) {
+            return object.reference();
+        }
+        let chain = self.controllers(object);
+        let known = chain.iter().flatten().take_while(|controller| !controller.meta.namespace.is_empty());
+        if let Some(top) = known.last() {
+            return top.reference();
+        }
+        // The controller is named after all, also where it is not in the input.
+        match object.meta.controller().filter(|_| chain.first() == Some(&None)) {
+            Some(owner) => {
+                let group = current_group(group_of(&owner.api_version), &owner.kind);
+                ObjectRef::new(group, owner.kind.clone(), object.meta.namespace.clone(), owner.name.clone())
+            }
+            None => object.reference(),
+        }
+    }
+
+    /// Tells whether somebody makes another pod for one that goes: a controller that stays, or one of which the input does not
+    /// tell.
+    pub(super) fn is_replaced(&self, pod: &'a Object) -> bool {
+        let stays = |object: &Object| self.place(&object.reference()).is_some_and(|place| !self.goes(place));
+        self.controllers(pod).into_iter().any(|controller| controller.is_none_or(stays))
+    }
+
+    /// Returns the controllers of an object from the nearest on; nothing stands for one that is not in the input.
+    fn controllers(&self, object: &'a Object) -> Vec<Option<&'a Object>> {
         // More steps than any chain of controllers has; a longer one goes in circles.
         const CONTROLLERS_MAX: usize = 8;
+        let mut chain = Vec::new();
         let mut at = Some(object);
-        for _ in 0..CONTROLLERS_MAX {
-            let Some(owner) = at.and_then(|object| object.meta.controller()).filter(|owner| owner.kind != "Node") else { break };
-            let group = crate::object::kind::current_group(group_of(&owner.api_version), &owner.kind);
-            top = ObjectRef::new(group, owner.kind.clone(), object.meta.namespace.clone(), owner.name.clone());
-            at = self.cluster.object(&top);
+        while let Some(owner) = at.and_then(|object| object.meta.controller()) {
+            let found = [&*object.meta.namespace, ""].into_iter().find_map(|namespace| {
+                let target = Target::new(group_of(&owner.api_version), &owner.kind, namespace, &owner.name);
+                self.cluster.objects().get(self.cluster.graph().names().find(target)? as usize)
+            });
+            chain.push(found);
+            at = found.filter(|_| chain.len() < CONTROLLERS_MAX);
         }
-        top
+        chain
     }
 }
 
@@ -161,7 +191,15 @@ const EVIDENCE_MAX: usize = 3;
 
 impl Harms {
     /// Adds what a user suffers, told of its workload when it is a pod.
-    pub(super) fn add(&mut self, gone: &Gone<'_>, user: &Object, needs: &ObjectRef, key: &Text, harm: Harm, evidence: Evidence) {
+    pub(super) fn add<'a>(
+        &mut self,
+        gone: &Gone<'a>,
+        user: &'a Object,
+        needs: &ObjectRef,
+        key: &Text,
+        harm: Harm,
+        evidence: Evidence,
+    ) {
         let who = gone.workload(user);
         let gathered = self.0.entry((who, needs.clone(), harm.when, harm.is_risk, harm.text)).or_default();
         if !key.is_empty() {

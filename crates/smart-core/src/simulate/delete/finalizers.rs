@@ -14,11 +14,12 @@ const QUIET: [&str; 8] = [
 
 /// Tells whether a finalizer is taken away by the cluster itself.
 pub(super) fn is_quiet(finalizer: &str) -> bool {
-    QUIET.contains(&finalizer)
+    // Attachers take theirs away as soon as the volume is detached.
+    QUIET.contains(&finalizer) || finalizer.starts_with("external-attacher/")
 }
 
 /// Parts of finalizers and whose they are; the first that fits counts.
-const OWNERS: [(&str, &str); 27] = [
+const OWNERS: [(&str, &str); 28] = [
     ("resources-finalizer.argocd.argoproj.io", "Argo CD"),
     ("argocd.argoproj.io", "Argo CD"),
     ("argoproj.io", "Argo"),
@@ -42,7 +43,8 @@ const OWNERS: [(&str, &str); 27] = [
     ("knative.dev", "Knative"),
     ("tekton.dev", "Tekton"),
     ("external-secrets", "External Secrets"),
-    ("cattle.io", "Rancher"),
+    ("k3s.cattle.io", "k3s"),
+    ("cattle.io", "Rancher or k3s"),
     ("external-attacher", "the external attacher of the CSI driver"),
     ("snapshot.storage.kubernetes.io", "the snapshot controller"),
     ("metallb", "MetalLB"),
@@ -55,6 +57,7 @@ pub(super) fn who(finalizer: &str) -> String {
     }
     match finalizer.split_once('/') {
         Some((domain, _)) => format!("the controller of {domain}"),
+        None if finalizer.contains('.') => format!("the controller of {finalizer}"),
         None => format!("whoever set {finalizer}"),
     }
 }
@@ -70,6 +73,7 @@ mod tests {
             ("finalizers.fluxcd.io", "Flux"),
             ("acme.cert-manager.io/finalizer", "cert-manager"),
             ("db.example.com/cleanup", "the controller of db.example.com"),
+            ("machine.example.com", "the controller of machine.example.com"),
             ("wait", "whoever set wait"),
         ] {
             assert_eq!(who(finalizer), expected);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::consumers::{Gone, Harm, Harms};
 use crate::findings::words::listed;
 use crate::graph::{Relation, Usage};
-use crate::object::admission::WebhookConfiguration;
+use crate::object::admission::{Webhook, WebhookConfiguration};
 use crate::object::meta::{ConditionStatus, condition};
 use crate::object::pod::{Pod, PodSpec};
 use crate::object::{Body, Object, ObjectRef};
@@ -149,9 +149,10 @@ fn backend(usage: &Usage, user: &Object, state: &str) -> Option<Harm> {
         (Relation::WebhookService, _) if usage.optional => {
             Harm::now(format!("{{what}} {state}: nobody is asked any more, and writes go through unchecked")).only_a_risk()
         }
-        (Relation::WebhookService, Body::WebhookConfiguration(body)) => {
-            Harm::now(format!("{{what}} {state}: writes{} that it is asked about are refused", matched(body)))
-        }
+        (Relation::WebhookService, Body::WebhookConfiguration(body)) => Harm::now(format!(
+            "{{what}} {state}: writes{} that it is asked about are refused",
+            matched(body, |webhook| webhook.failure_policy != *"Ignore")
+        )),
         (Relation::ApiService, Body::APIService(body)) => Harm::now(format!(
             "{{what}} {state}: the API {}/{} does not answer, and no namespace can be deleted to its end",
             body.spec.group, body.spec.version
@@ -165,10 +166,10 @@ fn backend(usage: &Usage, user: &Object, state: &str) -> Option<Harm> {
     Some(harm)
 }
 
-/// Returns ` of pods and services`: the resources that webhooks are asked about which refuse when they cannot be asked.
-fn matched(configuration: &WebhookConfiguration) -> String {
-    let refusing = configuration.webhooks.iter().filter(|webhook| webhook.failure_policy != *"Ignore");
-    let resources = refusing.flat_map(|webhook| &webhook.rules).flat_map(|rule| &rule.resources);
+/// Returns ` of pods and services`: the resources about which those webhooks are asked that count.
+pub(super) fn matched(configuration: &WebhookConfiguration, counts: impl Fn(&Webhook) -> bool) -> String {
+    let counted = configuration.webhooks.iter().filter(|webhook| counts(webhook));
+    let resources = counted.flat_map(|webhook| &webhook.rules).flat_map(|rule| &rule.resources);
     let named = resources.map(|resource| if resource.starts_with('*') { "all resources" } else { resource.as_str() });
     let named: Vec<&str> = named.collect::<BTreeSet<_>>().into_iter().collect();
     if named.is_empty() { String::new() } else { format!(" of {}", listed(&named)) }
@@ -243,12 +244,7 @@ fn emptied(gone: &Gone<'_>, service: &ObjectRef, harms: &mut Harms) {
     let stays = |place: u32| !gone.is_lost(place);
     let serves = |(place, object, pod): &(u32, &Object, &Pod)| is_live(object) && (gone.comes_back(*place) || is_ready(pod));
     let Some((_, lost, _)) = selected.iter().find(|pod| gone.is_lost(pod.0) && is_live(pod.1)) else { return };
-    // A workload that stays, or of which nobody knows, makes other pods.
-    let is_replaced = |pod: &(u32, &Object, &Pod)| {
-        let workload = gone.workload(pod.1);
-        gone.place(&workload).is_none_or(|place| !gone.goes(place))
-    };
-    if selected.iter().any(|pod| gone.is_lost(pod.0) && is_live(pod.1) && is_replaced(pod)) {
+    if selected.iter().any(|pod| gone.is_lost(pod.0) && is_live(pod.1) && gone.is_replaced(pod.1)) {
         return;
     }
     let left: Vec<&(u32, &Object, &Pod)> = selected.iter().filter(|pod| stays(pod.0) && is_live(pod.1)).collect();

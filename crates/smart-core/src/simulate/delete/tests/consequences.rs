@@ -140,6 +140,9 @@ fn what_stands_before_the_api_refuses_or_lets_through() {
         broken(&[hook("Ignore"), service.clone()], &["Service n/web"]),
         ["risk ValidatingWebhookConfiguration/w < Service/n/web"]
     );
+    let hooks = "admissionregistration.k8s.io/ValidatingWebhookConfiguration w";
+    let unasked = "risk Service/n/web < ValidatingWebhookConfiguration/w";
+    assert_eq!(broken(&[hook("Fail"), service.clone()], &[hooks]), [unasked]);
     let items = shop(json!({}), &[hook("Fail"), service.clone()]);
     assert_eq!(broken(&items, &["apps/Deployment n/web"]), [refused, "now Service/n/web < Deployment/n/web"]);
     let (cluster, cascade) = deleted(&items, &["Service n/web"], Propagation::Background);
