@@ -1,11 +1,11 @@
 //! Words that findings share.
 
-pub(super) use crate::health::{cited, counted, name};
+pub(crate) use crate::health::{cited, counted, name};
 use crate::object::ObjectRef;
 use crate::report::Command;
 
 /// Returns names as a sentence has them: `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`.
-pub(super) fn listed<T: std::fmt::Display>(names: &[T]) -> String {
+pub(crate) fn listed<T: std::fmt::Display>(names: &[T]) -> String {
     const SHOWN: usize = 3;
     match names {
         [] => String::new(),

@@ -1,5 +1,6 @@
 //! What a change would do, as the scheduler, the eviction API and the garbage collector would do it.
 
+mod delete;
 mod evict;
 mod fit;
 mod schedule;
