@@ -13,6 +13,7 @@ pub mod object;
 mod redact;
 pub mod render;
 mod report;
+mod simulate;
 mod text;
 mod top;
 
@@ -29,5 +30,8 @@ pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
 pub use json::{List, Map, Shared, SharedList, SparseList, Value};
 pub use render::{Page, RenderOptions, Tone};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
+pub use simulate::{
+    Applied, Cascade, Change, ContainerImage, DrainOptions, DrainProfile, Fork, Loss, Manifest, Named, Setting, TaintSetting,
+};
 pub use text::Text;
 pub use top::{Expiry, Limit, NamespaceRequests, TopAnswer};

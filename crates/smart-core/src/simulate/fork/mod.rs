@@ -1,0 +1,2 @@
+//! temporary
+pub struct Fork; pub struct Applied;
