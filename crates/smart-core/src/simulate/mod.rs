@@ -3,7 +3,5 @@
 mod change;
 mod fork;
 
-pub use change::{
-    Cascade, Change, ContainerImage, DrainOptions, DrainProfile, Loss, Manifest, Named, Setting, TaintSetting,
-};
+pub use change::{Cascade, Change, ContainerImage, DrainOptions, DrainProfile, Loss, Manifest, Named, Setting, TaintSetting};
 pub use fork::{Applied, Fork};

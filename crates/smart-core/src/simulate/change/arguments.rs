@@ -90,7 +90,13 @@ impl Arguments {
                 continue;
             }
             let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
-            let name = if name == "-c" { "--container" } else if name == "-f" { "--filename" } else { name };
+            let name = if name == "-c" {
+                "--container"
+            } else if name == "-f" {
+                "--filename"
+            } else {
+                name
+            };
             let Some(flag) = known.iter().find(|flag| flag.name == name) else {
                 let after = text.get(name.len()..).filter(|_| text.starts_with("--")).unwrap_or_default();
                 let fault = Fault::new(verb, format!("{verb} takes no flag {}", shown(name)));

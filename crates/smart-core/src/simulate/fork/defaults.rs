@@ -40,9 +40,9 @@ impl Fork<'_> {
             matches!(class.body, Body::StorageClass(_))
                 && MARKS.iter().any(|mark| class.meta.annotations.get(mark).is_some_and(|value| value == "true"))
         };
-        self.objects().filter(is_marked).max_by(|a, b| {
-            a.meta.creation_timestamp.cmp(&b.meta.creation_timestamp).then_with(|| b.meta.name.cmp(&a.meta.name))
-        })
+        self.objects()
+            .filter(is_marked)
+            .max_by(|a, b| a.meta.creation_timestamp.cmp(&b.meta.creation_timestamp).then_with(|| b.meta.name.cmp(&a.meta.name)))
     }
 
     /// The class that a pod names, or that of pods which name none (`plugin/pkg/admission/priority`).

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::json::{Pool, Reader, Record};
-use crate::object::Object;
+use crate::object::found::CaBundle;
 use crate::object::kind::Draft;
+use crate::object::{Body, Object};
 
 /// The fields of an object by their names.
 pub(super) type Fields = Map<String, Value>;
@@ -42,7 +43,8 @@ pub(super) fn rewritten(object: &Object, fields: &Fields) -> Result<Object, Stri
     let mut pool = Pool::default();
     let is_other = |name: &&String| !matches!(name.as_str(), "apiVersion" | "kind" | "metadata" | "status");
     for name in before.keys().chain(fields.keys()).filter(is_other) {
-        if let Some(value) = difference(&before, fields, name) {
+        if let Some(mut value) = difference(&before, fields, name) {
+            drop_read_bundles(&mut value);
             read(&mut draft, name, &value, &mut pool)?;
         }
     }
@@ -54,8 +56,52 @@ pub(super) fn rewritten(object: &Object, fields: &Fields) -> Result<Object, Stri
             read(&mut meta, name, &value, &mut pool)?;
         }
     }
-    let body = draft.finish(meta.creation_timestamp);
+    let mut body = draft.finish(meta.creation_timestamp);
+    keep_bundles(&object.body, &mut body);
     Ok(Object { api: std::sync::Arc::clone(&object.api), meta, body })
+}
+
+/// Takes out the authorities that are read already: their certificates are kept, and not the text they were read from.
+fn drop_read_bundles(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if fields.get("caBundle").is_some_and(Value::is_array) {
+                fields.remove("caBundle");
+            }
+            fields.values_mut().for_each(drop_read_bundles);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_read_bundles),
+        _ => {}
+    }
+}
+
+/// Puts the authorities back where no others were given.
+fn keep_bundles(old: &Body, new: &mut Body) {
+    fn keep(old: &CaBundle, new: &mut CaBundle) {
+        if new.0.is_empty() {
+            *new = old.clone();
+        }
+    }
+    match (old, new) {
+        (Body::APIService(old), Body::APIService(new)) => keep(&old.spec.ca_certificates, &mut new.spec.ca_certificates),
+        (Body::WebhookConfiguration(old), Body::WebhookConfiguration(new)) => {
+            for new in &mut new.webhooks {
+                if let Some(old) = old.webhooks.iter().find(|old| old.name == new.name) {
+                    keep(&old.client_config.ca_certificates, &mut new.client_config.ca_certificates);
+                }
+            }
+        }
+        (Body::CustomResourceDefinition(old), Body::CustomResourceDefinition(new)) => {
+            let (old, new) = (&old.spec.conversion, &mut new.spec.conversion);
+            if let (Some(old), Some(new)) = (&old.webhook, &mut new.webhook) {
+                keep(&old.client_config.ca_certificates, &mut new.client_config.ca_certificates);
+            }
+            if let (Some(old), Some(new)) = (&old.webhook_client_config, &mut new.webhook_client_config) {
+                keep(&old.ca_certificates, &mut new.ca_certificates);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn read(record: &mut impl Record, name: &str, value: &Value, pool: &mut Pool) -> Result<(), String> {

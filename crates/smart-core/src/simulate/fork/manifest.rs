@@ -42,7 +42,8 @@ pub(super) fn apply(fork: &mut Fork<'_>, change: &Change, manifest: &Manifest) -
             Some(known) => laid_over(known, &given, &fields),
             None => made_new(fork, &given, &fields),
         };
-        let object = object.map_err(|refusal| Refusal { reason: format!("{reference}: {}", refusal.reason), ..refusal }.of(change))?;
+        let object =
+            object.map_err(|refusal| Refusal { reason: format!("{reference}: {}", refusal.reason), ..refusal }.of(change))?;
         if fork.object(&reference).is_none() {
             new.push(reference.clone());
         }
@@ -82,7 +83,9 @@ impl Fork<'_> {
             return known.namespaced;
         }
         let defined = self.objects().find_map(|object| match &object.body {
-            Body::CustomResourceDefinition(definition) if definition.spec.group == group && definition.spec.names.kind == kind => {
+            Body::CustomResourceDefinition(definition)
+                if definition.spec.group == group && definition.spec.names.kind == kind =>
+            {
                 Some(definition.spec.scope != "Cluster")
             }
             _ => None,

@@ -40,7 +40,8 @@ const ATOMIC: &[&str] = &[
 ];
 
 /// Fields of which at most one is set, by what they belong to.
-const UNIONS: &[&[&str]] = &[&["value", "valueFrom"], &["exec", "grpc", "httpGet", "tcpSocket"], &["maxUnavailable", "minAvailable"]];
+const UNIONS: &[&[&str]] =
+    &[&["value", "valueFrom"], &["exec", "grpc", "httpGet", "tcpSocket"], &["maxUnavailable", "minAvailable"]];
 
 /// Lays the fields of a manifest over those that are there. Lists of custom kinds are replaced: nothing tells their keys.
 pub(super) fn merge(known: &mut Fields, wanted: &Fields, is_custom: bool) {

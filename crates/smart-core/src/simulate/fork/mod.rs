@@ -203,8 +203,7 @@ impl<'a> Fork<'a> {
         let (name, namespace) = (format!("{}/{}", named.kind, named.name), named.namespace.as_deref());
         // With no object new or gone, names mean what they meant.
         let is_same = self.overlay.iter().all(|(reference, object)| object.is_some() && self.base.object(reference).is_some());
-        let found =
-            if is_same { self.base.resolve(&name, namespace) } else { self.cluster().resolve(&name, namespace) }?;
+        let found = if is_same { self.base.resolve(&name, namespace) } else { self.cluster().resolve(&name, namespace) }?;
         if self.object(&found).is_none() {
             let looked_at = "other objects name it".to_owned();
             return Err(Error::NotFound { object: found.to_string(), looked_at, nearest: Vec::new() });

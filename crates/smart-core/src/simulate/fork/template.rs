@@ -128,7 +128,8 @@ fn autoscalers(fork: &Fork<'_>, reference: &ObjectRef) -> Vec<String> {
     let warnings = fork.objects().filter_map(|object| {
         let Body::HorizontalPodAutoscaler(autoscaler) = &object.body else { return None };
         let target = &autoscaler.spec.scale_target_ref;
-        let is_meant = object.meta.namespace == reference.namespace && target.kind == reference.kind && target.name == reference.name;
+        let is_meant =
+            object.meta.namespace == reference.namespace && target.kind == reference.kind && target.name == reference.name;
         let from = autoscaler.spec.min_replicas.unwrap_or(1);
         let to = autoscaler.spec.max_replicas;
         is_meant.then(|| format!("{} sets the replicas of {reference}, between {from} and {to}", object.reference()))
@@ -152,7 +153,8 @@ fn on_delete(object: &Object) -> Option<String> {
 fn restart(annotations: &mut Fields, now: Option<Time>) {
     let is_there = |text: &str| annotations.get(RESTARTED_AT).and_then(Value::as_str) == Some(text);
     // Twice within a moment is a restart all the same.
-    let moment = now.map(|now| if is_there(&now.to_string()) { now.checked_add(Duration::from_nanos(1_000_000_000)).unwrap_or(now) } else { now });
+    let moment =
+        now.map(|now| if is_there(&now.to_string()) { now.checked_add(Duration::from_secs(1)).unwrap_or(now) } else { now });
     let text = match moment {
         Some(moment) => moment.to_string(),
         // Nothing in the input tells a time.
@@ -249,9 +251,8 @@ fn set_amounts(container: &mut Fields, name: &str, amounts: &Resources) {
 fn check_amounts(container: &mut Fields) -> Result<(), Refusal> {
     let name = container.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     let Some(resources) = container.get("resources") else { return Ok(()) };
-    let amount = |list: &str, resource: &str| -> Option<Quantity> {
-        Quantity::parse(resources.get(list)?.get(resource)?.as_str()?).ok()
-    };
+    let amount =
+        |list: &str, resource: &str| -> Option<Quantity> { Quantity::parse(resources.get(list)?.get(resource)?.as_str()?).ok() };
     for resource in resources.get("requests").and_then(Value::as_object).into_iter().flat_map(Fields::keys) {
         if let (Some(request), Some(limit)) = (amount("requests", resource), amount("limits", resource))
             && request > limit
