@@ -2,6 +2,7 @@
 
 mod arguments;
 mod forms;
+mod names;
 mod parse;
 mod words;
 mod write;

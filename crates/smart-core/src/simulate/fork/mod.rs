@@ -161,7 +161,7 @@ impl<'a> Fork<'a> {
         }
     }
 
-    /// Applies the declared part of one change.
+    /// Applies the declared part of one change. After an error the fork may hold a part of it.
     pub(crate) fn apply(&mut self, change: &Change) -> Result<&Applied, Error> {
         if self.base.keeps() != Keep::Everything {
             return Err(refused(change, "the input was read for one question, and holds too little of the objects"));

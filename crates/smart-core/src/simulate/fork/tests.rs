@@ -364,12 +364,13 @@ fn every_field_is_read_back_as_it_was_written() {
         for object in cluster(text).objects() {
             let mut fields = fields::written(object);
             // One field more, so that all of those beside it are read anew.
-            for value in fields.values_mut() {
+            let others = fields.iter_mut().filter(|(name, _)| *name != "parameters");
+            for (_, value) in others {
                 let items = value.as_array_mut().map(Vec::as_mut_slice).into_iter().flatten().collect::<Vec<_>>();
                 items.into_iter().filter_map(serde_json::Value::as_object_mut).for_each(mark);
                 value.as_object_mut().into_iter().for_each(mark);
             }
-            // What is of no known shape keeps the field, and of ConfigMaps and Secrets too little is kept.
+            // What is of no known shape keeps any field, and of ConfigMaps and Secrets too little is kept.
             if matches!(object.api.kind.as_str(), "ConfigMap" | "ControllerRevision" | "Secret") {
                 continue;
             }
