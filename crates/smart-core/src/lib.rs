@@ -31,5 +31,8 @@ pub use json::{List, Map, Shared, SharedList, SparseList, Value};
 pub use render::{Page, RenderOptions, Tone};
 pub use simulate::{Candidate, Code, Filter, Fit, FitAnswer, NodeScore, Obstacle, Preemption, ScoreTerm, Unfit};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
+pub use simulate::{
+    Applied, Cascade, Change, ContainerImage, DrainOptions, DrainProfile, Fork, Loss, Manifest, Named, Setting, TaintSetting,
+};
 pub use text::Text;
 pub use top::{Expiry, Limit, NamespaceRequests, TopAnswer};

@@ -7,6 +7,7 @@ mod resolve;
 pub use certificates::{Certificates, PlacedCertificate};
 pub(crate) use certificates::{each_place, holds_any};
 pub(crate) use newest::newest;
+pub(crate) use resolve::near;
 
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
@@ -29,8 +30,8 @@ use crate::object::{Object, ObjectRef};
 /// ```
 pub struct Cluster {
     objects: Arc<Vec<Object>>,
-    history: Vec<Object>,
-    events: Vec<Object>,
+    history: Arc<Vec<Object>>,
+    events: Arc<Vec<Object>>,
     coverage: Coverage,
     skipped: Vec<Skipped>,
     skipped_beyond: usize,
@@ -58,8 +59,8 @@ impl Cluster {
         skipped.sort();
         Self {
             objects: Arc::new(objects),
-            history,
-            events,
+            history: Arc::new(history),
+            events: Arc::new(events),
             coverage: parts.coverage,
             skipped,
             skipped_beyond: parts.skipped_beyond,
@@ -67,6 +68,22 @@ impl Cluster {
             now: now.or(taken_at),
             graph: OnceLock::new(),
             keeps: parts.keeps,
+        }
+    }
+
+    /// Returns the cluster with these objects, which are in order of their references, in the place of its own.
+    pub(crate) fn with_objects(&self, objects: Arc<Vec<Object>>) -> Self {
+        Self {
+            objects,
+            history: Arc::clone(&self.history),
+            events: Arc::clone(&self.events),
+            coverage: self.coverage.clone(),
+            skipped: self.skipped.clone(),
+            skipped_beyond: self.skipped_beyond,
+            taken_at: self.taken_at,
+            now: self.now,
+            graph: OnceLock::new(),
+            keeps: self.keeps,
         }
     }
 

@@ -1,9 +1,13 @@
 //! What a change would do, as the scheduler, the eviction API and the garbage collector would do it.
 
+mod change;
 mod delete;
 mod evict;
 mod fit;
+mod fork;
 mod schedule;
 
+pub use change::{Cascade, Change, ContainerImage, DrainOptions, DrainProfile, Loss, Manifest, Named, Setting, TaintSetting};
 pub use fit::{Candidate, Fit, FitAnswer, NodeScore, Obstacle, Preemption, ScoreTerm, Unfit};
+pub use fork::{Applied, Fork};
 pub use schedule::{Code, Filter};
