@@ -442,6 +442,10 @@ pub(crate) enum Question {
     /// `{id, now?, cluster:List, pods:["ns/name"]}` gives `{id, pods:{"ns/name":{feasible:[node], fails:{node:[{filter, code,
     /// reasons}]}, message}}}`.
     Fit,
+    /// `{id, now?, cluster:List, node, options:{force, deleteEmptyDirData, ignoreDaemonSets, recover}}` gives `{id, aborted,
+    /// completes, errors, evictable:[pod], left:{pod:why}, steps:[{pod, action, pdb?, why?, placed}], stuck:[pod],
+    /// unplaced:[pod], final:{pod:node}}`.
+    Drain,
     /// `{id, now?, items:[object], objects:[name], namespace?, upstream?, downstream?, depth?}` gives `{id, graph}`.
     Graph,
 }
@@ -498,6 +502,6 @@ mod tests {
         check("health -o xml", "possible values: text, wide, json, yaml, name");
         check("health --now yesterday", "write it as 2026-11-23T09:12:53Z");
         check("graph", "OBJ");
-        check("batch fits", "possible values: findings, health, certificates, fit, graph");
+        check("batch fits", "possible values: findings, health, certificates, fit, drain, graph");
     }
 }

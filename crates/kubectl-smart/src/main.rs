@@ -8,6 +8,7 @@ mod debug;
 mod diff;
 #[cfg(test)]
 mod docs;
+mod drain;
 mod explain;
 mod fit;
 mod graph;
@@ -72,6 +73,7 @@ fn run(line: CommandLine) -> Result<u8> {
                 Question::Findings => debug::answer,
                 Question::Certificates => certificates::answer,
                 Question::Fit => fit::answer,
+                Question::Drain => drain::answer,
                 Question::Health => health::answer,
                 Question::Graph => graph::answer,
             };

@@ -29,10 +29,11 @@ pub use health::{Health, HealthAnswer, HealthStatus};
 pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
 pub use json::{List, Map, Shared, SharedList, SparseList, Value};
 pub use render::{Page, RenderOptions, Tone};
-pub use simulate::{Candidate, Code, Filter, Fit, FitAnswer, NodeScore, Obstacle, Preemption, ScoreTerm, Unfit};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use simulate::{
-    Applied, Cascade, Change, ContainerImage, DrainOptions, DrainProfile, Fork, Loss, Manifest, Named, Setting, TaintSetting,
+    Applied, Candidate, Cascade, Change, Code, ContainerImage, DrainAction, DrainAnswer, DrainOptions, DrainProfile, DrainStep,
+    Filter, Fit, FitAnswer, Fork, LeftPod, Loss, Manifest, Named, NodeDrainAnswer, NodeScore, Obstacle, Placement, Preemption,
+    ScoreTerm, Setting, StuckPod, TaintSetting, Unfit,
 };
 pub use text::Text;
 pub use top::{Expiry, Limit, NamespaceRequests, TopAnswer};

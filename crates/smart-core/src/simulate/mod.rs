@@ -2,12 +2,15 @@
 
 mod change;
 mod delete;
+mod displace;
+mod drain;
 mod evict;
 mod fit;
 mod fork;
 mod schedule;
 
 pub use change::{Cascade, Change, ContainerImage, DrainOptions, DrainProfile, Loss, Manifest, Named, Setting, TaintSetting};
+pub use drain::{DrainAction, DrainAnswer, DrainStep, LeftPod, NodeDrainAnswer, Placement, StuckPod};
 pub use fit::{Candidate, Fit, FitAnswer, NodeScore, Obstacle, Preemption, ScoreTerm, Unfit};
 pub use fork::{Applied, Fork};
 pub use schedule::{Code, Filter};

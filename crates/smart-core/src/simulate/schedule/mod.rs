@@ -19,5 +19,5 @@ pub(crate) use cycle::Cycle;
 pub(crate) use judge::Verdict;
 pub(crate) use filters::Failure;
 pub use filters::{Code, Filter};
-pub(crate) use scores::{PluginScores, score, totals};
+pub(crate) use scores::{PluginScores, best, score, totals};
 pub(crate) use snapshot::{NodeId, PodId, Snapshot};

@@ -9,6 +9,7 @@ use hashbrown::HashTable;
 
 use super::amounts::{Amounts, Columns};
 use super::class::{Class, HostPort};
+use super::cycle::Cycle;
 use super::requests::Requests;
 use super::storage::Storage;
 use super::topology::Topologies;
@@ -161,13 +162,20 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    /// Adds a pod that a controller makes in the place of another, from the template that it has now.
-    pub(crate) fn add_replacement(&mut self, of: PodId, name: Text, labels: &'a Map, spec: &'a Arc<PodSpec>) -> PodId {
+    /// Adds a pod that a controller makes in the place of another, from the same template; it waits for a node.
+    pub(crate) fn add_replacement(&mut self, of: PodId, name: Text) -> PodId {
         let PodState { object, pod, .. } = self.pods[of as usize];
-        let class = self.class_of(&object.meta.namespace, labels, spec, false);
-        self.learn_topologies();
-        self.pods.push(PodState { name, object, pod, class, node: None, wanted_node: Text::default(), nominated: None, requests: None });
+        let class = self.class_of(&object.meta.namespace, &object.meta.labels, &pod.spec, false);
+        let wanted_node = Text::default();
+        self.pods.push(PodState { name, object, pod, class, node: None, wanted_node, nominated: None, requests: None });
         self.pods.len() as PodId - 1
+    }
+
+    /// Gives a pod a node where it fits, and its claims the volumes that they get there.
+    pub(crate) fn bind(&mut self, pod: PodId, node: NodeId) {
+        let promises = Cycle::new(self, pod).promises(node);
+        self.storage.promised.extend(promises);
+        self.place(pod, node);
     }
 
     fn class_of(&mut self, namespace: &Text, labels: &'a Map, spec: &'a Arc<PodSpec>, is_terminating: bool) -> ClassId {

@@ -46,6 +46,24 @@ pub(crate) fn totals(scores: &[PluginScores], nodes: usize) -> Vec<i64> {
     (0..nodes).map(|at| scores.iter().filter_map(|plugin| plugin.scores.get(at)).sum()).collect()
 }
 
+/// The node that a pod gets.
+pub(crate) struct Best {
+    pub(crate) node: NodeId,
+    /// All nodes with the best score, when there are several: the scheduler takes any of them, and this the first.
+    pub(crate) ties: Vec<NodeId>,
+}
+
+/// Returns which of the nodes where it fits a pod gets.
+pub(crate) fn best(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Option<Best> {
+    if let [only] = nodes {
+        return Some(Best { node: *only, ties: Vec::new() });
+    }
+    let totals = totals(&score(snapshot, pod, nodes), nodes.len());
+    let most = totals.iter().max()?;
+    let ties: Vec<NodeId> = nodes.iter().zip(&totals).filter(|(_, total)| *total == most).map(|(node, _)| *node).collect();
+    Some(Best { node: *ties.first()?, ties: if ties.len() > 1 { ties } else { Vec::new() } })
+}
+
 /// Scales scores so that the best is [`MAX`]; reversed, so that what has most gets least (`DefaultNormalizeScore` in
 /// pkg/scheduler/framework/plugins/helper/normalize_score.go).
 fn normalized(mut scores: Vec<i64>, is_reversed: bool) -> Vec<i64> {
