@@ -3,9 +3,11 @@
 use std::cmp::Reverse;
 
 use super::evict::budget::Budgets;
-use super::evict::subject::Subject;
+use super::evict::subject::{Subject, owner_reference};
 use super::schedule::{NodeId, PodId, Snapshot, best};
-use crate::object::ObjectRef;
+use crate::cluster::Cluster;
+use crate::object::meta::OwnerReference;
+use crate::object::{Body, Object, ObjectRef};
 use crate::text::Text;
 
 /// The pods that wait for a node since a change took theirs, and where the others went.
@@ -27,7 +29,15 @@ pub(crate) struct Replacement<'a> {
     pub(crate) node: Option<NodeId>,
     /// Whether the old one counted as healthy.
     was_healthy: bool,
+    was_terminating: bool,
     subject: Subject<'a>,
+}
+
+impl Replacement<'_> {
+    fn is_of(&self, namespace: &str, controller: &OwnerReference) -> bool {
+        self.subject.namespace == namespace
+            && self.subject.controller().is_some_and(|owner| owner.uid == controller.uid && owner.name == controller.name)
+    }
 }
 
 impl<'a> Displaced<'a> {
@@ -38,7 +48,12 @@ impl<'a> Displaced<'a> {
     /// Takes a pod off its node and lets its controller make it again, where it has one that does.
     pub(crate) fn displace(&mut self, snapshot: &mut Snapshot<'a>, id: PodId, subject: &Subject<'a>) -> Option<&Text> {
         snapshot.remove(id);
-        let name = remade(subject, self.pods.len())?;
+        if !is_remade(snapshot.cluster, &self.pods, subject) {
+            return None;
+        }
+        let is_named = subject.controller().is_some_and(|owner| owner.kind == "StatefulSet");
+        let number = self.pods.len();
+        let name = if is_named { subject.name.clone() } else { Text::from(format!("{}-r{number}", subject.name)) };
         let made = subject.recreated(name.clone(), None);
         let replacement = snapshot.add_replacement(id, name.clone());
         self.pods.push(Replacement {
@@ -46,6 +61,7 @@ impl<'a> Displaced<'a> {
             name,
             id: replacement,
             node: None,
+            was_terminating: subject.is_terminating(),
             was_healthy: subject.is_ready() && !subject.is_terminating() && !subject.is_finished(),
             subject: made,
         });
@@ -85,15 +101,35 @@ pub(crate) struct PlacedPod {
     pub(crate) ties: Vec<NodeId>,
 }
 
-/// Returns the name under which a pod is made again; none when nobody does: it has no controller, it has run to its end, its
-/// controller made another already when it was deleted, or its controller makes one for each node.
-fn remade(subject: &Subject<'_>, number: usize) -> Option<Text> {
-    let controller = subject.controller()?;
+/// Tells whether the controller of a pod makes another when it goes. One that runs to its end, or of which each node has its
+/// own, is not made again; for one that was terminating already, another is made only while its controller has fewer pods
+/// than it wants: mostly it made one when the deletion began.
+fn is_remade(cluster: &Cluster, made: &[Replacement<'_>], subject: &Subject<'_>) -> bool {
+    let Some(controller) = subject.controller().filter(|_| !subject.is_finished()) else { return false };
     match controller.kind.as_str() {
-        _ if subject.is_finished() => None,
-        "StatefulSet" => Some(subject.name.clone()),
-        "DaemonSet" | "Node" => None,
-        _ if subject.is_terminating() => None,
-        _ => Some(Text::from(format!("{}-r{number}", subject.name))),
+        "StatefulSet" => true,
+        "DaemonSet" | "Node" => false,
+        _ if subject.is_terminating() => is_short(cluster, made, subject, controller),
+        _ => true,
     }
+}
+
+/// Tells whether a controller has fewer pods than it wants, without those that are terminating.
+fn is_short(cluster: &Cluster, made: &[Replacement<'_>], subject: &Subject<'_>, controller: &OwnerReference) -> bool {
+    let wanted = match cluster.object(&owner_reference(controller, subject.namespace)).map(|object| &object.body) {
+        Some(Body::ReplicaSet(set)) => set.spec.replicas.unwrap_or(1),
+        Some(Body::ReplicationController(controller)) => controller.spec.replicas.unwrap_or(1),
+        _ => return false,
+    };
+    let is_active = |object: &&Object| {
+        let owner = object.meta.controller();
+        owner.is_some_and(|owner| owner.uid == controller.uid && owner.name == controller.name)
+            && object.meta.deletion_timestamp.is_none()
+            && matches!(&object.body, Body::Pod(pod) if !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed"))
+    };
+    let of_namespace = cluster.objects().iter().filter(|object| object.meta.namespace == *subject.namespace);
+    let active = of_namespace.filter(is_active).count();
+    // Of the active ones that went each was made again; for those that were terminating others were made besides.
+    let besides = made.iter().filter(|made| made.was_terminating && made.is_of(subject.namespace, controller)).count();
+    i32::try_from(active + besides).is_ok_and(|there| there < wanted)
 }

@@ -87,18 +87,23 @@ impl<'a> Drainer<'a> {
         loop {
             let mut held = Vec::new();
             let mut moved = false;
-            drain.stuck.clear();
+            drain.stuck.retain(|(_, step)| matches!(drain.steps[*step].outcome, Outcome::Refused { .. }));
             for pod in std::mem::take(&mut left) {
                 let subject = &drain.pods[pod];
                 let id = ids.iter().find(|(name, _)| name.1 == subject.name && name.0 == *subject.namespace).map(|(_, id)| *id);
                 let step = self.try_pod(pod, subject, id, options.removal());
-                match &step.outcome {
-                    Outcome::Evicted { .. } => moved = true,
-                    Outcome::Blocked { .. } => {
+                if matches!(step.outcome, Outcome::Evicted { .. }) {
+                    moved = true;
+                } else {
+                    // What a budget said before it says again on every attempt.
+                    let said = drain.steps.iter().position(|known| known.pod == pod);
+                    drain.stuck.push((pod, said.unwrap_or(drain.steps.len())));
+                    if matches!(step.outcome, Outcome::Blocked { .. }) {
                         held.push(pod);
-                        drain.stuck.push((pod, drain.steps.len()));
                     }
-                    Outcome::Refused { .. } => drain.stuck.push((pod, drain.steps.len())),
+                    if said.is_some() {
+                        continue;
+                    }
                 }
                 drain.steps.push(step);
             }
@@ -107,6 +112,7 @@ impl<'a> Drainer<'a> {
                 break;
             }
         }
+        drain.stuck.sort_unstable();
         drain
     }
 
