@@ -43,7 +43,18 @@ pub(crate) fn answer(line: &str) -> Answer {
         .zip(&report.answer.fits)
         .map(|(name, fit)| {
             let fails = fit.unfit.iter().map(|unfit| (unfit.node.as_str(), unfit.obstacles.as_slice())).collect();
-            (name.as_str(), ByNode { feasible: &fit.feasible, fails, message: &fit.message, chosen: &fit.chosen, ties: &fit.ties, scores: &fit.scores, preemption: fit.preemption.as_ref() })
+            (
+                name.as_str(),
+                ByNode {
+                    feasible: &fit.feasible,
+                    fails,
+                    message: &fit.message,
+                    chosen: &fit.chosen,
+                    ties: &fit.ties,
+                    scores: &fit.scores,
+                    preemption: fit.preemption.as_ref(),
+                },
+            )
         })
         .collect();
     batch::answer("pods", &fits, cluster.skipped())

@@ -166,7 +166,7 @@ pub(crate) fn compare_with(object: &Object, reference: &ObjectRef) -> Ordering {
 }
 
 /// Compares as the keys do; parts that share their storage are equal without a look at their text.
-fn compare(a: &Object, b: &Object) -> Ordering {
+pub(crate) fn compare(a: &Object, b: &Object) -> Ordering {
     let (left, right) = (&a.meta.namespace, &b.meta.namespace);
     let by_namespace = if std::ptr::eq(left.as_str(), right.as_str()) { Ordering::Equal } else { left.cmp(right) };
     by_namespace.then_with(|| if Arc::ptr_eq(&a.api, &b.api) { a.meta.name.cmp(&b.meta.name) } else { key(a).cmp(&key(b)) })

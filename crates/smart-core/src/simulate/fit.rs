@@ -183,9 +183,7 @@ fn preemption(snapshot: &mut Snapshot<'_>, pod: PodId, verdict: &Verdict) -> Pre
 
 fn node_scores(nodes: &[Text], scores: &[PluginScores], totals: &[i64]) -> Vec<NodeScore> {
     let of = |(at, node): (usize, &Text)| {
-        let terms = scores.iter().filter_map(|scored| {
-            Some(ScoreTerm { plugin: scored.plugin, score: *scored.scores.get(at)? })
-        });
+        let terms = scores.iter().filter_map(|scored| Some(ScoreTerm { plugin: scored.plugin, score: *scored.scores.get(at)? }));
         NodeScore { node: node.clone(), total: totals.get(at).copied().unwrap_or(0), terms: terms.collect() }
     };
     nodes.iter().enumerate().map(of).collect()

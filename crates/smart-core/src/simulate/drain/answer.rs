@@ -104,8 +104,9 @@ pub enum DrainAction {
 pub struct Placement {
     /// The pod.
     pub pod: ObjectRef,
-    /// The pod in whose place it is.
-    pub replaces: ObjectRef,
+    /// The pod in whose place it is, where it is in the place of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<ObjectRef>,
     /// The node; empty when there is none for it.
     pub node: Text,
     /// The nodes between which the scheduler chooses at random, when their scores are the same.
@@ -166,7 +167,7 @@ impl Options {
     }
 }
 
-fn answer(drainer: &mut Drainer<'_>, drains: &[NodeDrain<'_>]) -> DrainAnswer {
+pub(crate) fn answer(drainer: &mut Drainer<'_>, drains: &[NodeDrain<'_>]) -> DrainAnswer {
     let mut assumed: Vec<String> = drains.iter().flat_map(|drain| drain.plan.assumptions.iter().cloned()).collect();
     assumed.sort();
     assumed.dedup();
@@ -181,7 +182,7 @@ fn answer(drainer: &mut Drainer<'_>, drains: &[NodeDrain<'_>]) -> DrainAnswer {
         .collect();
     let replacements = drainer.displaced.pods.iter().map(|pod| Placement {
         pod: ObjectRef::new("", "Pod", pod.old.namespace.clone(), pod.name.clone()),
-        replaces: pod.old.clone(),
+        replaces: Some(pod.old.clone()),
         node: pod.node.map(|node| name(&drainer.snapshot, node)).unwrap_or_default(),
         ties: Vec::new(),
         message: messages.get(&pod.id).cloned().unwrap_or_default(),
@@ -243,7 +244,7 @@ fn attempt(drainer: &Drainer<'_>, drain: &NodeDrain<'_>, step: &Step) -> DrainSt
         let pod = drainer.displaced.pods.get(*at)?;
         Some(Placement {
             pod: ObjectRef::new("", "Pod", pod.old.namespace.clone(), pod.name.clone()),
-            replaces: pod.old.clone(),
+            replaces: Some(pod.old.clone()),
             node: name(&drainer.snapshot, *node),
             ties: ties.iter().map(|node| name(&drainer.snapshot, *node)).collect(),
             message: String::new(),

@@ -5,6 +5,7 @@
 
 mod answer;
 
+pub(crate) use answer::answer as drain_answer;
 pub use answer::{DrainAction, DrainAnswer, DrainStep, LeftPod, NodeDrainAnswer, Placement, StuckPod};
 
 use super::displace::Displaced;
@@ -159,12 +160,10 @@ pub(crate) fn pods_of<'a>(cluster: &'a Cluster, node: &str) -> Vec<Subject<'a>> 
     cluster.objects().iter().filter(on_node).filter_map(Subject::of).collect()
 }
 
-impl NodeDrain<'_> {
-    /// Returns the pods that stay although they are no pods of the kind that a drain leaves, with kubectl's reason.
-    pub(crate) fn refused(&self) -> impl Iterator<Item = (&Subject<'_>, &str)> {
-        self.plan.left.iter().filter_map(|(pod, verdict)| match verdict {
-            Verdict::Error(message) => Some((&self.pods[*pod], message.as_str())),
-            Verdict::Delete { .. } | Verdict::Skip(_) => None,
-        })
+impl<'a> NodeDrain<'a> {
+    /// Returns the pods that were evicted, in order.
+    pub(crate) fn evicted(&self) -> impl Iterator<Item = &Subject<'a>> {
+        let steps = self.steps.iter().filter(|step| matches!(step.outcome, Outcome::Evicted { .. }));
+        steps.map(|step| &self.pods[step.pod])
     }
 }

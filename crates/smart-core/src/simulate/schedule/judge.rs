@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cycle::Cycle;
-use super::filters::Failure;
+use super::filters::{Failure, Filter};
 use super::snapshot::{NodeId, PodId, Snapshot};
 
 /// Where a pod fits, and what keeps it from the other nodes.
@@ -110,6 +110,15 @@ impl Verdict {
         // The scheduler stops with the others in place, before it looks without them.
         all.sort_by_key(|failure| (Some(failure.filter) != first, failure.filter));
         *known = all;
+    }
+
+    /// Returns the filters at which the scheduler stops, with the number of nodes of each.
+    pub(crate) fn first_filters(&self) -> BTreeMap<Filter, usize> {
+        let mut filters = BTreeMap::new();
+        for first in self.failures.iter().filter_map(|(_, failures)| failures.first()) {
+            *filters.entry(first.filter).or_default() += 1;
+        }
+        filters
     }
 
     /// Returns the verdict in the scheduler's words: for each node the reasons of the first filter that it fails (`FitError` in

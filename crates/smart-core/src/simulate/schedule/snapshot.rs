@@ -144,7 +144,8 @@ impl<'a> Snapshot<'a> {
     }
 
     fn add_pod(&mut self, object: &'a Object, pod: &'a Pod) {
-        let class = self.class_of(&object.meta.namespace, &object.meta.labels, &pod.spec, object.meta.deletion_timestamp.is_some());
+        let class =
+            self.class_of(&object.meta.namespace, &object.meta.labels, &pod.spec, object.meta.deletion_timestamp.is_some());
         let requests = if pod.node_name.is_empty() { None } else { Requests::of_placed(pod, &mut self.columns) };
         let id = self.pods.len() as PodId;
         self.pods.push(PodState {

@@ -50,7 +50,10 @@ pub(crate) fn prepare<'a>(snapshot: &Snapshot<'a>, pod: PodId, class: &Class<'a>
         let claim = &storage.claims[id as usize];
         if claim.claim.status.phase == "Lost" {
             let volume = &claim.claim.spec.volume_name;
-            return (claims, fails(format!("persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{volume}\"")));
+            return (
+                claims,
+                fails(format!("persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{volume}\"")),
+            );
         }
         if claim.object.meta.deletion_timestamp.is_some() {
             return (claims, fails(format!("persistentvolumeclaim \"{name}\" is being deleted")));
@@ -230,9 +233,10 @@ fn can_be_made(storage: &Storage<'_>, claim: ClaimId, node: &NodeState<'_>) -> R
 fn is_allowed(terms: &[TopologyTerm], node: &NodeState<'_>) -> bool {
     let holds = |term: &TopologyTerm| {
         !term.match_label_expressions.is_empty()
-            && term.match_label_expressions.iter().all(|wanted| {
-                node.label(&wanted.key).is_some_and(|value| wanted.values.iter().any(|allowed| *allowed == *value))
-            })
+            && term
+                .match_label_expressions
+                .iter()
+                .all(|wanted| node.label(&wanted.key).is_some_and(|value| wanted.values.iter().any(|allowed| *allowed == *value)))
     };
     terms.is_empty() || terms.iter().any(holds)
 }

@@ -1,0 +1,55 @@
+//! Pods that controllers make, as objects of the cluster after a change.
+
+use crate::cluster::Cluster;
+use crate::object::container::{Container, ContainerState, ContainerStatus, Running};
+use crate::object::meta::{Condition, ConditionStatus};
+use crate::object::pod::{Pod, PodStatus};
+use crate::object::time::Time;
+use crate::object::{Body, Object};
+use crate::simulate::fork::Fork;
+use crate::text::Text;
+
+/// Adds a pod that is made from the same template as another: on a node, where it has become ready, or waiting for one.
+pub(crate) fn make(fork: &mut Fork<'_>, cluster: &Cluster, like: &Object, name: &Text, node: Option<&Text>, message: &str) {
+    let Body::Pod(old) = &like.body else { return };
+    let mut pod = Pod { spec: std::sync::Arc::clone(&old.spec), hostname: old.hostname.clone(), ..Pod::default() };
+    pod.node_name = node.cloned().unwrap_or_default();
+    pod.status = if node.is_some() { running(&pod, cluster.now()) } else { pending(message, cluster.now()) };
+    let mut made = like.clone();
+    made.meta.name = name.clone();
+    made.meta.deletion_timestamp = None;
+    made.meta.deletion_grace_period_seconds = None;
+    made.meta.creation_timestamp = cluster.now();
+    made.body = Body::Pod(Box::new(pod));
+    fork.replace(made);
+}
+
+fn running(pod: &Pod, now: Option<Time>) -> PodStatus {
+    let is_sidecar = |container: &&Container| container.restart_policy == "Always";
+    let status = |container: &Container| ContainerStatus {
+        name: container.name.clone(),
+        image: container.image.clone(),
+        ready: true,
+        started: Some(true),
+        state: ContainerState { running: Some(Running { started_at: now }), ..ContainerState::default() },
+        ..ContainerStatus::default()
+    };
+    let holds = ["PodScheduled", "Initialized", "ContainersReady", "Ready"];
+    PodStatus {
+        phase: "Running".into(),
+        conditions: holds.iter().map(|kind| condition(kind, ConditionStatus::True, "", "", now)).collect(),
+        container_statuses: pod.spec.containers.iter().map(status).collect(),
+        init_container_statuses: pod.spec.init_containers.iter().filter(is_sidecar).map(status).collect::<Vec<_>>().into(),
+        start_time: now,
+        ..PodStatus::default()
+    }
+}
+
+fn pending(message: &str, now: Option<Time>) -> PodStatus {
+    let refused = condition("PodScheduled", ConditionStatus::False, "Unschedulable", message, now);
+    PodStatus { phase: "Pending".into(), conditions: Box::new([refused]), ..PodStatus::default() }
+}
+
+fn condition(kind: &str, status: ConditionStatus, reason: &str, message: &str, now: Option<Time>) -> Condition {
+    Condition::made(kind, status, reason, message, now)
+}
