@@ -48,6 +48,11 @@ impl<'a> Displaced<'a> {
     /// Takes a pod off its node and lets its controller make it again, where it has one that does.
     pub(crate) fn displace(&mut self, snapshot: &mut Snapshot<'a>, id: PodId, subject: &Subject<'a>) -> Option<&Text> {
         snapshot.remove(id);
+        self.remake(snapshot, id, subject)
+    }
+
+    /// Lets the controller of a pod make another, where it has one that does.
+    pub(crate) fn remake(&mut self, snapshot: &mut Snapshot<'a>, id: PodId, subject: &Subject<'a>) -> Option<&Text> {
         if !is_remade(snapshot.cluster, &self.pods, subject) {
             return None;
         }

@@ -44,6 +44,11 @@ impl<'a> Budgets<'a> {
         Self { all: all.collect(), now: cluster.now() }
     }
 
+    /// Returns no budgets at all, for what asks none.
+    pub(crate) fn none() -> Self {
+        Self { all: Vec::new(), now: None }
+    }
+
     /// Returns all budgets, in order of their references.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Budget<'a>> {
         self.all.iter()

@@ -153,7 +153,7 @@ pub struct Moment {
 }
 
 /// What the loss of one node or zone would do.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LossAnswer {
     /// The node, or the name of the zone.

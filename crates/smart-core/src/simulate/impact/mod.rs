@@ -9,6 +9,7 @@ mod objects;
 mod profiles;
 mod rollout;
 mod services;
+mod survey;
 mod world;
 
 pub use answer::{Effect, EffectSeverity, LossAnswer, Moment, Part, ServiceRisk, SimulationAnswer, SimulationOutcome};

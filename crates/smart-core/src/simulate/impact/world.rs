@@ -3,10 +3,12 @@
 use crate::cluster::Cluster;
 use crate::object::container::{Container, ContainerState, ContainerStatus, Running};
 use crate::object::meta::{Condition, ConditionStatus};
+use crate::object::node::Taint;
 use crate::object::pod::{Pod, PodStatus};
 use crate::object::time::Time;
 use crate::object::{Body, Object};
 use crate::simulate::fork::Fork;
+use crate::simulate::schedule::UNREACHABLE;
 use crate::text::Text;
 
 /// Adds a pod that is made from the same template as another: on a node, where it has become ready, or waiting for one.
@@ -52,4 +54,36 @@ fn pending(message: &str, now: Option<Time>) -> PodStatus {
 
 fn condition(kind: &str, status: ConditionStatus, reason: &str, message: &str, now: Option<Time>) -> Condition {
     Condition::made(kind, status, reason, message, now)
+}
+
+/// Marks a pod as one that runs no more, since its node does not answer; and as one whose deletion was asked for.
+pub(crate) fn stop(fork: &mut Fork<'_>, cluster: &Cluster, object: &Object, is_deleted: bool) {
+    let Body::Pod(old) = &object.body else { return };
+    let mut pod = (**old).clone();
+    let unknown = ["Ready", "ContainersReady"];
+    let kept = pod.status.conditions.iter().filter(|told| !unknown.contains(&told.kind.as_str())).cloned();
+    let now = cluster.now();
+    let stopped = unknown.iter().map(|kind| condition(kind, ConditionStatus::False, "", "", now));
+    pod.status.conditions = kept.chain(stopped).collect();
+    let mut stopped = object.clone();
+    if is_deleted {
+        stopped.meta.deletion_timestamp = object.meta.deletion_timestamp.or(now);
+    }
+    stopped.body = Body::Pod(Box::new(pod));
+    fork.replace(stopped);
+}
+
+/// Marks a node as one that does not answer.
+pub(crate) fn lose_node(fork: &mut Fork<'_>, cluster: &Cluster, object: &Object) {
+    let Body::Node(old) = &object.body else { return };
+    let mut node = (**old).clone();
+    let now = cluster.now();
+    let kept = node.status.conditions.iter().filter(|told| told.kind != "Ready").cloned();
+    let silent = condition("Ready", ConditionStatus::Unknown, "NodeStatusUnknown", "Kubelet stopped posting node status.", now);
+    node.status.conditions = kept.chain([silent]).collect();
+    let taint = |effect: &str| Taint { key: UNREACHABLE.into(), effect: effect.into(), time_added: now, ..Taint::default() };
+    node.spec.taints = node.spec.taints.iter().cloned().chain([taint("NoSchedule"), taint("NoExecute")]).collect();
+    let mut lost = object.clone();
+    lost.body = Body::Node(Box::new(node));
+    fork.replace(lost);
 }

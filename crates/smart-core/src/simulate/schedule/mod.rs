@@ -21,4 +21,5 @@ pub(crate) use filters::taint_toleration::tolerates;
 pub use filters::{Code, Filter};
 pub(crate) use judge::Verdict;
 pub(crate) use scores::{PluginScores, best, score, totals};
-pub(crate) use snapshot::{NodeId, PodId, Snapshot};
+pub(crate) use snapshot::{NodeId, PodId, Snapshot, UNREACHABLE};
+pub(crate) use storage::{is_reached, reach};

@@ -11,7 +11,7 @@ use super::amounts::{Amounts, Columns};
 use super::class::{Class, HostPort};
 use super::cycle::Cycle;
 use super::requests::Requests;
-use super::storage::Storage;
+use super::storage::{ClaimId, Storage};
 use super::topology::Topologies;
 use crate::cluster::Cluster;
 use crate::json::Map;
@@ -20,6 +20,8 @@ use crate::object::pod::{Pod, PodSpec};
 use crate::object::{Body, Object, ObjectRef};
 use crate::text::Text;
 
+/// The taint of a node that does not answer.
+pub(crate) const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
 /// The taint that comes with a cordon.
 pub(crate) const CORDON: &str = "node.kubernetes.io/unschedulable";
 
@@ -46,6 +48,26 @@ pub(crate) struct Snapshot<'a> {
     /// The classes with wishes about others, or required terms to be near them.
     pub(crate) drawn: Vec<ClassId>,
     class_table: HashTable<ClassId>,
+    /// What was done since [`Snapshot::remember`], to be undone.
+    journal: Option<Vec<Done>>,
+}
+
+/// One thing that was done to a snapshot.
+enum Done {
+    Placed(PodId),
+    Removed(PodId, NodeId),
+    Reclassed(PodId, ClassId),
+    Added,
+    Marked(NodeId, Box<Marks>),
+    Promised(ClaimId),
+}
+
+/// What keeps pods from a node.
+#[derive(Clone)]
+struct Marks {
+    taints: Vec<Taint>,
+    is_unschedulable: bool,
+    is_gone: bool,
 }
 
 /// A node with what is taken of it.
@@ -96,6 +118,7 @@ impl<'a> Snapshot<'a> {
             apart: Vec::new(),
             drawn: Vec::new(),
             class_table: HashTable::new(),
+            journal: None,
         };
         for object in cluster.objects() {
             match &object.body {
@@ -169,13 +192,17 @@ impl<'a> Snapshot<'a> {
         let class = self.class_of(&object.meta.namespace, &object.meta.labels, &pod.spec, false);
         let wanted_node = Text::default();
         self.pods.push(PodState { name, object, pod, class, node: None, wanted_node, nominated: None, requests: None });
+        self.note(Done::Added);
         self.pods.len() as PodId - 1
     }
 
     /// Gives a pod a node where it fits, and its claims the volumes that they get there.
     pub(crate) fn bind(&mut self, pod: PodId, node: NodeId) {
         let promises = Cycle::new(self, pod).promises(node);
-        self.storage.promised.extend(promises);
+        for (claim, promise) in promises {
+            self.storage.promised.insert(claim, promise);
+            self.note(Done::Promised(claim));
+        }
         self.place(pod, node);
     }
 
@@ -270,8 +297,11 @@ impl<'a> Snapshot<'a> {
             *sum = sum.saturating_add(amount);
         }
         node.ports.extend(class.ports.iter().map(|port| (*port, pod)));
-        node.pods.push(pod);
+        // In order, so that nothing depends on which pods came and went before.
+        let at = node.pods.partition_point(|on| *on < pod);
+        node.pods.insert(at, pod);
         self.storage.use_claims(state, class, true);
+        self.note(Done::Placed(pod));
     }
 
     /// Takes a pod off its node.
@@ -294,15 +324,86 @@ impl<'a> Snapshot<'a> {
         node.ports.retain(|(_, of)| *of != pod);
         node.pods.retain(|on| *on != pod);
         self.storage.use_claims(state, class, false);
+        self.note(Done::Removed(pod, at));
         Some(at)
     }
 
     /// Cordons a node as `kubectl cordon` and the node lifecycle controller do.
     pub(crate) fn cordon(&mut self, node: NodeId) {
+        self.note_marks(node);
         let node = &mut self.nodes[node as usize];
         node.is_unschedulable = true;
         if !node.taints.iter().any(|taint| taint.key == CORDON) {
             node.taints.push(Taint { key: CORDON.into(), effect: "NoSchedule".into(), ..Taint::default() });
+        }
+    }
+
+    /// Marks a node as one that does not answer, as the node lifecycle controller does.
+    pub(crate) fn lose(&mut self, node: NodeId) {
+        self.note_marks(node);
+        let node = &mut self.nodes[node as usize];
+        for effect in ["NoSchedule", "NoExecute"] {
+            node.taints.push(Taint { key: UNREACHABLE.into(), effect: effect.into(), ..Taint::default() });
+        }
+    }
+
+    /// Takes a node out of the cluster. Its pods must be gone before.
+    pub(crate) fn take_out(&mut self, node: NodeId) {
+        self.note_marks(node);
+        self.nodes[node as usize].is_gone = true;
+    }
+
+    /// Marks a pod as one whose deletion was asked for, and which stays on its node all the same.
+    pub(crate) fn terminate(&mut self, pod: PodId) {
+        let PodState { object, pod: body, class, node, .. } = self.pods[pod as usize];
+        let terminating = self.class_of(&object.meta.namespace, &object.meta.labels, &body.spec, true);
+        self.remove(pod);
+        self.note(Done::Reclassed(pod, class));
+        self.pods[pod as usize].class = terminating;
+        if let Some(node) = node {
+            self.place(pod, node);
+        }
+    }
+
+    /// Begins to remember what is done, so that [`Snapshot::undo`] can take it back.
+    pub(crate) fn remember(&mut self) {
+        self.journal = Some(Vec::new());
+    }
+
+    /// Takes back all that was done since [`Snapshot::remember`].
+    pub(crate) fn undo(&mut self) {
+        for done in self.journal.take().unwrap_or_default().into_iter().rev() {
+            match done {
+                Done::Placed(pod) => {
+                    self.remove(pod);
+                }
+                Done::Removed(pod, node) => self.place(pod, node),
+                Done::Reclassed(pod, class) => self.pods[pod as usize].class = class,
+                Done::Added => {
+                    self.pods.pop();
+                }
+                Done::Marked(node, marks) => {
+                    let node = &mut self.nodes[node as usize];
+                    (node.taints, node.is_unschedulable, node.is_gone) = (marks.taints, marks.is_unschedulable, marks.is_gone);
+                }
+                Done::Promised(claim) => {
+                    self.storage.promised.remove(&claim);
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, done: Done) {
+        if let Some(journal) = &mut self.journal {
+            journal.push(done);
+        }
+    }
+
+    fn note_marks(&mut self, node: NodeId) {
+        if self.journal.is_some() {
+            let NodeState { taints, is_unschedulable, is_gone, .. } = &self.nodes[node as usize];
+            let marks = Marks { taints: taints.clone(), is_unschedulable: *is_unschedulable, is_gone: *is_gone };
+            self.note(Done::Marked(node, Box::new(marks)));
         }
     }
 }
