@@ -68,7 +68,8 @@ impl<'a> Snapshot<'a> {
     fn promised_to_others(&self, pod: PodId) -> BTreeMap<NodeId, Vec<PodId>> {
         let mut promised: BTreeMap<NodeId, Vec<PodId>> = BTreeMap::new();
         let priority = self.class(pod).priority;
-        for (other, state) in (0..).zip(&self.pods) {
+        for other in self.promised_pods.iter().copied() {
+            let state = &self.pods[other as usize];
             let Some(node) = state.nominated.filter(|_| state.node.is_none()) else { continue };
             if other != pod && self.class(other).priority >= priority && !self.class(other).is_terminating {
                 promised.entry(node).or_default().push(other);

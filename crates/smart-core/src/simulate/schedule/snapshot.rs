@@ -41,6 +41,12 @@ pub(crate) struct Snapshot<'a> {
     pub(crate) topologies: Topologies,
     pub(crate) columns: Columns,
     pub(crate) namespaces: BTreeMap<&'a str, &'a Map>,
+    /// The classes of each namespace.
+    of_namespace: BTreeMap<Text, Vec<ClassId>>,
+    /// The pods without a node that one is promised to.
+    pub(crate) promised_pods: Vec<PodId>,
+    /// By image: the size that the first node tells that has it, and the nodes that have it, in order.
+    pub(crate) images: BTreeMap<&'a str, (i64, Vec<NodeId>)>,
     /// The selectors of Services, by namespace.
     pub(crate) services: BTreeMap<&'a str, Vec<&'a Map>>,
     /// The classes with required terms to be apart from others.
@@ -114,6 +120,9 @@ impl<'a> Snapshot<'a> {
             topologies: Topologies::default(),
             columns: Columns::default(),
             namespaces: BTreeMap::new(),
+            of_namespace: BTreeMap::new(),
+            promised_pods: Vec::new(),
+            images: BTreeMap::new(),
             services: BTreeMap::new(),
             apart: Vec::new(),
             drawn: Vec::new(),
@@ -150,6 +159,15 @@ impl<'a> Snapshot<'a> {
                 allocatable.set(column, Columns::count(column, quantity));
             }
         }
+        let id = self.nodes.len() as NodeId;
+        for image in &node.status.images {
+            for name in &image.names {
+                let (_, nodes) = self.images.entry(name).or_insert_with(|| (image.size_bytes, Vec::new()));
+                if nodes.last() != Some(&id) {
+                    nodes.push(id);
+                }
+            }
+        }
         self.nodes.push(NodeState {
             object,
             node,
@@ -181,6 +199,9 @@ impl<'a> Snapshot<'a> {
             nominated: self.node(&pod.status.nominated_node_name).filter(|_| pod.node_name.is_empty()),
             requests: requests.filter(|requests| *requests != self.classes[class as usize].requests).map(Box::new),
         });
+        if self.pods[id as usize].nominated.is_some() {
+            self.promised_pods.push(id);
+        }
         if let Some(node) = self.node(&pod.node_name) {
             self.place(id, node);
         }
@@ -232,6 +253,7 @@ impl<'a> Snapshot<'a> {
         if !class.affinity.is_empty() || !class.preferred_affinity.is_empty() || !class.preferred_anti_affinity.is_empty() {
             self.drawn.push(id);
         }
+        self.of_namespace.entry(namespace.clone()).or_default().push(id);
         self.classes.push(class);
         self.class_table.insert_unique(hash, id, |class| {
             let class = &self.classes[*class as usize];
@@ -269,6 +291,12 @@ impl<'a> Snapshot<'a> {
     pub(crate) fn requests(&self, pod: PodId) -> &Requests {
         let state = &self.pods[pod as usize];
         state.requests.as_deref().unwrap_or(&self.classes[state.class as usize].requests)
+    }
+
+    /// Returns the classes of a namespace that have pods on nodes.
+    pub(crate) fn classes_in(&self, namespace: &str) -> impl Iterator<Item = &Class<'a>> {
+        let classes = self.of_namespace.get(namespace).into_iter().flatten().map(|id| &self.classes[*id as usize]);
+        classes.filter(|class| !class.on.is_empty())
     }
 
     /// Returns the labels of a namespace; none when it is not in the input.

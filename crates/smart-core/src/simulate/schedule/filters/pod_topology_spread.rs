@@ -54,9 +54,9 @@ pub(crate) fn pods_on(snapshot: &Snapshot<'_>, class: &Class<'_>, constraint: &C
     let mut on = vec![0; snapshot.nodes.len()];
     if constraint.counts_others() {
         let counted = |other: &&Class<'_>| {
-            !other.is_terminating && other.namespace == class.namespace && !other.on.is_empty() && constraint.selects(other)
+            !other.is_terminating && constraint.selects(other)
         };
-        for other in snapshot.classes.iter().filter(counted) {
+        for other in snapshot.classes_in(&class.namespace).filter(counted) {
             for (node, pods) in &other.on {
                 on[*node as usize] += i64::from(*pods);
             }

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use super::MAX;
-use crate::object::node::Node;
 use crate::simulate::schedule::snapshot::{NodeId, PodId, Snapshot};
 
 const MEGABYTE: i64 = 1024 * 1024;
@@ -17,26 +16,18 @@ pub(super) fn score(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Op
     let volumes = spec.volumes.iter().filter_map(|volume| volume.image.as_ref()).map(|image| &image.reference);
     let images: Vec<Cow<'_, str>> = containers.chain(volumes).map(|image| tagged(image)).collect();
     let total = snapshot.present().count();
+    let there = images.iter().filter_map(|image| snapshot.images.get(&**image));
     // The size is that which the first node told that has it; of nodes that tell another nothing is kept.
-    let scaled = |image: &str| {
-        let mut sizes = snapshot.present().filter_map(|node| size(snapshot.nodes[node as usize].node, image));
-        let first = sizes.next()?;
-        Some((first as f64 * ((sizes.count() + 1) as f64 / total as f64)) as i64)
-    };
-    let scaled: Vec<Option<i64>> = images.iter().map(|image| scaled(image)).collect();
+    let scaled: Vec<(i64, &[NodeId])> = there
+        .map(|(size, nodes)| ((*size as f64 * (nodes.len() as f64 / total as f64)) as i64, nodes.as_slice()))
+        .collect();
     let most = MOST_OF_ONE * images.len() as i64;
     let of = |node: &NodeId| {
-        let node = snapshot.nodes[*node as usize].node;
-        let there = images.iter().zip(&scaled).filter(|(image, _)| size(node, image).is_some());
-        let sum = there.filter_map(|(_, scaled)| *scaled).sum::<i64>().clamp(LEAST, most.max(LEAST));
+        let there = scaled.iter().filter(|(_, nodes)| nodes.binary_search(node).is_ok());
+        let sum = there.map(|(scaled, _)| *scaled).sum::<i64>().clamp(LEAST, most.max(LEAST));
         if most > LEAST { MAX * (sum - LEAST) / (most - LEAST) } else { 0 }
     };
     Some(nodes.iter().map(of).collect())
-}
-
-fn size(node: &Node, image: &str) -> Option<i64> {
-    let found = node.status.images.iter().find(|known| known.names.iter().any(|name| *name == *image))?;
-    Some(found.size_bytes)
 }
 
 fn tagged(image: &str) -> Cow<'_, str> {

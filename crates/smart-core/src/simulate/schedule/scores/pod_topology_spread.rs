@@ -131,8 +131,8 @@ fn by_default(snapshot: &Snapshot<'_>, pod: PodId) -> Vec<Scored> {
             && owner.as_ref().is_none_or(|owner| owner.matches(|key| other.label(key)))
     };
     let mut on = vec![0; snapshot.nodes.len()];
-    for other in &snapshot.classes {
-        if !other.on.is_empty() && !other.is_terminating && other.namespace == class.namespace && selects(other) {
+    for other in snapshot.classes_in(&class.namespace) {
+        if !other.is_terminating && selects(other) {
             for (node, pods) in &other.on {
                 on[*node as usize] += i64::from(*pods);
             }
