@@ -17,8 +17,10 @@ mod topology;
 
 pub(crate) use cycle::Cycle;
 pub(crate) use filters::Failure;
+pub(crate) use filters::node_affinity::matches as node_matches;
 pub(crate) use filters::taint_toleration::tolerates;
 pub use filters::{Code, Filter};
 pub(crate) use judge::Verdict;
 pub(crate) use scores::{PluginScores, best, score, totals};
 pub(crate) use snapshot::{NodeId, PodId, Snapshot};
+pub(crate) use storage::{is_reached, reach};
