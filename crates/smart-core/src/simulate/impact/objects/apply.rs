@@ -105,7 +105,8 @@ fn found(before: &Cluster, after: &Cluster, object: &ObjectRef, effects: &mut Ef
         _ => EffectSeverity::Info,
     };
     for (workload, pods) in by_workload(before, old.difference(&new)) {
-        let message = format!("{} {} {} of {} no longer", called(object), relation.verb(), some(pods.len(), "pod"), called(&workload));
+        let message =
+            format!("{} {} {} of {} no longer", called(object), relation.verb(), some(pods.len(), "pod"), called(&workload));
         let effect = Effect::new(Part::Cascade, "not-selected", severity(false), object.clone(), message);
         effects.push(effect.on(pods));
     }

@@ -38,7 +38,7 @@ pub(crate) fn delete<'a>(
     let outcome = cascade(before, &asked, propagation);
     let broken = breaks(before, &outcome);
     told::tell(before, &outcome, &broken, effects);
-    unseen::tell(before, outcome.removed.iter().map(|removed| &removed.object), effects);
+    unseen::tell(before, &outcome.removed, effects);
 
     let fates = Fates::new(before, &outcome);
     take_away(fork, before, &outcome, &fates);
@@ -53,18 +53,11 @@ pub(crate) fn delete<'a>(
         effects.waves.push(leaving);
     }
 
-    let mut snapshot = Snapshot::new(&changed);
-    let mut displaced = Displaced::new(true);
-    let again = changed.objects().iter().filter(|object| fates.displaced.contains(&object.reference())).filter_map(Subject::of);
-    let moving: Vec<Subject<'_>> = again.chain(on_nodes.iter().cloned()).collect();
-    for pod in &moving {
-        if let Some(id) = snapshot.pod(&reference(pod)) {
-            displaced.displace(&mut snapshot, id, pod);
-        }
-        fork.remove(&[reference(pod)]);
+    let again = fates.displaced.iter().filter_map(|pod| Subject::of(changed.object(pod)?));
+    let moving: Vec<Subject<'_>> = again.chain(on_nodes).collect();
+    if !moving.is_empty() {
+        move_on(fork, &changed, &moving, effects);
     }
-    displaced.place(&mut snapshot, &mut Budgets::new(&changed));
-    moved::settle(fork, &mut snapshot, &displaced, effects);
     for pod in &fates.of_daemons {
         made::on_same_node(fork, before, pod, effects);
     }
@@ -75,6 +68,20 @@ pub(crate) fn delete<'a>(
         }
     }
     Ok(())
+}
+
+/// Takes pods away, and gives those that are made in their place a node.
+fn move_on(fork: &mut Fork<'_>, changed: &Cluster, moving: &[Subject<'_>], effects: &mut Effects) {
+    let mut snapshot = Snapshot::new(changed);
+    let mut displaced = Displaced::new(true);
+    for pod in moving.iter().filter_map(|pod| Subject::of(changed.object(&reference(pod))?)) {
+        if let Some(id) = snapshot.pod(&reference(&pod)) {
+            displaced.displace(&mut snapshot, id, &pod);
+        }
+        fork.remove(&[reference(&pod)]);
+    }
+    displaced.place(&mut snapshot, &mut Budgets::new(changed));
+    moved::settle(fork, &mut snapshot, &displaced, effects);
 }
 
 /// What becomes of each object that a deletion befalls.
@@ -187,7 +194,8 @@ fn take_away(fork: &mut Fork<'_>, before: &Cluster, outcome: &crate::simulate::d
     let left = outcome.orphaned.iter().map(|orphan| (&orphan.object, &orphan.owner));
     let shared = outcome.retained.iter().filter(|kept| matches!(kept.why, Kept::OtherOwner(_) | Kept::UnknownOwner(_)));
     for (object, owner) in left.chain(shared.map(|kept| (&kept.object, &kept.after))) {
-        if fates.gone.contains(owner) {
+        // One that is made again takes in what its selector finds.
+        if fates.gone.contains(owner) && !fates.as_before.contains(owner) {
             disown(fork, object, owner);
         }
     }

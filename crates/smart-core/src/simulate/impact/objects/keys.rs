@@ -165,7 +165,8 @@ fn lacking(before: &Cluster, after: &Cluster, reference: &ObjectRef, effects: &m
         let names = after.object(&object).and_then(keys).unwrap_or_default().iter().map(|key| key.name.as_str());
         let near = nearest(&key, names);
         let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
-        let message = format!("{} has no key {key}, which {} reads: new pods cannot start{hint}", called(&object), called(reference));
+        let message =
+            format!("{} has no key {key}, which {} reads: new pods cannot start{hint}", called(&object), called(reference));
         let evidence = Evidence::absent(&object, format!("/data/{}", key.replace('/', "~1")));
         let effect = Effect::new(Part::Cascade, "key-missing", EffectSeverity::Critical, reference.clone(), message);
         effects.push(effect.because([evidence]));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{called, made, node_labels, selected};
+use super::{called, made, node_labels, selected, unseen};
 use crate::cluster::Cluster;
 use crate::error::Error;
 use crate::findings::words::listed;
@@ -35,6 +35,7 @@ pub(crate) fn label<'a>(fork: &mut Fork<'a>, before: &'a Cluster, change: &Chang
         effects.push(Effect::new(Part::Direct, "labelled", EffectSeverity::Info, object.clone(), message));
         if !differing.is_empty() {
             follow(fork, before, &after, object, effects);
+            unseen::finders(before, object, effects);
         }
     }
     Ok(())
@@ -60,7 +61,11 @@ fn pod(fork: &mut Fork<'_>, before: &Cluster, old: &Object, new: &Object, effect
     let owner = owner_reference(controller, &new.meta.namespace);
     let Some(known) = before.object(&owner) else {
         // Jobs and all others choose their pods by labels, too.
-        effects.unknown.insert(format!("{} is not in the input: whether {} stays its own is not told", called(&owner), called(&reference)));
+        effects.unknown.insert(format!(
+            "{} is not in the input: whether {} stays its own is not told",
+            called(&owner),
+            called(&reference)
+        ));
         return;
     };
     if chooses(known, &new.meta.labels) != Some(false) || chooses(known, &old.meta.labels) == Some(false) {
@@ -102,7 +107,10 @@ fn adopted(fork: &mut Fork<'_>, before: &Cluster, pod: &Object, effects: &mut Ef
     let takes = |object: &&Object| {
         object.meta.namespace == pod.meta.namespace
             && object.meta.deletion_timestamp.is_none()
-            && matches!(object.body, Body::ReplicaSet(_) | Body::ReplicationController(_) | Body::DaemonSet(_) | Body::StatefulSet(_))
+            && matches!(
+                object.body,
+                Body::ReplicaSet(_) | Body::ReplicationController(_) | Body::DaemonSet(_) | Body::StatefulSet(_)
+            )
             && chooses(object, &pod.meta.labels) == Some(true)
     };
     let Some(owner) = before.objects().iter().find(takes).filter(|_| is_active) else { return };
@@ -138,7 +146,11 @@ fn is_ordinal(set: &str, pod: &str) -> bool {
 }
 
 fn owner_version(owner: &Object) -> Text {
-    if owner.api.group.is_empty() { owner.api.version.clone() } else { format!("{}/{}", owner.api.group, owner.api.version).into() }
+    if owner.api.group.is_empty() {
+        owner.api.version.clone()
+    } else {
+        format!("{}/{}", owner.api.group, owner.api.version).into()
+    }
 }
 
 /// Tells whether a controller chooses pods with these labels; nothing for kinds that choose by none.

@@ -19,12 +19,7 @@ use crate::simulate::schedule::{is_reached, reach};
 const QUARANTINE_SECONDS: i64 = 40;
 
 /// Tells what goes with nodes, and returns their pods: all of them are deleted by force, and no budget is asked.
-pub(super) fn tell<'c>(
-    before: &Cluster,
-    changed: &'c Cluster,
-    nodes: &[ObjectRef],
-    effects: &mut Effects,
-) -> Vec<Subject<'c>> {
+pub(super) fn tell<'c>(before: &Cluster, changed: &'c Cluster, nodes: &[ObjectRef], effects: &mut Effects) -> Vec<Subject<'c>> {
     let mut all = Vec::new();
     for node in nodes {
         let pods: Vec<Subject<'c>> = pods_of(changed, &node.name);
@@ -76,7 +71,8 @@ fn tell_volumes(before: &Cluster, nodes: &[ObjectRef], effects: &mut Effects) {
             Some(claim) => (EffectSeverity::Critical, format!(", of PersistentVolumeClaim {},", claim.name)),
             None => (EffectSeverity::Info, String::new()),
         };
-        let message = format!("PersistentVolume {}{of} is out of reach: it lives on Node {}", reference.name, reaching.join(", "));
+        let message =
+            format!("PersistentVolume {}{of} is out of reach: it lives on Node {}", reference.name, reaching.join(", "));
         let evidence = Evidence::field(&reference, "/spec/nodeAffinity", reaching.join(", "));
         effects.push(Effect::new(Part::Lost, "volume-out-of-reach", severity, reference, message).because([evidence]));
     }

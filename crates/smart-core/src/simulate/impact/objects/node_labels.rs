@@ -5,12 +5,12 @@ use crate::cluster::Cluster;
 use crate::object::workload::DaemonSet;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::Evidence;
+use crate::simulate::drain::Placement;
 use crate::simulate::fork::Fork;
 use crate::simulate::impact::answer::{Effect, EffectSeverity, Part};
 use crate::simulate::impact::effects::{Effects, by_workload, some};
 use crate::simulate::impact::{moved, world};
 use crate::simulate::schedule::{Snapshot, node_matches};
-use crate::simulate::drain::Placement;
 
 /// Tells what follows from other labels of a node, and moves the pods of DaemonSets and those that wait.
 pub(super) fn follow(fork: &mut Fork<'_>, before: &Cluster, after: &Cluster, node: &ObjectRef, effects: &mut Effects) {
@@ -89,7 +89,8 @@ fn leave(fork: &mut Fork<'_>, before: &Cluster, set: &Object, node: &ObjectRef, 
         return;
     }
     let reference = set.reference();
-    let message = format!("{} takes its pod off {}, which its template does not choose any more", called(&reference), called(node));
+    let message =
+        format!("{} takes its pod off {}, which its template does not choose any more", called(&reference), called(node));
     let evidence = Evidence::field(&reference, "/spec/template/spec", "node selector and affinity");
     fork.remove(&gone);
     effects.waves.push(gone.iter().cloned().collect());

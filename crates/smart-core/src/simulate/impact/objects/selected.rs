@@ -37,7 +37,11 @@ fn users(cluster: &Cluster, object: &ObjectRef) -> BTreeSet<(ObjectRef, Relation
 fn is_by_labels(relation: Relation) -> bool {
     !matches!(
         relation,
-        Relation::OwnerController | Relation::OwnerPlain | Relation::OwnerReplaced | Relation::Namespace | Relation::EndpointTarget
+        Relation::OwnerController
+            | Relation::OwnerPlain
+            | Relation::OwnerReplaced
+            | Relation::Namespace
+            | Relation::EndpointTarget
     )
 }
 

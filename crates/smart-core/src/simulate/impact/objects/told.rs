@@ -1,12 +1,14 @@
 //! A cascade in effects: what was asked, what goes with it, what is stuck, lost, made again, and who breaks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{called, names};
 use crate::cluster::Cluster;
+use crate::graph::Relation;
 use crate::object::{Body, ObjectRef};
 use crate::report::{Command, Evidence};
 use crate::simulate::delete::{Break, Cascade, Hold, Kept, Removed, Retained, When, Why};
+use crate::simulate::evict::subject::Subject;
 use crate::simulate::impact::answer::{Effect, EffectSeverity, Part, SimulationOutcome};
 use crate::simulate::impact::effects::{Effects, by_workload, some};
 use crate::text::Text;
@@ -21,7 +23,7 @@ pub(super) fn tell(before: &Cluster, cascade: &Cascade, broken: &[Break], effect
     stuck(before, cascade, effects);
     staying(cascade, effects);
     again(before, cascade, effects);
-    breaking(cascade, broken, effects);
+    breaking(before, cascade, broken, effects);
 }
 
 fn goes(count: usize) -> &'static str {
@@ -49,10 +51,10 @@ fn asked(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
     let asked = || cascade.removed.iter().filter(|removed| removed.why == Why::Asked);
     let pods: Vec<&ObjectRef> = asked().map(|removed| &removed.object).filter(|object| is_pod(object)).collect();
     for (workload, pods) in by_workload(before, pods) {
-        let message = if is_pod(&workload) {
-            format!("{} is deleted", called(&workload))
-        } else {
-            format!("{} of {} {} deleted", some(pods.len(), "pod"), called(&workload), is(pods.len()))
+        let message = match pods.as_slice() {
+            [one] if *one == workload => format!("{} is deleted", called(one)),
+            [one] => format!("{} of {} is deleted", called(one), called(&workload)),
+            _ => format!("{} of {} are deleted", some(pods.len(), "pod"), called(&workload)),
         };
         effects.push(Effect::new(Part::Direct, "deleted", EffectSeverity::Info, workload, message).on(pods));
     }
@@ -92,8 +94,7 @@ fn with_it(cascade: &Cascade, effects: &mut Effects) {
             all if all == removed.len() => "; only once what is stuck has gone".to_owned(),
             some => format!("; {some} of them only once what is stuck has gone"),
         };
-        let message =
-            format!("{} {} with {}{how}{only_then}", some(objects.len(), kind), goes(objects.len()), called(&root));
+        let message = format!("{} {} with {}{how}{only_then}", some(objects.len(), kind), goes(objects.len()), called(&root));
         let (object, message) = match objects.as_slice() {
             [one] => (one.clone(), format!("{} goes with {}{how}{only_then}", called(one), called(&root))),
             _ => (root, message),
@@ -171,6 +172,7 @@ fn without_volume(before: &Cluster, removed: &Removed) -> Option<ObjectRef> {
 /// Secrets that nobody makes anew: their values are nowhere else in the cluster.
 fn secrets(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
     let why: BTreeMap<&ObjectRef, &Why> = cascade.removed.iter().map(|removed| (&removed.object, &removed.why)).collect();
+    let again: BTreeSet<&ObjectRef> = cascade.recreated.iter().map(|made| &made.object).collect();
     let mut lost: BTreeMap<ObjectRef, Vec<ObjectRef>> = BTreeMap::new();
     for removed in cascade.removed.iter().filter(|removed| removed.waits_for.as_ref() != Some(&removed.object)) {
         let Some(object) = before.object(&removed.object) else { continue };
@@ -179,7 +181,7 @@ fn secrets(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
             secret.kind.as_str(),
             "kubernetes.io/service-account-token" | "helm.sh/release.v1" | "bootstrap.kubernetes.io/token"
         );
-        let is_again = cascade.recreated.iter().any(|made| made.object == removed.object);
+        let is_again = again.contains(&removed.object);
         // Whoever owns it wrote it, and may do so again.
         if is_made || is_again || object.meta.controller().is_some() {
             continue;
@@ -279,8 +281,7 @@ fn staying(cascade: &Cascade, effects: &mut Effects) {
         let message = format!("{what} {stays} without {}: {why}", called(after));
         let object = if let [one] = objects.as_slice() { one.clone() } else { after.clone() };
         let evidence: Vec<Evidence> = kept.first().map(|kept| kept.evidence.clone()).unwrap_or_default();
-        effects
-            .push(Effect::new(Part::Cascade, "stays", EffectSeverity::Info, object, message).on(objects).because(evidence));
+        effects.push(Effect::new(Part::Cascade, "stays", EffectSeverity::Info, object, message).on(objects).because(evidence));
     }
     let mut left: BTreeMap<(&ObjectRef, &Text), Vec<ObjectRef>> = BTreeMap::new();
     for orphan in &cascade.orphaned {
@@ -288,10 +289,11 @@ fn staying(cascade: &Cascade, effects: &mut Effects) {
     }
     for ((owner, kind), objects) in left {
         let is_pods = objects.first().is_some_and(is_pod);
-        let (severity, then) = if is_pods {
-            (EffectSeverity::Warning, ": when they end, nobody makes them anew")
-        } else {
-            (EffectSeverity::Info, "")
+        let is_again = cascade.recreated.iter().any(|made| made.at_once && made.object == *owner);
+        let (severity, then) = match is_pods {
+            true if is_again => (EffectSeverity::Info, ": the one that is made again takes in what its selector finds"),
+            true => (EffectSeverity::Warning, ": nobody makes anew what ends of them"),
+            false => (EffectSeverity::Info, ""),
         };
         let stay = if objects.len() == 1 { "stays" } else { "stay" };
         let message = format!("{} {stay} without {}{then}", some(objects.len(), kind), called(owner));
@@ -330,10 +332,19 @@ fn again(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
     }
 }
 
-fn breaking(cascade: &Cascade, broken: &[Break], effects: &mut Effects) {
-    let waiting: BTreeMap<&ObjectRef, &ObjectRef> =
-        cascade.removed.iter().filter_map(|removed| Some((&removed.object, removed.waits_for.as_ref()?))).collect();
-    for one in broken {
+fn breaking(before: &Cluster, cascade: &Cascade, broken: &[Break], effects: &mut Effects) {
+    // Of what is in use it is said already when it goes.
+    let is_used = |object: &ObjectRef| {
+        cascade.stuck.iter().any(|stuck| stuck.object == *object && matches!(stuck.hold, Hold::InUse { .. }))
+    };
+    let waiting: BTreeSet<&ObjectRef> = cascade
+        .removed
+        .iter()
+        .filter(|removed| removed.waits_for.is_some() && !is_used(&removed.object))
+        .map(|removed| &removed.object)
+        .collect();
+    // Services whose ready pods all go are told with their endpoints.
+    for one in broken.iter().filter(|one| !is_emptied(before, one)) {
         let (code, severity) = match (one.is_risk, one.when) {
             (true, When::Now) => ("unguarded", EffectSeverity::Warning),
             (true, _) => ("unguarded", EffectSeverity::Info),
@@ -342,10 +353,19 @@ fn breaking(cascade: &Cascade, broken: &[Break], effects: &mut Effects) {
             (false, When::AtNextUse) => ("breaks-at-next-use", EffectSeverity::Warning),
         };
         let pods = if one.pods > 0 && !is_pod(&one.object) { format!(" ({})", some(one.pods, "pod")) } else { String::new() };
-        let once = if waiting.contains_key(&one.needs) { "; as soon as it is let go" } else { "" };
+        let once = if waiting.contains(&one.needs) { "; as soon as it is let go" } else { "" };
         let message = format!("{}{pods}: {}{once}", called(&one.object), one.how);
         let mut effect = Effect::new(Part::Cascade, code, severity, one.object.clone(), message);
         effect.count = one.pods.max(1);
         effects.push(effect.because(one.evidence.iter().cloned()));
     }
+}
+
+/// Tells whether a break is of a Service that has ready pods now, and loses its pods.
+fn is_emptied(before: &Cluster, one: &Break) -> bool {
+    let is_service = one.object.kind == "Service" && one.object.group.is_empty();
+    let is_ready =
+        |pod: &ObjectRef| before.object(pod).and_then(Subject::of).is_some_and(|pod| pod.is_ready() && !pod.is_terminating());
+    let selected = || before.graph().needs(&one.object).into_iter().filter(|needed| needed.relation == Relation::ServiceSelects);
+    is_service && selected().any(|needed| is_ready(&needed.object))
 }
