@@ -112,7 +112,7 @@ fn a_deleted_config_map_is_found_missing() {
     let start = cluster(&items);
     let codes = |cluster: &Cluster| -> Vec<&str> {
         let answer = cluster.findings(&Scope::all(), &FindingsOptions::default()).answer;
-        answer.roots.iter().map(|root| root.code).collect()
+        answer.findings.iter().map(|finding| finding.code).collect()
     };
     assert!(!codes(&start).contains(&"config-map-missing"));
     assert!(codes(&after(&items, "delete cm/w0 -n n")).contains(&"config-map-missing"));
