@@ -9,14 +9,43 @@ use crate::simulate::drain::Placement;
 use crate::simulate::fork::Fork;
 use crate::simulate::impact::answer::{Effect, EffectSeverity, Part};
 use crate::simulate::impact::effects::{Effects, by_workload, some};
-use crate::simulate::impact::{moved, world};
+use crate::simulate::impact::world;
 use crate::simulate::schedule::{Snapshot, node_matches};
 
 /// Tells what follows from other labels of a node, and moves the pods of DaemonSets and those that wait.
 pub(super) fn follow(fork: &mut Fork<'_>, before: &Cluster, after: &Cluster, node: &ObjectRef, effects: &mut Effects) {
     stay(before, after, node, effects);
     daemons(fork, before, after, node, effects);
-    moved::place_waiting(fork, &fork.cluster(), effects);
+    come_to_fit(fork, before, after, effects);
+}
+
+/// Pods that wait and found no node before get one, where one fits now.
+fn come_to_fit(fork: &mut Fork<'_>, before: &Cluster, after: &Cluster, effects: &mut Effects) {
+    let mut fitting = Vec::new();
+    let mut snapshots: Option<(Snapshot<'_>, Snapshot<'_>)> = None;
+    for object in after.objects().iter().filter(|object| waits(object)) {
+        let reference = object.reference();
+        let (old, new) = snapshots.get_or_insert_with(|| (Snapshot::new(before), Snapshot::new(after)));
+        let (Some(was), Some(is)) = (old.pod(&reference), new.pod(&reference)) else { continue };
+        if old.feasible(was).is_empty() && !new.feasible(is).is_empty() {
+            fitting.push(reference);
+        }
+    }
+    let placed: Vec<_> = fitting.iter().map(|pod| (pod.clone(), None)).collect();
+    made::place(fork, &placed, effects);
+    for (workload, pods) in by_workload(after, &fitting) {
+        let message = format!("a node fits now for {} of {}", some(pods.len(), "waiting pod"), called(&workload));
+        effects.push(Effect::new(Part::Cascade, "pod-placed", EffectSeverity::Info, workload, message).on(pods));
+    }
+}
+
+fn waits(object: &Object) -> bool {
+    let Body::Pod(pod) = &object.body else { return false };
+    pod.node_name.is_empty()
+        && object.meta.deletion_timestamp.is_none()
+        && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed")
+        && pod.spec.scheduling_gates.is_empty()
+        && matches!(pod.spec.scheduler_name.as_str(), "" | "default-scheduler")
 }
 
 /// Pods stay on a node that they would not be put on any more (`IgnoredDuringExecution`); some could not come back.

@@ -17,6 +17,7 @@ use crate::text::Text;
 pub(super) fn tell(before: &Cluster, cascade: &Cascade, broken: &[Break], effects: &mut Effects) {
     refused(cascade, effects);
     asked(before, cascade, effects);
+    unseen(cascade, effects);
     with_it(cascade, effects);
     volumes(before, cascade, effects);
     secrets(before, cascade, effects);
@@ -66,6 +67,17 @@ fn asked(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
         };
         let message = format!("{} is deleted{after}", called(&removed.object));
         effects.push(Effect::new(Part::Direct, "deleted", EffectSeverity::Info, removed.object.clone(), message));
+    }
+}
+
+/// Of a namespace that is not in the input only what is in it can be told.
+fn unseen(cascade: &Cascade, effects: &mut Effects) {
+    for namespace in &cascade.absent {
+        let message = format!("{} is deleted", called(namespace));
+        effects.push(Effect::new(Part::Direct, "deleted", EffectSeverity::Info, namespace.clone(), message));
+        let unknown =
+            format!("{} is not in the input: whether something holds it, and all that is in it, is not told", called(namespace));
+        effects.unknown.insert(unknown);
     }
 }
 

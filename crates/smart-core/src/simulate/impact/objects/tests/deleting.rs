@@ -348,3 +348,27 @@ fn many_pods_are_one_line() {
     assert_eq!(told(&answer)[1], "cascade goes-with Namespace/shop x200");
     assert_eq!(answer.effects.len(), 4);
 }
+
+#[test]
+fn a_namespace_that_only_its_objects_show_takes_them_along() {
+    let items = [object("v1 ConfigMap shop/c", json!({})), object("v1 Pod shop/p", json!({}))];
+    let expected = ["direct deleted Namespace/shop", "cascade goes-with ConfigMap/shop/c", "cascade goes-with Pod/shop/p"];
+    let answer = check(&items, "delete ns/shop", &expected);
+    assert_eq!(answer.removed.len(), 2);
+    assert!(answer.unknown[0].starts_with("Namespace shop is not in the input"), "{:?}", answer.unknown);
+    let error = cluster(&items).simulate(&Change::sequence("delete ns/other").expect("a change"), &SimulationOptions::default());
+    assert!(error.is_err());
+}
+
+#[test]
+fn who_names_a_service_that_is_gone_is_told_and_not_its_endpoints() {
+    let mut items = vec![node("a", json!({}))];
+    items.extend(web(&["a"], json!({})));
+    items.push(object("v1 Service shop/web", json!({"spec": {"selector": {"app": "web"}}})));
+    let backend = json!({"spec": {"defaultBackend": {"service": {"name": "web", "port": {"number": 80}}}}});
+    items.push(object("networking.k8s.io/v1 Ingress shop/web", backend));
+    let answer =
+        check(&items, "delete svc/web -n shop", &["direct deleted Service/shop/web", "cascade breaks-now!! Ingress/shop/web"]);
+    assert_eq!((answer.services[0].before, answer.services[0].after), (1, 0));
+    assert_eq!(answer.services[0].paths, ["Ingress web (*)"]);
+}

@@ -97,7 +97,9 @@ fn pods_of_daemon_sets_leave_and_come_with_labels() {
 
 #[test]
 fn pods_that_wait_get_a_node_that_fits_now() {
-    let items = [node("a", json!({})), pod("shop/db", "", "", json!({}), json!({"nodeSelector": {"disk": "ssd"}}))];
+    // One that fits before waits for something else.
+    let fits = pod("shop/fits", "", "", json!({}), json!({}));
+    let items = [node("a", json!({})), fits, pod("shop/db", "", "", json!({}), json!({"nodeSelector": {"disk": "ssd"}}))];
     let answer = check(&items, "label node/a disk=ssd", &["direct labelled Node/a", "cascade pod-placed Pod/shop/db"]);
     assert_eq!(placed(&answer), [("db", "a")]);
 }

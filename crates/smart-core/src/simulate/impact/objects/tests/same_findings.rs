@@ -70,10 +70,16 @@ impl Edit {
     fn make(&self, items: &mut Vec<Value>) -> bool {
         let (Self::Delete(kind, number) | Self::Label(kind, number, ..)) = self;
         let name = name(kind, *number);
-        let is_meant =
-            |item: &Value| item["kind"] == *kind && item["metadata"]["name"] == name && item["metadata"]["namespace"] == "n";
+        let namespace = if matches!(*kind, "Namespace" | "Node") { Value::Null } else { json!("n") };
+        let is_meant = |item: &Value| {
+            item["kind"] == *kind && item["metadata"]["name"] == name && item["metadata"]["namespace"] == namespace
+        };
         let Some(at) = items.iter().position(is_meant) else { return false };
         match self {
+            Self::Delete("Namespace", _) => {
+                items.remove(at);
+                items.retain(|item| item["metadata"]["namespace"] != "n");
+            }
             Self::Delete(..) => {
                 items.remove(at);
                 if *kind == "Deployment" {
@@ -93,15 +99,24 @@ impl Edit {
 }
 
 fn name(kind: &str, number: usize) -> String {
-    if kind == "Pod" { format!("solo{number}") } else { format!("w{number}") }
+    match kind {
+        "Pod" => format!("solo{number}"),
+        "Namespace" => "n".to_owned(),
+        "Node" => "a".to_owned(),
+        _ => format!("w{number}"),
+    }
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
-    const KINDS: [&str; 8] =
-        ["Deployment", "ConfigMap", "Secret", "Service", "Ingress", "PodDisruptionBudget", "NetworkPolicy", "Pod"];
+    const KINDS: [&str; 9] =
+        ["Namespace", "Deployment", "ConfigMap", "Secret", "Service", "Ingress", "PodDisruptionBudget", "NetworkPolicy", "Pod"];
     let delete = (prop::sample::select(&KINDS[..]), 0..3_usize).prop_map(|(kind, number)| Edit::Delete(kind, number));
     const PAIRS: [(&str, &str); 3] = [("team", "a"), ("app", "solo1"), ("app", "none")];
-    let label = (prop::sample::select(&["Pod", "Service", "Deployment"][..]), 0..3_usize, prop::sample::select(&PAIRS[..]))
+    let label = (
+        prop::sample::select(&["Pod", "Service", "Deployment", "Node", "Namespace"][..]),
+        0..3_usize,
+        prop::sample::select(&PAIRS[..]),
+    )
         .prop_map(|(kind, number, (key, value))| Edit::Label(kind, number, key, value));
     prop_oneof![3 => delete, 1 => label]
 }
