@@ -89,7 +89,7 @@ fn pod(fork: &mut Fork<'_>, before: &Cluster, old: &Object, new: &Object, effect
             tell(EffectSeverity::Info, format!("{leaves}: another is made on its node, and this one runs on by itself"));
             made::on_same_node(fork, before, &reference, effects);
         }
-        Body::ReplicaSet(_) | Body::ReplicationController(_) | Body::Job(_) if is_active => {
+        Body::ReplicaSet(_) | Body::ReplicationController(_) | Body::Job(_) if is_active && is_short(before, known) => {
             tell(EffectSeverity::Info, format!("{leaves}: another is made, and this one runs on by itself"));
             let name = made::free_name(fork, &reference);
             world::make(fork, before, old, &name, None, "");
@@ -98,6 +98,23 @@ fn pod(fork: &mut Fork<'_>, before: &Cluster, old: &Object, new: &Object, effect
         }
         _ => tell(EffectSeverity::Info, leaves),
     }
+}
+
+/// Tells whether a controller wants all of its pods, so that it makes another for one that leaves.
+fn is_short(cluster: &Cluster, controller: &Object) -> bool {
+    let wanted = match &controller.body {
+        Body::ReplicaSet(set) => set.spec.replicas.unwrap_or(1),
+        Body::ReplicationController(controller) => controller.spec.replicas.unwrap_or(1),
+        _ => return controller.meta.deletion_timestamp.is_none(),
+    };
+    let is_own = |object: &&Object| {
+        let owner = object.meta.controller();
+        owner.is_some_and(|owner| owner_reference(owner, &object.meta.namespace) == controller.reference())
+            && object.meta.deletion_timestamp.is_none()
+            && matches!(&object.body, Body::Pod(pod) if !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed"))
+    };
+    let own = cluster.objects().iter().filter(|object| object.meta.namespace == controller.meta.namespace).filter(is_own).count();
+    controller.meta.deletion_timestamp.is_none() && i32::try_from(own).is_ok_and(|own| own <= wanted)
 }
 
 fn adopted(fork: &mut Fork<'_>, before: &Cluster, pod: &Object, effects: &mut Effects) {

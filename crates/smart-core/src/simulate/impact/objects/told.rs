@@ -107,12 +107,27 @@ fn with_it(cascade: &Cascade, effects: &mut Effects) {
             some => format!("; {some} of them only once what is stuck has gone"),
         };
         let message = format!("{} {} with {}{how}{only_then}", some(objects.len(), kind), goes(objects.len()), called(&root));
+        let evidence = removed.first().and_then(|first| tie(first));
         let (object, message) = match objects.as_slice() {
             [one] => (one.clone(), format!("{} goes with {}{how}{only_then}", called(one), called(&root))),
             _ => (root, message),
         };
-        effects.push(Effect::new(Part::Cascade, "goes-with", EffectSeverity::Info, object, message).on(objects));
+        effects
+            .push(Effect::new(Part::Cascade, "goes-with", EffectSeverity::Info, object, message).on(objects).because(evidence));
     }
+}
+
+/// Returns the field by which an object goes with another.
+fn tie(removed: &Removed) -> Option<Evidence> {
+    let object = &removed.object;
+    let (path, value) = match &removed.why {
+        Why::OwnerGone(owner) => ("/metadata/ownerReferences", called(owner)),
+        Why::NamespaceGone(namespace) => ("/metadata/namespace", namespace.name.to_string()),
+        Why::DefinitionGone(_) => ("/kind", object.kind.to_string()),
+        Why::AccountGone(account) => ("/metadata/annotations/kubernetes.io~1service-account.name", account.name.to_string()),
+        Why::Asked | Why::ClaimGone(_) | Why::SnapshotGone(_) | Why::ServiceGone(_) | Why::Pruned(_) => return None,
+    };
+    Some(Evidence::field(object, path, value))
 }
 
 /// Returns what was asked with which an object goes.

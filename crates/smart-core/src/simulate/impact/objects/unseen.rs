@@ -10,8 +10,11 @@ use crate::render::plural;
 use crate::simulate::delete::{Removed, Why};
 use crate::simulate::impact::effects::Effects;
 
-/// Kinds, and the kinds whose objects may need one of them; group and kind.
-const USERS: &[(&[&str], &[(&str, &str)])] = &[
+/// Group and name of a kind.
+type Kind = (&'static str, &'static str);
+
+/// Kinds, and the kinds whose objects may need one of them.
+const USERS: &[(&[&str], &[Kind])] = &[
     (&["ConfigMap", "PersistentVolumeClaim", "PriorityClass", "RuntimeClass", "ResourceClaim"], &[("", "Pod")]),
     (&["Secret"], &[("", "Pod"), ("", "ServiceAccount"), ("networking.k8s.io", "Ingress")]),
     (&["ServiceAccount"], &[("", "Pod"), ("rbac.authorization.k8s.io", "RoleBinding")]),
@@ -67,7 +70,7 @@ pub(super) fn tell(cluster: &Cluster, gone: &[Removed], effects: &mut Effects) {
 }
 
 /// Kinds that find objects of another kind by their labels.
-const FINDERS: &[(&str, &[(&str, &str)])] = &[
+const FINDERS: &[(&str, &[Kind])] = &[
     ("Pod", &[("", "Service"), ("policy", "PodDisruptionBudget"), ("networking.k8s.io", "NetworkPolicy")]),
     (
         "Namespace",

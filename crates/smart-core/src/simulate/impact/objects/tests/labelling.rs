@@ -34,6 +34,15 @@ fn a_pod_leaves_its_replica_set_and_all_that_selects_it() {
 }
 
 #[test]
+fn no_pod_is_made_for_one_that_was_too_many() {
+    let mut items = guarded();
+    items.push(pod("shop/web-1-9", "b", "apps/v1 ReplicaSet web-1", json!({"app": "web"}), json!({})));
+    let answer = simulated(&items, "label pod/web-1-0 app=old -n shop");
+    assert_eq!(message(&answer, "pod-released"), "Pod web-1-0 is left by ReplicaSet web-1, whose selector finds it no more");
+    assert_eq!(placed(&answer), []);
+}
+
+#[test]
 fn labels_that_no_selector_names_change_nothing() {
     let answer = check(&guarded(), "label pod/web-1-0 team=a -n shop", &["direct labelled Pod/shop/web-1-0"]);
     assert_eq!(message(&answer, "labelled"), "the labels of Pod web-1-0 change: team=a is new");
