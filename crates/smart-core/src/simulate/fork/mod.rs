@@ -173,7 +173,7 @@ impl<'a> Fork<'a> {
             Change::Taint { nodes, taints } => self.each_node(change, nodes, |spec| node::taint(spec, taints))?,
             Change::Lose { lost } => self.lost(lost)?,
             Change::Delete { objects, .. } => {
-                let found = objects.iter().map(|object| self.resolve(object)).collect::<Result<Vec<_>, _>>()?;
+                let found = objects.iter().map(|object| self.resolve_deleted(object)).collect::<Result<Vec<_>, _>>()?;
                 self.remove(&found);
                 found
             }
@@ -198,17 +198,34 @@ impl<'a> Fork<'a> {
         self.applied.last().ok_or_else(|| refused(change, "it was not applied"))
     }
 
+    /// Returns the object that a name means for a deletion. A dump of one namespace does not hold the namespace itself, and
+    /// shows all the same what goes with it.
+    fn resolve_deleted(&self, named: &Named) -> Result<ObjectRef, Error> {
+        let found = self.resolve(named);
+        if found.is_ok() || self.base.coverage().observes("", "Namespace", "") {
+            return found;
+        }
+        let namespace = self.find(named).ok().filter(|object| object.kind == "Namespace" && object.group.is_empty());
+        let is_inhabited = |namespace: &ObjectRef| self.objects().any(|object| object.meta.namespace == namespace.name);
+        namespace.filter(is_inhabited).map_or(found, Ok)
+    }
+
     /// Returns the object that a name means in the cluster as the changes made it.
     pub(crate) fn resolve(&self, named: &Named) -> Result<ObjectRef, Error> {
-        let (name, namespace) = (format!("{}/{}", named.kind, named.name), named.namespace.as_deref());
-        // With no object new or gone, names mean what they meant.
-        let is_same = self.overlay.iter().all(|(reference, object)| object.is_some() && self.base.object(reference).is_some());
-        let found = if is_same { self.base.resolve(&name, namespace) } else { self.cluster().resolve(&name, namespace) }?;
+        let found = self.find(named)?;
         if self.object(&found).is_none() {
             let looked_at = "other objects name it".to_owned();
             return Err(Error::NotFound { object: found.to_string(), looked_at, nearest: Vec::new() });
         }
         Ok(found)
+    }
+
+    /// Returns the object that a name means, also when others only name it.
+    fn find(&self, named: &Named) -> Result<ObjectRef, Error> {
+        let (name, namespace) = (format!("{}/{}", named.kind, named.name), named.namespace.as_deref());
+        // With no object new or gone, names mean what they meant.
+        let is_same = self.overlay.iter().all(|(reference, object)| object.is_some() && self.base.object(reference).is_some());
+        if is_same { self.base.resolve(&name, namespace) } else { self.cluster().resolve(&name, namespace) }
     }
 
     /// Rewrites an object by its fields as JSON.

@@ -59,7 +59,8 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
     }
 }
 
-fn unplaced(cluster: &Cluster, workload: &ObjectRef, pods: Vec<ObjectRef>, message: &str) -> Effect {
+/// Returns the effect of pods for which there is no node.
+pub(crate) fn unplaced(cluster: &Cluster, workload: &ObjectRef, pods: Vec<ObjectRef>, message: &str) -> Effect {
     let severity =
         if pods.iter().any(|pod| is_critical(cluster, pod)) { EffectSeverity::Critical } else { EffectSeverity::Warning };
     let what = format!("{} of {} {} find no node: {message}", some(pods.len(), "pod"), workload.kind, workload.name);

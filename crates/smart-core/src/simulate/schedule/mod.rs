@@ -17,6 +17,7 @@ mod topology;
 
 pub(crate) use cycle::Cycle;
 pub(crate) use filters::Failure;
+pub(crate) use filters::node_affinity::matches as node_matches;
 pub(crate) use filters::taint_toleration::tolerates;
 pub use filters::{Code, Filter};
 pub(crate) use judge::Verdict;
