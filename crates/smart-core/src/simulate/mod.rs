@@ -5,5 +5,8 @@ mod evict;
 mod fit;
 mod schedule;
 
-pub use fit::{Candidate, Fit, FitAnswer, NodeScore, Obstacle, Preemption, ScoreTerm, Unfit};
+pub use fit::{
+    Candidate, Fit, FitAnswer, FitChange, FitMore, NodePods, NodeScore, Obstacle, ObstacleDetail, Preemption, QuotaBound,
+    Refusal, ScoreTerm, Suggestion, Unfit, Wait,
+};
 pub use schedule::{Code, Filter};

@@ -65,7 +65,8 @@ impl<'a> Snapshot<'a> {
         promised.is_none_or(|others| self.failures_with(pod, node, &others).is_empty())
     }
 
-    fn promised_to_others(&self, pod: PodId) -> BTreeMap<NodeId, Vec<PodId>> {
+    /// Returns to which other pods that are no less important room is promised, by node.
+    pub(crate) fn promised_to_others(&self, pod: PodId) -> BTreeMap<NodeId, Vec<PodId>> {
         let mut promised: BTreeMap<NodeId, Vec<PodId>> = BTreeMap::new();
         let priority = self.class(pod).priority;
         for (other, state) in (0..).zip(&self.pods) {

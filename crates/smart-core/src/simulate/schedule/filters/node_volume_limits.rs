@@ -44,26 +44,41 @@ impl Wanted {
         if self.missing.is_some() {
             return self.missing.clone();
         }
+        let is_full = !self.full(snapshot, node).is_empty();
+        is_full.then(|| Failure::resolvable(Filter::NodeVolumeLimits, "node(s) exceed max volume count"))
+    }
+
+    /// Returns the drivers of which the node can attach too few more volumes.
+    pub(crate) fn full<'n>(&self, snapshot: &Snapshot<'n>, node: &NodeState<'n>) -> Vec<FullDriver<'n>> {
         if self.claims.is_empty() {
-            return None;
+            return Vec::new();
         }
-        let (_, drivers) = snapshot.storage.node(node.name())?;
+        let Some((_, drivers)) = snapshot.storage.node(node.name()) else { return Vec::new() };
         let limits = drivers.spec.drivers.iter().filter_map(|driver| Some((driver.name.as_str(), driver.allocatable.count?)));
         let limits: BTreeMap<&str, i32> = limits.collect();
         if limits.is_empty() {
-            return None;
+            return Vec::new();
         }
         let mut wanted: BTreeSet<Handle> =
             self.claims.iter().filter_map(|claim| handle(&snapshot.storage, *claim, node)).collect();
         let attached = attached(snapshot, node);
         wanted.retain(|volume| !attached.contains(volume));
         let of = |volumes: &BTreeSet<Handle>, driver: &str| volumes.iter().filter(|(known, _)| known == driver).count() as i64;
-        let is_full = limits.iter().any(|(driver, limit)| {
-            let new = of(&wanted, driver);
-            new > 0 && of(&attached, driver) + new > i64::from(*limit)
+        let full = limits.into_iter().filter_map(|(driver, limit)| {
+            let full =
+                FullDriver { driver, limit: i64::from(limit), attached: of(&attached, driver), wanted: of(&wanted, driver) };
+            (full.wanted > 0 && full.attached + full.wanted > full.limit).then_some(full)
         });
-        is_full.then(|| Failure::resolvable(Filter::NodeVolumeLimits, "node(s) exceed max volume count"))
+        full.collect()
     }
+}
+
+/// A driver of which a node can attach too few more volumes.
+pub(crate) struct FullDriver<'n> {
+    pub(crate) driver: &'n str,
+    pub(crate) limit: i64,
+    pub(crate) attached: i64,
+    pub(crate) wanted: i64,
 }
 
 /// Returns the volumes that pods of the node use, and those that are attached to it.

@@ -6,7 +6,7 @@ use super::taint_toleration::untolerated;
 use super::{Failure, Filter};
 use crate::simulate::schedule::class::{Class, Constraint};
 use crate::simulate::schedule::snapshot::{NodeId, NodeState, Snapshot};
-use crate::simulate::schedule::topology::Domain;
+use crate::simulate::schedule::topology::{Domain, Topology};
 
 /// For each required constraint of a pod how many pods each domain has.
 pub(crate) struct Counts(Vec<Count>);
@@ -86,6 +86,44 @@ impl Counts {
             }
         }
         None
+    }
+}
+
+/// A constraint that a node does not meet.
+pub(crate) struct Uneven {
+    pub(crate) topology: Topology,
+    /// None when the node lacks the label.
+    pub(crate) domain: Option<Domain>,
+    pub(crate) pods: i64,
+    pub(crate) least: i64,
+    pub(crate) max_skew: i64,
+    /// The emptiest domains, the first three.
+    pub(crate) emptiest: Vec<Domain>,
+    /// How many domains there are, and must be, while they are too few.
+    pub(crate) too_few: Option<(i64, i64)>,
+}
+
+impl Counts {
+    /// Returns the first constraint that a node does not meet.
+    pub(crate) fn uneven(&self, snapshot: &Snapshot<'_>, class: &Class<'_>, node: NodeId) -> Option<Uneven> {
+        let required = class.spread.iter().filter(|constraint| constraint.is_required);
+        required.zip(&self.0).find_map(|(constraint, count)| {
+            let domain = snapshot.topologies.domain(constraint.topology, node);
+            let pods = domain.map_or(0, |domain| count.in_domain(domain));
+            let max_skew = i64::from(constraint.stated.max_skew);
+            let is_uneven = domain.is_none() || pods + i64::from(count.is_own) - count.least > max_skew;
+            let domains = count.pods.iter().flatten().count() as i64;
+            let fewest = (0..).zip(&count.pods).filter(|(_, pods)| **pods == Some(count.least)).map(|(domain, _)| domain);
+            is_uneven.then(|| Uneven {
+                topology: constraint.topology,
+                domain,
+                pods,
+                least: count.least,
+                max_skew,
+                emptiest: fewest.take(3).collect(),
+                too_few: (domains < count.min_domains).then_some((domains, count.min_domains)),
+            })
+        })
     }
 }
 

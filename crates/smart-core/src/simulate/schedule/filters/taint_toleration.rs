@@ -14,7 +14,12 @@ pub(crate) fn check(class: &Class<'_>, node: &NodeState<'_>) -> Option<Failure> 
 
 /// Returns the first taint that keeps a pod away.
 pub(crate) fn untolerated<'t>(spec: &PodSpec, taints: &'t [Taint]) -> Option<&'t Taint> {
-    taints.iter().find(|taint| {
+    untolerated_all(spec, taints).next()
+}
+
+/// Returns all taints that keep a pod away.
+pub(crate) fn untolerated_all<'t>(spec: &PodSpec, taints: &'t [Taint]) -> impl Iterator<Item = &'t Taint> {
+    taints.iter().filter(|taint| {
         matches!(taint.effect.as_str(), "NoSchedule" | "NoExecute")
             && !spec.tolerations.iter().any(|toleration| tolerates(toleration, taint))
     })

@@ -104,6 +104,31 @@ impl Claims<'_> {
         (!reasons.is_empty()).then_some(Failure { filter: Filter::VolumeBinding, code, reasons })
     }
 
+    /// Returns the first claim that has no volume on a node nor can get one there, and why.
+    pub(crate) fn lacking(&self, storage: &Storage<'_>, node: &NodeState<'_>) -> Option<(ClaimId, String)> {
+        if self.find(storage, node).is_ok() {
+            return None;
+        }
+        let elsewhere = self.waiting.iter().find_map(|claim| {
+            let chosen = selected_node(storage, *claim).filter(|chosen| **chosen != *node.name())?;
+            Some((*claim, format!("it is being made on node {chosen}")))
+        });
+        let mut taken: BTreeSet<VolumeId> = BTreeSet::new();
+        let mut lacking = || {
+            self.waiting.iter().find_map(|claim| {
+                if selected_node(storage, *claim).is_none()
+                    && let Some(volume) = smallest_match(storage, *claim, node, &taken)
+                {
+                    taken.insert(volume);
+                    return None;
+                }
+                let lack = can_be_made(storage, *claim, node).err()?;
+                Some((*claim, why(storage, *claim, node, &lack)))
+            })
+        };
+        elsewhere.or_else(|| lacking())
+    }
+
     /// Returns what the claims that wait would be promised on a node where the pod fits.
     pub(crate) fn promises(&self, storage: &Storage<'_>, node: &NodeState<'_>) -> Vec<(ClaimId, Promise)> {
         self.find(storage, node).unwrap_or_default()
@@ -143,6 +168,18 @@ impl Claims<'_> {
 enum Lack {
     Volume,
     Room,
+}
+
+fn why(storage: &Storage<'_>, claim: ClaimId, node: &NodeState<'_>, lack: &Lack) -> String {
+    let name = storage.claims.get(claim as usize).map_or("", |claim| claim.class_name());
+    match (lack, storage.class(name)) {
+        (Lack::Room, _) => format!("class {name} has too little room here"),
+        (Lack::Volume, None) => format!("class {name} is not there"),
+        (Lack::Volume, Some(class)) if !is_allowed(&class.allowed_topologies, node) => {
+            format!("class {name} makes none where the node is")
+        }
+        (Lack::Volume, Some(_)) => format!("none of class {name} is left, and none is made"),
+    }
 }
 
 fn selected_node<'s>(storage: &'s Storage<'_>, claim: ClaimId) -> Option<&'s Text> {

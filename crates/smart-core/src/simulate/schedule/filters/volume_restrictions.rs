@@ -44,9 +44,17 @@ impl Restrictions<'_> {
     }
 
     fn conflicts(&self, snapshot: &Snapshot<'_>, node: &NodeState<'_>) -> bool {
-        let there = node.pods.iter().map(|pod| snapshot.class(*pod)).filter(|class| class.has_volumes);
-        let mut there = there.flat_map(|class| class.spec.volumes.iter());
-        there.any(|theirs| self.disks.iter().any(|ours| is_same_disk(ours, theirs)))
+        self.disk_holder(snapshot, node).is_some()
+    }
+
+    /// Returns the pod of a node that has one of the disks.
+    pub(crate) fn disk_holder(&self, snapshot: &Snapshot<'_>, node: &NodeState<'_>) -> Option<PodId> {
+        let has_one = |pod: &&PodId| {
+            let class = snapshot.class(**pod);
+            let mut theirs = class.spec.volumes.iter();
+            class.has_volumes && theirs.any(|theirs| self.disks.iter().any(|ours| is_same_disk(ours, theirs)))
+        };
+        node.pods.iter().find(has_one).copied()
     }
 }
 
