@@ -145,7 +145,7 @@ mod tests {
         check(&["he"], &["health", ":4"]);
         check(
             &[""],
-            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "batch", "completion", "version", ":4"],
+            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "fit", "batch", "completion", "version", ":4"],
         );
         check(&["health", "--from", ""], &[":0"]);
         check(&["health", "--from", "a", "--from=b", ""], &["pod/in-a", "pod/in-b", ":4"]);
@@ -159,7 +159,7 @@ mod tests {
         check(&["nonsense", "--", "\u{0}"], &[":4"]);
         check(
             &[],
-            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "batch", "completion", "version", ":4"],
+            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "fit", "batch", "completion", "version", ":4"],
         );
     }
 

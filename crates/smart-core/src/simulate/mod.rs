@@ -9,4 +9,5 @@ pub use fit::{
     Candidate, Fit, FitAnswer, FitChange, FitMore, NodePods, NodeScore, Obstacle, ObstacleDetail, Preemption, QuotaBound,
     Refusal, ScoreTerm, Suggestion, Unfit, Wait,
 };
+pub(crate) use schedule::CORDON;
 pub use schedule::{Code, Filter};

@@ -6,6 +6,7 @@ use super::template::{created, template_of};
 use super::{Fit, FitAnswer};
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::object::parse_error::ParseError;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::Report;
 use crate::simulate::schedule::Snapshot;
@@ -44,25 +45,37 @@ impl Cluster {
     pub fn fit_all(&self, objects: &[ObjectRef], at_most: usize) -> Result<Report<FitAnswer>, Error> {
         let known = objects.iter().map(|reference| {
             let object = self.known(reference)?;
-            if can_be_asked(object) { Ok(object) } else { Err(not_found(reference)) }
+            if can_be_asked(object) {
+                Ok(object)
+            } else {
+                Err(ParseError::new("object", &reference.to_string(), "only pods and workloads get nodes").into())
+            }
         });
         let known: Vec<&Object> = known.collect::<Result<_, _>>()?;
         Ok(self.fit_of(&known, at_most))
     }
 
-    /// Returns the same for the pods and workloads of a manifest, as if they were created now: defaults are set and what
-    /// admission adds is added, as far as the scheduler looks at it.
+    /// Returns the same for the pods and workloads of a manifest, as if they were created now, in this namespace where they
+    /// name none: defaults are set and what admission adds is added, as far as the scheduler looks at it.
     ///
     /// # Errors
     /// When the manifest holds neither a pod nor a workload.
-    pub fn fit_manifest(&self, manifest: &Self, at_most: usize) -> Result<Report<FitAnswer>, Error> {
-        let objects: Vec<&Object> = manifest.objects().iter().filter(|object| can_be_asked(object)).collect();
+    pub fn fit_manifest(&self, manifest: &Self, namespace: &str, at_most: usize) -> Result<Report<FitAnswer>, Error> {
+        let placed = |object: &Object| {
+            let mut object = object.clone();
+            if object.meta.namespace.is_empty() {
+                object.meta.namespace = namespace.into();
+            }
+            object
+        };
+        let objects = manifest.objects().iter().filter(|object| can_be_asked(object)).map(placed);
+        let objects: Vec<Object> = objects.collect();
         if objects.is_empty() {
             let object = "a pod or workload".to_owned();
             return Err(Error::NotFound { object, looked_at: "the manifest has none".to_owned(), nearest: Vec::new() });
         }
         let mut answer = FitAnswer::default();
-        for object in objects {
+        for object in &objects {
             if let Body::Pod(pod) = &object.body {
                 let made = created(self, object, pod);
                 let scene = Scene::new(self, &made.claims);

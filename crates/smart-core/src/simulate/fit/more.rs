@@ -6,7 +6,7 @@ use super::command::workload as workload_of;
 use super::judge::{Scene, judge, unfit};
 use super::quota::{self, QuotaBound, Refusal};
 use super::suggest::advise;
-use super::template::{Made, made, maker, namespace_of};
+use super::template::{Made, made, maker};
 use super::unknown::unknown;
 use super::{Fit, Suggestion};
 use crate::cluster::Cluster;
@@ -30,7 +30,7 @@ pub struct FitMore {
     pub is_stopped: bool,
     /// The nodes that they get, one after another as the scheduler chooses, in order of the nodes.
     pub places: Vec<NodePods>,
-    /// The bounds of quotas that stop it before that, the tightest first.
+    /// The bounds of quotas that refuse the next one or one before it, the tightest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bounds: Vec<QuotaBound>,
     /// What the API server refuses about each of its pods.
@@ -77,9 +77,9 @@ pub(super) fn more(cluster: &Cluster, workload: &Object, at_most: usize) -> Opti
     let mut scene = Scene::new(cluster, &claims);
     let template = *pods.first()?;
     let Body::Pod(body) = &template.body else { return None };
-    let (bounds, refusals) = quota::bounds(cluster, &namespace_of(workload), &body.spec);
+    let (bounds, refusals) = quota::bounds(cluster, &workload.meta.namespace, &body.spec);
     let mut answer = FitMore {
-        workload: ObjectRef { namespace: namespace_of(workload), ..workload.reference() },
+        workload: workload.reference(),
         running: running.len(),
         waiting: waiting.len(),
         fits: 0,
@@ -97,7 +97,7 @@ pub(super) fn more(cluster: &Cluster, workload: &Object, at_most: usize) -> Opti
         one_by_one(&mut scene, queue, template, at_most, &mut answer);
     }
     let new = i64::try_from(answer.fits.saturating_sub(answer.waiting)).unwrap_or(i64::MAX);
-    answer.bounds = bounds.into_iter().filter(|bound| bound.pods < new || bound.pods == 0).collect();
+    answer.bounds = bounds.into_iter().filter(|bound| bound.pods <= new).collect();
     Some(answer)
 }
 

@@ -113,16 +113,21 @@ pub(super) fn advise(scene: &Scene<'_>, object: &Object, unfit: &[Unfit]) -> Adv
     });
     let mut suggestions: Vec<Suggestion> = Vec::new();
     for (_, suggestion) in found {
-        let is_covered = suggestions.iter().any(|known| {
-            known.changes.iter().all(|change| suggestion.changes.contains(change))
-                && suggestion.opens.iter().all(|node| known.opens.contains(node))
-        });
-        if !is_covered {
+        // What is more of the same, or the same elsewhere, is no other way out.
+        if !suggestions.iter().any(|known| known.covers(&suggestion)) {
             suggestions.push(suggestion);
         }
     }
     suggestions.truncate(SUGGESTIONS);
     Advice { suggestions, never: never(&mut snapshot, unchanged) }
+}
+
+impl Suggestion {
+    /// Tells whether another suggestion is this one with more to it, or like it for another node.
+    fn covers(&self, other: &Self) -> bool {
+        let is_there = |change: &FitChange| other.changes.iter().any(|wanted| change.shape() == wanted.shape());
+        self.changes.iter().all(is_there)
+    }
 }
 
 /// Returns the pod with changes, as one that is not there yet.

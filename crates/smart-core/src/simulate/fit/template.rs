@@ -57,7 +57,7 @@ pub(super) fn maker<'a>(cluster: &'a Cluster, workload: &'a Object) -> &'a Objec
 /// Returns a pod that a workload makes, of this name.
 pub(super) fn made(cluster: &Cluster, maker: &Object, name: &str) -> Option<Made> {
     let template = template_of(maker)?;
-    let namespace = namespace_of(maker);
+    let namespace = maker.meta.namespace.clone();
     let mut spec = admitted(cluster, &namespace, &template.spec, &template.metadata.labels);
     let mut claims = Vec::new();
     if let Body::StatefulSet(set) = &maker.body {
@@ -96,15 +96,8 @@ pub(super) fn made(cluster: &Cluster, maker: &Object, name: &str) -> Option<Made
 
 /// Returns a pod of a file as it would be when it is created.
 pub(super) fn created(cluster: &Cluster, object: &Object, pod: &Pod) -> Made {
-    let namespace = namespace_of(object);
-    let spec = admitted(cluster, &namespace, &pod.spec, &object.meta.labels);
-    let meta = Meta { namespace, ..object.meta.clone() };
-    with_claims(cluster, meta, spec, Vec::new())
-}
-
-/// Returns the namespace of an object of a file, which may leave it out.
-pub(super) fn namespace_of(object: &Object) -> Text {
-    if object.meta.namespace.is_empty() { "default".into() } else { object.meta.namespace.clone() }
+    let spec = admitted(cluster, &object.meta.namespace, &pod.spec, &object.meta.labels);
+    with_claims(cluster, object.meta.clone(), spec, Vec::new())
 }
 
 fn with_claims(cluster: &Cluster, meta: Meta, spec: PodSpec, mut claims: Vec<Object>) -> Made {

@@ -134,3 +134,19 @@ impl Verdict {
         format!("0/{nodes} nodes are available: {}.", words.join(", "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, pod, requests, verdict};
+
+    #[test]
+    fn room_is_kept_for_pods_that_were_promised_a_node() {
+        let spec = |cpu: &str, priority: i32| format!(r#""priority": {priority}, {}"#, requests(&format!(r#""cpu": "{cpu}""#)));
+        let promised = |priority: i32| {
+            pod("x", "x", "", &spec("3", priority)).replace(r#""spec": {"#, r#""status": {"nominatedNodeName": "a"}, "spec": {"#)
+        };
+        let items = |priority: i32| [node("a", "", ""), node("b", "", ""), promised(priority), pod("p", "p", "", &spec("2", 5))];
+        assert_eq!(verdict(&items(5)), "a NodeResourcesFit, b fits");
+        assert_eq!(verdict(&items(4)), "a fits, b fits");
+    }
+}

@@ -13,6 +13,8 @@ mod requests;
 mod scores;
 mod snapshot;
 mod storage;
+#[cfg(test)]
+pub(crate) mod testing;
 mod topology;
 
 pub(crate) use amounts::{CPU, Columns};

@@ -142,3 +142,62 @@ fn is_migrated(storage: &Storage<'_>, node: &NodeState<'_>, provisioner: &str) -
     let listed = storage.node(node.name()).and_then(|(object, _)| object.meta.annotations.get(MIGRATED));
     listed.is_some_and(|listed| listed.split(',').any(|plugin| plugin == provisioner))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, object, pod, verdict};
+
+    fn claim(name: &str, meta: &str, spec: &str, phase: &str) -> String {
+        let rest = format!(r#""spec": {{{spec}}}, "status": {{"phase": "{phase}"}}"#);
+        object(&format!("v1 PersistentVolumeClaim n/{name}"), meta, &rest)
+    }
+
+    fn volume(name: &str, meta: &str, spec: &str) -> String {
+        object(&format!("v1 PersistentVolume {name}"), meta, &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#))
+    }
+
+    fn uses(claim: &str) -> String {
+        format!(r#""volumes": [{{"name": "v", "persistentVolumeClaim": {{"claimName": "{claim}"}}}}]"#)
+    }
+
+    fn csi(node: &str, count: &str) -> String {
+        object(&format!("storage.k8s.io/v1 CSINode {node}"), "", &format!(r#""spec": {{"drivers": [{{"name": "d", "nodeID": "x"{count}}}]}}"#))
+    }
+
+    fn bound(name: &str, handle: &str) -> [String; 2] {
+        let spec = format!(r#""csi": {{"driver": "d", "volumeHandle": "{handle}"}}"#);
+        [claim(name, "", &format!(r#""volumeName": "pv-{name}""#), "Bound"), volume(&format!("pv-{name}"), "", &spec)]
+    }
+
+    #[test]
+    fn volumes_are_counted_by_handle() {
+        let check = |limit: &str, theirs: &str, ours: &str, more: Vec<String>, expected: &str| {
+            let mut items = vec![node("a", "", ""), csi("a", limit), pod("x", "x", "a", &uses("x")), pod("p", "p", "", &uses("p"))];
+            items.extend(bound("x", theirs));
+            items.extend(bound("p", ours));
+            items.extend(more);
+            assert_eq!(verdict(&items), expected, "{limit} {theirs} {ours}");
+        };
+        const ONE: &str = r#", "allocatable": {"count": 1}"#;
+        const TWO: &str = r#", "allocatable": {"count": 2}"#;
+        check(ONE, "1", "2", vec![], "a NodeVolumeLimits");
+        check(TWO, "1", "2", vec![], "a fits");
+        // A volume that is there already takes no more room.
+        check(ONE, "1", "1", vec![], "a fits");
+        check("", "1", "2", vec![], "a fits");
+        check(r#", "allocatable": {"count": 0}"#, "1", "2", vec![], "a NodeVolumeLimits");
+        let attached = || {
+            let spec = r#""spec": {"attacher": "d", "nodeName": "a", "source": {"persistentVolumeName": "pv-z"}}"#;
+            let [_, volume] = bound("z", "3");
+            vec![object("storage.k8s.io/v1 VolumeAttachment t", "", spec), volume]
+        };
+        check(TWO, "1", "2", attached(), "a NodeVolumeLimits");
+    }
+
+    #[test]
+    fn a_node_without_drivers_has_no_limit() {
+        let mut items = vec![node("a", "", ""), pod("p", "p", "", &uses("p"))];
+        items.extend(bound("p", "1"));
+        assert_eq!(verdict(&items), "a fits");
+    }
+}

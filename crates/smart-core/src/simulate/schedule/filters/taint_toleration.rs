@@ -36,3 +36,27 @@ pub(crate) fn tolerates(toleration: &Toleration, taint: &Taint) -> bool {
             _ => false,
         }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, pod, verdict};
+
+    #[test]
+    fn tolerations_are_matched_as_the_scheduler_does() {
+        let check = |effect: &str, toleration: &str, expected: &str| {
+            let taint = format!(r#""taints": [{{"key": "k", "value": "v", "effect": "{effect}"}}]"#);
+            let spec = if toleration.is_empty() { String::new() } else { format!(r#""tolerations": [{{{toleration}}}]"#) };
+            assert_eq!(verdict(&[node("a", "", &taint), pod("p", "p", "", &spec)]), expected, "{effect} {toleration}");
+        };
+        check("NoSchedule", "", "a TaintToleration!");
+        check("NoExecute", "", "a TaintToleration!");
+        check("PreferNoSchedule", "", "a fits");
+        check("NoSchedule", r#""key": "k", "value": "v""#, "a fits");
+        check("NoSchedule", r#""key": "k", "value": "w""#, "a TaintToleration!");
+        check("NoSchedule", r#""key": "k", "operator": "Equal", "value": "v", "effect": "NoSchedule""#, "a fits");
+        check("NoExecute", r#""key": "k", "value": "v", "effect": "NoSchedule""#, "a TaintToleration!");
+        check("NoSchedule", r#""key": "k", "operator": "Exists""#, "a fits");
+        check("NoSchedule", r#""operator": "Exists""#, "a fits");
+        check("NoSchedule", r#""key": "k", "operator": "Gt", "value": "1""#, "a TaintToleration!");
+    }
+}

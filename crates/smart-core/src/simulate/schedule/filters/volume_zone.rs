@@ -88,3 +88,42 @@ impl Zones<'_> {
 fn is_in((key, newer, values): &Wanted<'_>, node: &NodeState<'_>) -> bool {
     node.label(key).or_else(|| node.label(newer)).is_some_and(|value| values.contains(&value))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, object, pod, verdict};
+
+    fn claim(name: &str, meta: &str, spec: &str, phase: &str) -> String {
+        let rest = format!(r#""spec": {{{spec}}}, "status": {{"phase": "{phase}"}}"#);
+        object(&format!("v1 PersistentVolumeClaim n/{name}"), meta, &rest)
+    }
+
+    fn volume(name: &str, meta: &str, spec: &str) -> String {
+        object(&format!("v1 PersistentVolume {name}"), meta, &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#))
+    }
+
+    fn uses(claim: &str) -> String {
+        format!(r#""volumes": [{{"name": "v", "persistentVolumeClaim": {{"claimName": "{claim}"}}}}]"#)
+    }
+
+    #[test]
+    fn labels_of_volumes_are_those_of_nodes() {
+        let check = |label: &str, expected: &str| {
+            let items = [
+                node("a", r#""topology.kubernetes.io/zone": "1""#, ""),
+                node("b", r#""topology.kubernetes.io/zone": "2""#, ""),
+                node("c", "", ""),
+                pod("p", "p", "", &uses("c")),
+                claim("c", "", r#""volumeName": "v""#, "Bound"),
+                volume("v", &format!(r#""labels": {{{label}}}"#), ""),
+            ];
+            assert_eq!(verdict(&items), expected, "{label}");
+        };
+        // A node in no zone takes all volumes.
+        check(r#""topology.kubernetes.io/zone": "1""#, "a fits, b VolumeZone!, c fits");
+        check(r#""topology.kubernetes.io/zone": "1__2""#, "a fits, b fits, c fits");
+        check(r#""failure-domain.beta.kubernetes.io/zone": "2""#, "a VolumeZone!, b fits, c fits");
+        check(r#""topology.kubernetes.io/zone": "1__""#, "a fits, b fits, c fits");
+        check(r#""topology.kubernetes.io/region": "r""#, "a VolumeZone!, b VolumeZone!, c fits");
+    }
+}
