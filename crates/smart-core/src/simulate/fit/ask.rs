@@ -48,7 +48,7 @@ impl Cluster {
             if can_be_asked(object) {
                 Ok(object)
             } else {
-                Err(ParseError::new("object", &reference.to_string(), "only pods and workloads get nodes").into())
+                Err(Error::from(ParseError::new("pod or workload", &reference.to_string(), "only pods and workloads get nodes")))
             }
         });
         let known: Vec<&Object> = known.collect::<Result<_, _>>()?;
