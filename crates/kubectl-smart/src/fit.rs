@@ -12,7 +12,7 @@ use smart_core::{Cluster, FitAnswer, Input, Obstacle, Scope};
 
 use crate::args::{self, FitOutput, Global};
 use crate::batch::{self, Answer, Refusal};
-use crate::{Found, output, reading, terminal};
+use crate::{Found, WrongUsage, output, reading, terminal};
 
 pub(crate) fn run(global: &Global, options: &args::Fit) -> Result<Found> {
     options.check()?;
@@ -20,7 +20,10 @@ pub(crate) fn run(global: &Global, options: &args::Fit) -> Result<Found> {
     let cluster = &reading.cluster;
     let report = if options.filename.is_empty() {
         let scope = reading.scope(&words(cluster, &options.objects), &options.namespaces, None)?;
-        cluster.fit_all(&objects(cluster, scope), options.at_most)?
+        cluster.fit_all(&objects(cluster, scope), options.at_most).map_err(|error| match error {
+            smart_core::Error::Invalid(error) => WrongUsage(error.to_string()).into(),
+            error => anyhow::Error::from(error),
+        })?
     } else {
         let manifest = Global { from: options.filename.clone(), ..global.clone() };
         let manifest = reading::read(&manifest, "fit")?;
@@ -101,7 +104,18 @@ pub(crate) fn answer(line: &str) -> Answer {
         .zip(&report.answer.fits)
         .map(|(name, fit)| {
             let fails = fit.unfit.iter().map(|unfit| (unfit.node.as_str(), unfit.obstacles.as_slice())).collect();
-            (name.as_str(), ByNode { feasible: &fit.feasible, fails, message: &fit.message, chosen: &fit.chosen, ties: &fit.ties, scores: &fit.scores, preemption: fit.preemption.as_ref() })
+            (
+                name.as_str(),
+                ByNode {
+                    feasible: &fit.feasible,
+                    fails,
+                    message: &fit.message,
+                    chosen: &fit.chosen,
+                    ties: &fit.ties,
+                    scores: &fit.scores,
+                    preemption: fit.preemption.as_ref(),
+                },
+            )
         })
         .collect();
     batch::answer("pods", &fits, cluster.skipped())

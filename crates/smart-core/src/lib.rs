@@ -29,10 +29,10 @@ pub use health::{Health, HealthAnswer, HealthStatus};
 pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
 pub use json::{List, Map, Shared, SharedList, SparseList, Value};
 pub use render::{Page, RenderOptions, Tone};
+pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use simulate::{
     Candidate, Code, Filter, Fit, FitAnswer, FitChange, FitMore, NodePods, NodeScore, Obstacle, ObstacleDetail, Preemption,
     QuotaBound, Refusal, ScoreTerm, Suggestion, Unfit, Wait,
 };
-pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use text::Text;
 pub use top::{Expiry, Limit, NamespaceRequests, TopAnswer};

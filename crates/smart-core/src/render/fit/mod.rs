@@ -78,7 +78,11 @@ fn headline(fit: &Fit) -> (Tone, String) {
         0 => (Tone::Critical, format!("fits on none of {} as they are", count(all, "node"))),
         some => {
             let would = if is_held { "would fit" } else { "fits" };
-            let place = if some == all && all > 1 { format!("all {} nodes", grouped(all)) } else { format!("{} of {}", grouped(some), count(all, "node")) };
+            let place = if some == all && all > 1 {
+                format!("all {} nodes", grouped(all))
+            } else {
+                format!("{} of {}", grouped(some), count(all, "node"))
+            };
             (Tone::Good, format!("{would} on {place} and would get {}", fit.chosen))
         }
     }
@@ -166,7 +170,9 @@ fn preempts(preemption: &Preemption) -> String {
         return format!("is not tried: {}", preemption.refused);
     }
     let chosen = preemption.candidates.iter().find(|candidate| candidate.node == preemption.chosen);
-    let Some(candidate) = chosen else { return "would not help: without less important pods no node takes it, either.".to_owned() };
+    let Some(candidate) = chosen else {
+        return "would not help: without less important pods no node takes it, either.".to_owned();
+    };
     let victims: Vec<String> =
         candidate.victims.iter().take(NAMES_MAX).map(|pod| format!("{}/{}", pod.namespace, pod.name)).collect();
     let beyond = candidate.victims.len().saturating_sub(NAMES_MAX);
@@ -214,7 +220,10 @@ fn headline_of(more: &FitMore) -> (Tone, String) {
         return (if missing > 0 { Tone::Critical } else { Tone::Good }, words);
     }
     let waiting = match more.waiting.min(more.fits) {
-        0 if more.waiting > 0 => format!(", and {} already", if more.waiting == 1 { "1 waits".to_owned() } else { format!("{} wait", grouped(more.waiting)) }),
+        0 if more.waiting > 0 => format!(
+            ", and {} already",
+            if more.waiting == 1 { "1 waits".to_owned() } else { format!("{} wait", grouped(more.waiting)) }
+        ),
         0 => String::new(),
         1 => ", of which 1 waits already".to_owned(),
         waiting => format!(", of which {} wait already", grouped(waiting)),
@@ -258,7 +267,8 @@ fn workload(page: &mut Page, more: &FitMore, options: &RenderOptions, all_nodes:
         let mut places: Vec<_> = more.places.iter().collect();
         places.sort_by(|a, b| b.pods.cmp(&a.pods).then_with(|| a.node.cmp(&b.node)));
         let shown = if all_nodes { usize::MAX } else { PLACES_MAX };
-        let row = |place: &&crate::simulate::NodePods| vec![Span::plain(place.pods.to_string()), Span::plain(place.node.as_str())];
+        let row =
+            |place: &&crate::simulate::NodePods| vec![Span::plain(place.pods.to_string()), Span::plain(place.node.as_str())];
         let rows: Vec<Vec<Span>> = places.iter().take(shown).map(row).collect();
         page.blank();
         page.table(&["PODS", "WOULD GO TO"], &rows);

@@ -119,13 +119,20 @@ fn groups(fit: &Fit) -> Vec<Vec<Span>> {
     let row = |(_, alike): (Vec<String>, Vec<&Unfit>)| {
         let nodes: Vec<Text> = alike.iter().take(2).map(|unfit| unfit.node.clone()).collect();
         let nodes = match alike.len() {
-            few @ 0..=2 => if few == 0 { String::new() } else { names(&nodes) },
+            few @ 0..=2 => {
+                if few == 0 {
+                    String::new()
+                } else {
+                    names(&nodes)
+                }
+            }
             many => grouped(many),
         };
         let first = alike.first().map(|unfit| unfit.obstacles.len()).unwrap_or_default();
         let mut words: Vec<String> = Vec::new();
         for at in 0..first {
-            let is_told = |unfit: &&&Unfit| unfit.obstacles.get(at).is_some_and(|obstacle| is_of_cordon(obstacle, &unfit.obstacles));
+            let is_told =
+                |unfit: &&&Unfit| unfit.obstacles.get(at).is_some_and(|obstacle| is_of_cordon(obstacle, &unfit.obstacles));
             if alike.iter().all(|unfit| is_told(&unfit)) {
                 continue;
             }

@@ -71,7 +71,11 @@ fn json_patch(object: &ObjectRef, patch: &serde_json::Value, purpose: &str) -> C
 }
 
 /// Returns what can be patched so that the pod comes to tolerate something: the template, or a pod that stands alone.
-fn patched<'a>(cluster: &'a Cluster, pod: &'a Object, root: Option<&'a Object>) -> Option<(ObjectRef, &'static str, &'a PodSpec)> {
+fn patched<'a>(
+    cluster: &'a Cluster,
+    pod: &'a Object,
+    root: Option<&'a Object>,
+) -> Option<(ObjectRef, &'static str, &'a PodSpec)> {
     if let Some(root) = root {
         return in_template(root);
     }
@@ -118,9 +122,8 @@ fn lowered(spec: &PodSpec, resource: &str, less: Quantity) -> Option<(String, Qu
     }
     let mut edited = spec.clone();
     let container = edited.containers.get_mut(largest)?;
-    let others = container.resources.requests.iter().map(|(name, known)| {
-        (name.clone(), if *name == *resource { amount } else { known })
-    });
+    let others =
+        container.resources.requests.iter().map(|(name, known)| (name.clone(), if *name == *resource { amount } else { known }));
     container.resources.requests = others.collect();
     let name = container.name.to_string();
     (Requests::of(&edited, &mut columns).asked.get(column) <= wanted).then_some((name, amount))

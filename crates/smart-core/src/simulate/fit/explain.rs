@@ -8,7 +8,8 @@ use crate::object::affinity::NodeSelector;
 use crate::object::quantity::{Format, Quantity};
 use crate::object::selector::{LabelSelector, Operator, Requirement};
 use crate::simulate::schedule::{
-    CPU, ClaimId, Class, Columns, Cycle, Failure, Filter, NodeId, PodId, Reason, Snapshot, Storage, Topology, node_affinity, reach, untolerated_all,
+    CPU, ClaimId, Class, Columns, Cycle, Failure, Filter, NodeId, PodId, Reason, Snapshot, Storage, Topology, node_affinity,
+    reach, untolerated_all,
 };
 use crate::text::Text;
 
@@ -56,8 +57,7 @@ impl<'s, 'a> Explainer<'s, 'a> {
                 }
             }
         }
-        let kept_out =
-            keepers.into_iter().map(|(topology, others)| (topology, domains(snapshot, topology, &others))).collect();
+        let kept_out = keepers.into_iter().map(|(topology, others)| (topology, domains(snapshot, topology, &others))).collect();
         let promised = snapshot.promised_to_others(pod);
         Self { snapshot, cycle, pod, near, apart, kept_out, promised }
     }
@@ -66,11 +66,13 @@ impl<'s, 'a> Explainer<'s, 'a> {
     pub(super) fn details(&self, failure: &Failure, node: NodeId) -> Vec<ObstacleDetail> {
         let found = match failure.filter {
             Filter::NodeUnschedulable => vec![ObstacleDetail::Cordoned],
-            Filter::NodeName => {
-                self.snapshot.pods.get(self.pod as usize).into_iter().map(|pod| {
-                    ObstacleDetail::OtherNode { wanted: pod.wanted_node.clone() }
-                }).collect()
-            }
+            Filter::NodeName => self
+                .snapshot
+                .pods
+                .get(self.pod as usize)
+                .into_iter()
+                .map(|pod| ObstacleDetail::OtherNode { wanted: pod.wanted_node.clone() })
+                .collect(),
             Filter::TaintToleration => self.taints(node),
             Filter::NodeAffinity => self.node_affinity(node),
             Filter::NodePorts => self.ports(node),

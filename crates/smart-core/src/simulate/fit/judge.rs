@@ -9,9 +9,7 @@ use super::wait::waits;
 use super::{Candidate, Fit, NodeScore, Obstacle, ObstacleDetail, Preemption, ScoreTerm, Unfit};
 use crate::cluster::Cluster;
 use crate::object::Object;
-use crate::simulate::schedule::{
-    ClaimId, Failure, NodeId, PluginScores, PodId, Promise, Snapshot, Verdict, score, totals,
-};
+use crate::simulate::schedule::{ClaimId, Failure, NodeId, PluginScores, PodId, Promise, Snapshot, Verdict, score, totals};
 use crate::text::Text;
 
 /// A cluster with what has been added to it for a question.
@@ -138,9 +136,7 @@ fn preemption(snapshot: &mut Snapshot<'_>, pod: PodId, verdict: &Verdict) -> Pre
 
 fn node_scores(nodes: &[Text], scores: &[PluginScores], totals: &[i64]) -> Vec<NodeScore> {
     let of = |(at, node): (usize, &Text)| {
-        let terms = scores.iter().filter_map(|scored| {
-            Some(ScoreTerm { plugin: scored.plugin, score: *scored.scores.get(at)? })
-        });
+        let terms = scores.iter().filter_map(|scored| Some(ScoreTerm { plugin: scored.plugin, score: *scored.scores.get(at)? }));
         NodeScore { node: node.clone(), total: totals.get(at).copied().unwrap_or(0), terms: terms.collect() }
     };
     nodes.iter().enumerate().map(of).collect()

@@ -112,11 +112,10 @@ fn one_by_one<'a>(
     let (cluster, claims) = (scene.cluster, scene.claims);
     let mut snapshot = Snapshot::with_claims(cluster, claims);
     let mut places: BTreeMap<NodeId, usize> = BTreeMap::new();
-    let mut queue = queue.peekable();
     if let Some(pod) = snapshot.add_unplaced(template) {
         answer.unknown = unknown(&snapshot, pod);
     }
-    while let Some(object) = queue.next() {
+    for object in queue {
         if answer.fits >= at_most {
             break;
         }
@@ -217,9 +216,8 @@ fn own_pods<'a>(cluster: &'a Cluster, workload: &Object) -> Vec<&'a Object> {
     });
     let here = pods.filter(|object| object.meta.namespace == workload.meta.namespace);
     let is_owned = |object: &&Object| {
-        let is_controlled = object.meta.controller().is_some_and(|owner| {
-            owner.name == workload.meta.name && owner.kind == workload.api.kind
-        });
+        let is_controlled =
+            object.meta.controller().is_some_and(|owner| owner.name == workload.meta.name && owner.kind == workload.api.kind);
         is_controlled || workload_of(cluster, object).is_some_and(|root| root.reference() == workload.reference())
     };
     here.filter(is_owned).collect()

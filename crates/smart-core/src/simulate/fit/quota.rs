@@ -65,7 +65,8 @@ fn of_quota(object: &Object, quota: &ResourceQuota, spec: &PodSpec, bounds: &mut
         let Some(used) = quota.status.used.get(resource) else { continue };
         if each.is_zero() {
             // Whoever bounds CPU or memory wants them stated.
-            if matches!(resource.as_str(), "cpu" | "memory" | "requests.cpu" | "requests.memory" | "limits.cpu" | "limits.memory") {
+            if matches!(resource.as_str(), "cpu" | "memory" | "requests.cpu" | "requests.memory" | "limits.cpu" | "limits.memory")
+            {
                 refusals.push(Refusal { by: object.reference(), why: format!("wants {resource} to be stated") });
             }
             continue;
@@ -86,7 +87,8 @@ fn each(resource: &str, spec: &PodSpec) -> Option<Quantity> {
         (_, Some(name)) => (name, false),
         _ => (resource, false),
     };
-    let is_counted = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-") || name.contains('/');
+    let is_counted =
+        matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-") || name.contains('/');
     if !is_counted || name.starts_with("count/") || name.contains(".storageclass.storage.k8s.io/") {
         return None;
     }
@@ -112,8 +114,7 @@ fn with_limits(spec: &PodSpec) -> PodSpec {
 fn counts(quota: &ResourceQuota, spec: &PodSpec) -> bool {
     let containers = || spec.containers.iter().chain(spec.init_containers.iter());
     let asks = |resources: &Resources| resources.iter().any(|(_, amount)| !amount.is_zero());
-    let is_best_effort =
-        !containers().any(|container| asks(&container.resources.requests) || asks(&container.resources.limits));
+    let is_best_effort = !containers().any(|container| asks(&container.resources.requests) || asks(&container.resources.limits));
     let holds = |scope: &str| match scope {
         "BestEffort" => is_best_effort,
         "NotBestEffort" => !is_best_effort,
@@ -145,7 +146,12 @@ fn of_limits(item: &LimitRangeItem, spec: &PodSpec) -> Vec<String> {
             for container in spec.containers.iter().chain(spec.init_containers.iter()) {
                 let Container { name, resources, .. } = container;
                 let who = format!("container {name}");
-                broken.extend(within(item, &who, |resource| resources.requests.get(resource), |resource| resources.limits.get(resource)));
+                broken.extend(within(
+                    item,
+                    &who,
+                    |resource| resources.requests.get(resource),
+                    |resource| resources.limits.get(resource),
+                ));
             }
         }
         "Pod" => {
@@ -175,7 +181,10 @@ fn within(
         match (request(resource), limit(resource)) {
             (None, _) => broken.push(format!("{who} must request {least_in_words} {resource} at least, and requests none")),
             (Some(asked), _) if asked < least => {
-                broken.push(format!("{who} must request {least_in_words} {resource} at least, and requests {}", in_words(resource, asked)));
+                broken.push(format!(
+                    "{who} must request {least_in_words} {resource} at least, and requests {}",
+                    in_words(resource, asked)
+                ));
             }
             (_, Some(most)) if most < least => {
                 broken.push(format!("{who} must have a limit of {least_in_words} {resource} at least"));
@@ -188,10 +197,16 @@ fn within(
         match (request(resource), limit(resource)) {
             (_, None) => broken.push(format!("{who} must have a limit of {most_in_words} {resource} at most, and has none")),
             (_, Some(limit)) if limit > most => {
-                broken.push(format!("{who} may have {most_in_words} {resource} at most, and its limit is {}", in_words(resource, limit)));
+                broken.push(format!(
+                    "{who} may have {most_in_words} {resource} at most, and its limit is {}",
+                    in_words(resource, limit)
+                ));
             }
             (Some(asked), _) if asked > most => {
-                broken.push(format!("{who} may have {most_in_words} {resource} at most, and requests {}", in_words(resource, asked)));
+                broken.push(format!(
+                    "{who} may have {most_in_words} {resource} at most, and requests {}",
+                    in_words(resource, asked)
+                ));
             }
             _ => {}
         }

@@ -125,7 +125,12 @@ pub(super) fn advise(scene: &Scene<'_>, object: &Object, unfit: &[Unfit]) -> Adv
 impl Suggestion {
     /// Tells whether another suggestion is this one with more to it, or like it for another node.
     fn covers(&self, other: &Self) -> bool {
-        let is_there = |change: &FitChange| other.changes.iter().any(|wanted| change.shape() == wanted.shape());
+        let is_there = |change: &FitChange| {
+            other.changes.iter().any(|wanted| match (change, wanted) {
+                (FitChange::LowerRequest { to, .. }, FitChange::LowerRequest { to: other, .. }) if to < other => false,
+                _ => change.shape() == wanted.shape(),
+            })
+        };
         self.changes.iter().all(is_there)
     }
 }
@@ -299,9 +304,7 @@ fn remedy(unfit: &Unfit, obstacle: &Obstacle, detail: &ObstacleDetail, cluster: 
         ObstacleDetail::ClaimInUse { pods, .. } => only(pods, pods.len())?,
         ObstacleDetail::AntiAffinity { pods, count: 1, .. } => only(pods, 1)?,
         ObstacleDetail::KeptOut { pods, count, .. } => only(pods, *count)?,
-        ObstacleDetail::AntiAffinity { topology_key, .. } => {
-            FitChange::PreferAntiAffinity { topology_key: topology_key.clone() }
-        }
+        ObstacleDetail::AntiAffinity { topology_key, .. } => FitChange::PreferAntiAffinity { topology_key: topology_key.clone() },
         ObstacleDetail::Affinity { topology_key, .. } => FitChange::PreferAffinity { topology_key: topology_key.clone() },
         ObstacleDetail::Resource { resource, requested, free, .. } => {
             // To request nothing is another pod.
@@ -364,13 +367,16 @@ fn sorts_of_nodes(cluster: &Cluster) -> Vec<Object> {
     for object in nodes() {
         let mut new = object.clone();
         let name = Text::from(format!("{last}~{}", object.meta.name));
-        let labels = object.meta.labels.iter().map(|(key, value)| {
-            (key.clone(), if key == HOSTNAME { name.clone() } else { value.clone() })
-        });
+        let labels = object
+            .meta
+            .labels
+            .iter()
+            .map(|(key, value)| (key.clone(), if key == HOSTNAME { name.clone() } else { value.clone() }));
         let labels: Map = labels.collect();
         let Body::Node(node) = &mut new.body else { continue };
         node.spec.unschedulable = false;
-        node.spec.taints = node.spec.taints.iter().filter(|taint| !taint.key.starts_with("node.kubernetes.io/")).cloned().collect();
+        node.spec.taints =
+            node.spec.taints.iter().filter(|taint| !taint.key.starts_with("node.kubernetes.io/")).cloned().collect();
         let others: Vec<(&Text, &Text)> = labels.iter().filter(|(key, _)| *key != HOSTNAME).collect();
         if !seen.insert(format!("{:?} {others:?} {:?}", node.status.allocatable, node.spec.taints)) {
             continue;

@@ -103,7 +103,8 @@ pub(super) fn created(cluster: &Cluster, object: &Object, pod: &Pod) -> Made {
 fn with_claims(cluster: &Cluster, meta: Meta, spec: PodSpec, mut claims: Vec<Object>) -> Made {
     for volume in &spec.volumes {
         if let Some(ephemeral) = &volume.ephemeral {
-            let owner = OwnerReference { kind: "Pod".into(), name: meta.name.clone(), controller: true, ..OwnerReference::default() };
+            let owner =
+                OwnerReference { kind: "Pod".into(), name: meta.name.clone(), controller: true, ..OwnerReference::default() };
             let owners = SharedList::of(smallvec![owner] as SmallVec<[OwnerReference; 1]>);
             let name = Text::from(format!("{}-{}", meta.name, volume.name.0));
             claims.push(new_claim(cluster, &meta.namespace, name, &ephemeral.volume_claim_template.spec, owners));

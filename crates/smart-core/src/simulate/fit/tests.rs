@@ -9,9 +9,8 @@ mod suggestions;
 
 /// Returns the answer for the pod `n/p`; the order of the input does not matter to it.
 fn fit(items: &[String]) -> Fit {
-    let ask = |items: &[String]| {
-        cluster(items).fit(&[ObjectRef::new("", "Pod", "n", "p")]).expect("the pod p").answer.fits.remove(0)
-    };
+    let ask =
+        |items: &[String]| cluster(items).fit(&[ObjectRef::new("", "Pod", "n", "p")]).expect("the pod p").answer.fits.remove(0);
     let mut reversed = items.to_vec();
     reversed.reverse();
     let found = ask(items);
@@ -64,12 +63,20 @@ fn facts_are_read_from_the_cluster() {
         (vec![node("a", "", ""), pod("x", "x", "a", apart), p("")], "a: n/x shares no node with it"),
         (vec![node("a", "", ""), p(&near)], "a: no pod with app=db in this node, nor anywhere"),
         (
-            vec![node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, r#""unschedulable": true"#), pod("x", "p", "a", ""), p(spread)],
+            vec![
+                node("a", r#""z": "1""#, ""),
+                node("b", r#""z": "2""#, r#""unschedulable": true"#),
+                pod("x", "p", "a", ""),
+                p(spread),
+            ],
             "a: z 1 has 1 pod, 2 0: at most 1 more",
         ),
         (
-            vec![node("a", "", ""), p(r#""volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "dat"}}]"#),
-                object("v1 PersistentVolumeClaim n/data", "", "")],
+            vec![
+                node("a", "", ""),
+                p(r#""volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "dat"}}]"#),
+                object("v1 PersistentVolumeClaim n/data", "", ""),
+            ],
             "a: claim dat is not there; there is data, claim dat is not there; there is data, claim dat is not there; \
              there is data, claim dat is not there; there is data",
         ),
@@ -140,6 +147,27 @@ fn what_is_no_pod_is_refused() {
     };
     assert!(error("Pod", "n", "q").contains("is not in the input"), "{}", error("Pod", "n", "q"));
     assert!(error("Node", "", "a").contains("only pods and workloads"), "{}", error("Node", "", "a"));
+}
+
+#[test]
+fn many_nodes_take_a_screen_at_most() {
+    let taint = |number: usize| match number % 3 {
+        0 => r#""taints": [{"key": "k", "effect": "NoSchedule"}]"#,
+        1 => r#""unschedulable": true"#,
+        _ => "",
+    };
+    let mut items: Vec<String> = (0..500).map(|number| node(&format!("n{number:03}"), "", taint(number))).collect();
+    items.extend(
+        (0..500).map(|number| pod(&format!("x{number:03}"), "x", &format!("n{number:03}"), &cpu(&format!("{}m", 3000 + number)))),
+    );
+    items.push(pod("p", "p", "", &cpu("2")));
+    let report = cluster(&items).fit(&[ObjectRef::new("", "Pod", "n", "p")]).expect("the pod p");
+    let options = crate::RenderOptions::default().width(80);
+    let page = report.page(&options, false).to_string();
+    assert!(page.lines().count() < 40, "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 80 || line.contains("kubectl")), "{page}");
+    assert!(page.contains("cpu: wants 2, 998m of 4 free at best"), "{page}");
+    assert!(report.page(&options, true).to_string().lines().count() > 500);
 }
 
 /// Returns how many more pods fit, where, and the facts that stop the next.

@@ -18,7 +18,10 @@ pub(super) fn unknown(snapshot: &Snapshot<'_>, pod: PodId) -> Vec<String> {
         unknown.push("what pods of other namespaces take: the input does not list the pods of all".to_owned());
     }
     if Cycle::new(snapshot, pod).is_undecided() {
-        unknown.push("on which nodes the devices are that it claims: that is decided by expressions which are not evaluated here".to_owned());
+        unknown.push(
+            "on which nodes the devices are that it claims: that is decided by expressions which are not evaluated here"
+                .to_owned(),
+        );
     }
     let terms = class.affinity.iter().chain(&class.anti_affinity);
     if terms.into_iter().any(|term| term.selects_namespaces()) && !lists("", "Namespace", "") {
@@ -35,10 +38,14 @@ pub(super) fn unknown(snapshot: &Snapshot<'_>, pod: PodId) -> Vec<String> {
     }
     let states = || claims.iter().flatten().filter_map(|claim| storage.claims.get(*claim as usize));
     let lacks_volume = |name: &str| !name.is_empty() && storage.volume(name).is_none();
-    if !lists("", "PersistentVolume", "") && states().any(|state| lacks_volume(&state.claim.spec.volume_name) || !state.is_bound()) {
+    if !lists("", "PersistentVolume", "")
+        && states().any(|state| lacks_volume(&state.claim.spec.volume_name) || !state.is_bound())
+    {
         unknown.push("which volumes there are: the input does not list PersistentVolumes".to_owned());
     }
-    if !lists("storage.k8s.io", "StorageClass", "") && states().any(|state| !state.is_bound() && storage.class(state.class_name()).is_none()) {
+    if !lists("storage.k8s.io", "StorageClass", "")
+        && states().any(|state| !state.is_bound() && storage.class(state.class_name()).is_none())
+    {
         unknown.push("how volumes of its class are made: the input does not list StorageClasses".to_owned());
     }
     if !lists("storage.k8s.io", "CSINode", "") {

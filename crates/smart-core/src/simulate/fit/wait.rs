@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::object::pod::Pod;
 use crate::object::Object;
+use crate::object::pod::Pod;
 use crate::text::Text;
 
 /// A reason for which the scheduler does not look at a pod.

@@ -1,11 +1,11 @@
 //! What pods of one template have in common for the scheduler: worked out once, however many there are.
 
+use crate::json::Map;
 use crate::object::affinity::{Affinity, PodAffinityTerm, TopologySpreadConstraint};
 use crate::object::container::ContainerPort;
 use crate::object::pod::PodSpec;
 use crate::object::selector::{LabelSelector, Requirement};
 use crate::object::volume::Volume;
-use crate::json::Map;
 use crate::text::Text;
 
 use super::requests::Requests;
@@ -129,9 +129,7 @@ impl<'a> HostPort<'a> {
 
     /// Tells whether both cannot be on one node.
     pub(crate) fn conflicts(self, other: Self) -> bool {
-        self.port == other.port
-            && self.protocol == other.protocol
-            && (self.ip == ANY || other.ip == ANY || self.ip == other.ip)
+        self.port == other.port && self.protocol == other.protocol && (self.ip == ANY || other.ip == ANY || self.ip == other.ip)
     }
 }
 

@@ -172,8 +172,8 @@ impl Snapshot<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::simulate::schedule::testing::{cluster, node, object, placed, pod, requests};
     use crate::object::ObjectRef;
+    use crate::simulate::schedule::testing::{cluster, node, object, placed, pod, requests};
 
     /// Returns what preemption would do for `n/p`: `a: x y (1 violation)`, the chosen node marked.
     fn preempts(items: &[String]) -> String {
@@ -212,7 +212,8 @@ mod tests {
             "",
             r#""spec": {"selector": {"matchLabels": {"app": "x"}}}, "status": {"disruptionsAllowed": 0}"#,
         );
-        let items = [node("a", "", ""), node("b", "", ""), on("p", "", "3", 10), on("x", "a", "4", 1), on("z", "b", "4", 5), budget];
+        let items =
+            [node("a", "", ""), node("b", "", ""), on("p", "", "3", 10), on("x", "a", "4", 1), on("z", "b", "4", 5), budget];
         assert_eq!(preempts(&items), "a: x (1), b*: z (0)");
     }
 

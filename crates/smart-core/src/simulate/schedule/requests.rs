@@ -182,7 +182,8 @@ mod tests {
 
     #[test]
     fn containers_without_requests_count_when_nodes_are_compared() {
-        let pod: Pod = read(r#"{"spec": {"containers": [{"name": "a"}, {"resources": {"requests": {"cpu": "1", "memory": "0"}}}]}}"#);
+        let pod: Pod =
+            read(r#"{"spec": {"containers": [{"name": "a"}, {"resources": {"requests": {"cpu": "1", "memory": "0"}}}]}}"#);
         assert_eq!(Requests::of(&pod.spec, &mut Columns::default()).compared, [1100, 200 * 1024 * 1024]);
     }
 

@@ -148,7 +148,8 @@ impl<'a> Snapshot<'a> {
     }
 
     fn add_pod(&mut self, object: &'a Object, pod: &'a Pod) {
-        let class = self.class_of(&object.meta.namespace, &object.meta.labels, &pod.spec, object.meta.deletion_timestamp.is_some());
+        let class =
+            self.class_of(&object.meta.namespace, &object.meta.labels, &pod.spec, object.meta.deletion_timestamp.is_some());
         let requests = if pod.node_name.is_empty() { None } else { Requests::of_placed(pod, &mut self.columns) };
         let id = self.pods.len() as PodId;
         self.pods.push(PodState {
@@ -171,7 +172,16 @@ impl<'a> Snapshot<'a> {
         let PodState { object, pod, .. } = self.pods[of as usize];
         let class = self.class_of(&object.meta.namespace, labels, spec, false);
         self.learn_topologies();
-        self.pods.push(PodState { name, object, pod, class, node: None, wanted_node: Text::default(), nominated: None, requests: None });
+        self.pods.push(PodState {
+            name,
+            object,
+            pod,
+            class,
+            node: None,
+            wanted_node: Text::default(),
+            nominated: None,
+            requests: None,
+        });
         self.pods.len() as PodId - 1
     }
 

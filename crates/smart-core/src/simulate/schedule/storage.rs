@@ -98,9 +98,7 @@ impl<'a> Storage<'a> {
     pub(crate) fn named(pod: &PodState<'_>, class: &Class<'_>) -> Vec<Named> {
         let named = class.spec.volumes.iter().filter_map(|volume| match (&volume.persistent_volume_claim, &volume.ephemeral) {
             (Some(claim), _) => Some(Named { name: claim.claim_name.clone(), is_ephemeral: false }),
-            (None, Some(_)) => {
-                Some(Named { name: Text::from(format!("{}-{}", pod.name, volume.name.0)), is_ephemeral: true })
-            }
+            (None, Some(_)) => Some(Named { name: Text::from(format!("{}-{}", pod.name, volume.name.0)), is_ephemeral: true }),
             (None, None) => None,
         });
         named.collect()
@@ -171,7 +169,8 @@ impl<'a> ClaimState<'a> {
     /// input, its phase tells.
     pub(crate) fn is_bound(&self) -> bool {
         !self.claim.spec.volume_name.is_empty()
-            && (self.object.meta.annotations.get("pv.kubernetes.io/bind-completed").is_some() || self.claim.status.phase == "Bound")
+            && (self.object.meta.annotations.get("pv.kubernetes.io/bind-completed").is_some()
+                || self.claim.status.phase == "Bound")
     }
 }
 

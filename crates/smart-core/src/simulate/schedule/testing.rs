@@ -105,8 +105,6 @@ pub(crate) fn waiting(snapshot: &Snapshot<'_>) -> PodId {
 pub(crate) fn scores(items: &[String], plugin: &str) -> Vec<i64> {
     let cluster = cluster(items);
     let fit = cluster.fit(&[ObjectRef::new("", "Pod", "n", "p")]).expect("the pod p").answer.fits.remove(0);
-    let of = |score: &crate::simulate::NodeScore| {
-        score.terms.iter().find(|term| term.plugin == plugin).map(|term| term.score)
-    };
+    let of = |score: &crate::simulate::NodeScore| score.terms.iter().find(|term| term.plugin == plugin).map(|term| term.score);
     fit.scores.iter().filter_map(of).collect()
 }

@@ -3,7 +3,7 @@
 use super::{cpu, told};
 use crate::object::ObjectRef;
 use crate::simulate::FitMore;
-use crate::simulate::schedule::testing::{cluster, node, object, pod, placed, requests};
+use crate::simulate::schedule::testing::{cluster, node, object, placed, pod, requests};
 
 fn more(items: &[String], kind: &str, at_most: usize) -> FitMore {
     let reference = ObjectRef::new("apps", kind, "n", "w");
@@ -62,16 +62,18 @@ fn replicas_keep_apart() {
     let items = [node("a", "", ""), node("b", "", ""), workload("Deployment", apart, "")];
     assert_eq!(
         told(&more(&items, "Deployment", 100)),
-        "2 on a:1 b:1; a: must not share a node with n/w-new-1, b: must not share a node with n/w-new-1"
-            .replace(", b:", "; b:")
+        "2 on a:1 b:1; a: must not share a node with n/w-new-1, b: must not share a node with n/w-new-1".replace(", b:", "; b:")
     );
 }
 
 #[test]
 fn claims_of_a_stateful_set_are_made_for_each_pod() {
     let class = |mode: &str| {
-        object("storage.k8s.io/v1 StorageClass s", r#""annotations": {"storageclass.kubernetes.io/is-default-class": "true"}"#,
-            &format!(r#""provisioner": "{mode}", "volumeBindingMode": "WaitForFirstConsumer""#))
+        object(
+            "storage.k8s.io/v1 StorageClass s",
+            r#""annotations": {"storageclass.kubernetes.io/is-default-class": "true"}"#,
+            &format!(r#""provisioner": "{mode}", "volumeBindingMode": "WaitForFirstConsumer""#),
+        )
     };
     let claims = r#", "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"],
         "resources": {"requests": {"storage": "1Gi"}}}}]"#;
@@ -119,22 +121,34 @@ fn quotas_and_limits_refuse_earlier() {
         object(
             "v1 ResourceQuota n/q",
             "",
-            &format!(r#""spec": {{"hard": {{"requests.cpu": "4"}}}}, "status": {{"hard": {{"requests.cpu": "4"}}, "used": {{"requests.cpu": "{used}"}}}}"#),
+            &format!(
+                r#""spec": {{"hard": {{"requests.cpu": "4"}}}}, "status": {{"hard": {{"requests.cpu": "4"}}, "used": {{"requests.cpu": "{used}"}}}}"#
+            ),
         )
     };
     let items = |used: &str| [node("a", "", ""), quota(used), workload("Deployment", &cpu("1"), "")];
     let bounds = |used: &str| more(&items(used), "Deployment", 100).bounds.iter().map(|bound| bound.pods).collect::<Vec<_>>();
     assert_eq!(bounds("1500m"), [2]);
     assert_eq!(bounds("4"), [0]);
-    let scoped = quota("4").replace(r#""hard": {"requests.cpu": "4"}}, "status""#, r#""hard": {"requests.cpu": "4"}, "scopes": ["BestEffort"]}, "status""#);
+    let scoped = quota("4").replace(
+        r#""hard": {"requests.cpu": "4"}}, "status""#,
+        r#""hard": {"requests.cpu": "4"}, "scopes": ["BestEffort"]}, "status""#,
+    );
     assert!(more(&[node("a", "", ""), scoped, workload("Deployment", &cpu("1"), "")], "Deployment", 100).bounds.is_empty());
-    let range = object("v1 LimitRange n/l", "", r#""spec": {"limits": [{"type": "Container", "max": {"memory": "1Gi"}, "min": {"cpu": "2"}}]}"#);
+    let range = object(
+        "v1 LimitRange n/l",
+        "",
+        r#""spec": {"limits": [{"type": "Container", "max": {"memory": "1Gi"}, "min": {"cpu": "2"}}]}"#,
+    );
     let spec = requests(r#""cpu": "1", "memory": "1Gi""#);
     let refusals = more(&[node("a", "", ""), range, workload("Deployment", &spec, "")], "Deployment", 100).refusals;
     let told: Vec<&str> = refusals.iter().map(|refusal| refusal.why.as_str()).collect();
     assert_eq!(
         told,
-        ["container c must request 2 cpu at least, and requests 1", "container c must have a limit of 1Gi memory at most, and has none"]
+        [
+            "container c must request 2 cpu at least, and requests 1",
+            "container c must have a limit of 1Gi memory at most, and has none"
+        ]
     );
 }
 

@@ -1,7 +1,7 @@
 //! What is suggested, and that it helps.
 
 use super::{cpu, fit};
-use crate::simulate::schedule::testing::{node, object, pod, placed, sized};
+use crate::simulate::schedule::testing::{node, object, placed, pod, sized};
 
 /// Returns the suggestions, each with the nodes that it opens.
 fn suggested(items: &[String]) -> Vec<String> {
@@ -17,8 +17,7 @@ fn p(spec: &str) -> String {
 }
 
 const TAINT: &str = r#""taints": [{"key": "k", "value": "v", "effect": "NoSchedule"}]"#;
-const CORDON: &str =
-    r#""unschedulable": true, "taints": [{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}]"#;
+const CORDON: &str = r#""unschedulable": true, "taints": [{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}]"#;
 
 #[test]
 fn each_obstacle_has_its_remedy() {
@@ -31,10 +30,16 @@ fn each_obstacle_has_its_remedy() {
         (vec![node("a", "", TAINT), node("b", "", TAINT), p("")], "let the pod tolerate k=v:NoSchedule -> a b"),
         (vec![node("a", "", ""), p(r#""nodeSelector": {"disk": "ssd"}"#)], "label node a disk=ssd -> a"),
         (
-            vec![node("a", r#""topology.kubernetes.io/zone": "1""#, ""), p(r#""nodeSelector": {"topology.kubernetes.io/zone": "2"}"#)],
+            vec![
+                node("a", r#""topology.kubernetes.io/zone": "1""#, ""),
+                p(r#""nodeSelector": {"topology.kubernetes.io/zone": "2"}"#),
+            ],
             "drop topology.kubernetes.io/zone=2 from the pod's node selector -> a",
         ),
-        (vec![node("a", "", ""), pod("x", "x", "a", &cpu("3")), p(&cpu("1200m"))], "request 200m cpu less: 1 instead of 1.2 -> a"),
+        (
+            vec![node("a", "", ""), pod("x", "x", "a", &cpu("3")), p(&cpu("1200m"))],
+            "request 200m cpu less: 1 instead of 1.2 -> a",
+        ),
         (vec![node("a", "", ""), pod("x", "x", "a", port), p(port)], "move pod n/x away from node a -> a"),
         (vec![node("a", "", ""), p(claim)], "create claim n/data with a volume that the node reaches -> a"),
         (
@@ -42,7 +47,12 @@ fn each_obstacle_has_its_remedy() {
             "let the pod tolerate k=v:NoSchedule -> b",
         ),
         (
-            vec![node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, r#""taints": [{"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}]"#), pod("x", "p", "a", ""), p(spread)],
+            vec![
+                node("a", r#""z": "1""#, ""),
+                node("b", r#""z": "2""#, r#""taints": [{"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}]"#),
+                pod("x", "p", "a", ""),
+                p(spread),
+            ],
             "spread the pods over z with ScheduleAnyway instead of DoNotSchedule -> a",
         ),
     ] {
@@ -56,11 +66,18 @@ fn the_least_is_asked_for_and_nothing_besides() {
     let both = [node("a", "", TAINT), pod("x", "x", "a", &cpu("3")), p(&cpu("2"))];
     assert_eq!(suggested(&both)[0], "let the pod tolerate k=v:NoSchedule; request 1 cpu less: 1 instead of 2 -> a");
     // The pod that goes for its port leaves room enough.
-    let port = |amount: &str| format!("{}, {}", cpu(amount).replace("]", r#", {"name": "d", "ports": [{"hostPort": 80}]}]"#), r#""nodeName": """#);
-    let items = [node("a", "", ""), placed("x", "", "a", &port("3").replace(r#", "nodeName": """#, "")), p(&port("2").replace(r#", "nodeName": """#, ""))];
+    let port = |amount: &str| {
+        format!("{}, {}", cpu(amount).replace("]", r#", {"name": "d", "ports": [{"hostPort": 80}]}]"#), r#""nodeName": """#)
+    };
+    let items = [
+        node("a", "", ""),
+        placed("x", "", "a", &port("3").replace(r#", "nodeName": """#, "")),
+        p(&port("2").replace(r#", "nodeName": """#, "")),
+    ];
     assert_eq!(suggested(&items)[0], "move pod n/x away from node a -> a");
     // Of two nodes the one that lacks less.
-    let items = [node("a", "", ""), node("b", "", ""), pod("x", "x", "a", &cpu("3")), pod("y", "y", "b", &cpu("2500m")), p(&cpu("2"))];
+    let items =
+        [node("a", "", ""), node("b", "", ""), pod("x", "x", "a", &cpu("3")), pod("y", "y", "b", &cpu("2500m")), p(&cpu("2"))];
     assert_eq!(suggested(&items)[0], "request 500m cpu less: 1.5 instead of 2 -> b");
 }
 
@@ -84,20 +101,15 @@ fn what_would_not_help_is_not_suggested() {
 #[test]
 fn one_more_node_carries_what_each_such_node_carries() {
     let daemon = r#""ownerReferences": [{"apiVersion": "apps/v1", "kind": "DaemonSet", "name": "d", "controller": true}]"#;
-    let items = |amount: &str| {
-        [node("a", "", ""), placed("d", daemon, "a", &cpu("1")), pod("x", "x", "a", &cpu("3")), p(&cpu(amount))]
-    };
+    let items =
+        |amount: &str| [node("a", "", ""), placed("d", daemon, "a", &cpu("1")), pod("x", "x", "a", &cpu("3")), p(&cpu(amount))];
     assert!(suggested(&items("3")).iter().any(|words| words.starts_with("add a node like a")));
     assert!(!suggested(&items("4")).iter().any(|words| words.starts_with("add a node")));
 }
 
 #[test]
 fn a_volume_is_wanted_where_the_pod_can_run() {
-    let bound = object(
-        "v1 PersistentVolumeClaim n/data",
-        "",
-        r#""spec": {"volumeName": "v"}, "status": {"phase": "Bound"}"#,
-    );
+    let bound = object("v1 PersistentVolumeClaim n/data", "", r#""spec": {"volumeName": "v"}, "status": {"phase": "Bound"}"#);
     let volume = object(
         "v1 PersistentVolume v",
         "",
@@ -115,9 +127,14 @@ fn a_volume_is_wanted_where_the_pod_can_run() {
 
 #[test]
 fn commands_change_the_workload() {
-    let set = object("apps/v1 StatefulSet n/s", "", r#""spec": {"template": {"spec": {"containers": [{"name": "c", "resources": {"requests": {"cpu": "1200m"}}}]}}}"#);
+    let set = object(
+        "apps/v1 StatefulSet n/s",
+        "",
+        r#""spec": {"template": {"spec": {"containers": [{"name": "c", "resources": {"requests": {"cpu": "1200m"}}}]}}}"#,
+    );
     let owner = r#""ownerReferences": [{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "s", "controller": true}]"#;
-    let items = [node("a", "", TAINT), node("b", "", ""), pod("x", "x", "b", &cpu("3")), set, placed("p", owner, "", &cpu("1200m"))];
+    let items =
+        [node("a", "", TAINT), node("b", "", ""), pod("x", "x", "b", &cpu("3")), set, placed("p", owner, "", &cpu("1200m"))];
     let commands: Vec<String> =
         fit(&items).suggestions.iter().flat_map(|suggestion| &suggestion.commands).map(ToString::to_string).collect();
     assert_eq!(

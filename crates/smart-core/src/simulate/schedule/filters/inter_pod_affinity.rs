@@ -111,7 +111,9 @@ mod tests {
     use crate::simulate::schedule::testing::{node, object, placed, pod, verdict};
 
     fn term(rule: &str, more: &str) -> String {
-        format!(r#""affinity": {{"{rule}": {{"requiredDuringSchedulingIgnoredDuringExecution": [{{"topologyKey": "z"{more}}}]}}}}"#)
+        format!(
+            r#""affinity": {{"{rule}": {{"requiredDuringSchedulingIgnoredDuringExecution": [{{"topologyKey": "z"{more}}}]}}}}"#
+        )
     }
 
     const DB: &str = r#", "labelSelector": {"matchLabels": {"app": "db"}}"#;
@@ -119,12 +121,8 @@ mod tests {
     const APART: &str = "podAntiAffinity";
 
     fn check(spec: &str, more: &[String], expected: &str) {
-        let mut items = vec![
-            node("a", r#""z": "1""#, ""),
-            node("b", r#""z": "2""#, ""),
-            node("c", "", ""),
-            pod("p", "web", "", spec),
-        ];
+        let mut items =
+            vec![node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, ""), node("c", "", ""), pod("p", "web", "", spec)];
         items.extend_from_slice(more);
         assert_eq!(verdict(&items), expected, "{spec} {more:?}");
     }
@@ -141,8 +139,16 @@ mod tests {
         let both = r#""affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
             {"topologyKey": "z", "labelSelector": {"matchLabels": {"app": "db"}}},
             {"topologyKey": "z", "labelSelector": {"matchLabels": {"tier": "back"}}}]}}"#;
-        check(both, &[db(), placed("x", r#""labels": {"tier": "back"}"#, "a", "")], "a InterPodAffinity!, b InterPodAffinity!, c InterPodAffinity!");
-        check(both, &[placed("x", r#""labels": {"app": "db", "tier": "back"}"#, "b", "")], "a InterPodAffinity!, b fits, c InterPodAffinity!");
+        check(
+            both,
+            &[db(), placed("x", r#""labels": {"tier": "back"}"#, "a", "")],
+            "a InterPodAffinity!, b InterPodAffinity!, c InterPodAffinity!",
+        );
+        check(
+            both,
+            &[placed("x", r#""labels": {"app": "db", "tier": "back"}"#, "b", "")],
+            "a InterPodAffinity!, b fits, c InterPodAffinity!",
+        );
     }
 
     #[test]
@@ -152,7 +158,11 @@ mod tests {
         check(&term(APART, ""), &[db("")], "a fits, b fits, c fits");
         check("", &[db(&term(APART, &DB.replace("db", "web")))], "a InterPodAffinity, b fits, c fits");
         // Another node of the same domain keeps it out as well.
-        check("", &[db(&term(APART, &DB.replace("db", "web"))), node("d", r#""z": "1""#, "")], "a InterPodAffinity, b fits, c fits, d InterPodAffinity");
+        check(
+            "",
+            &[db(&term(APART, &DB.replace("db", "web"))), node("d", r#""z": "1""#, "")],
+            "a InterPodAffinity, b fits, c fits, d InterPodAffinity",
+        );
         // One that is being deleted still counts.
         let going = placed("db", r#""labels": {"app": "db"}, "deletionTimestamp": "2026-01-01T00:00:00Z""#, "a", "");
         check(&term(APART, DB), &[going], "a InterPodAffinity, b fits, c fits");
@@ -169,7 +179,11 @@ mod tests {
         check(&apart(r#", "namespaceSelector": {}"#), &[other(), namespace()], kept);
         check(&apart(r#", "namespaceSelector": {"matchLabels": {"team": "x"}}"#), &[other(), namespace()], kept);
         check(&apart(r#", "namespaceSelector": {"matchLabels": {"team": "y"}}"#), &[other(), namespace()], free);
-        check(&apart(r#", "namespaces": ["n"], "namespaceSelector": {"matchLabels": {"team": "x"}}"#), &[other(), namespace()], kept);
+        check(
+            &apart(r#", "namespaces": ["n"], "namespaceSelector": {"matchLabels": {"team": "x"}}"#),
+            &[other(), namespace()],
+            kept,
+        );
         // Which keys of labels count the API server has written into the selector.
         check(&apart(r#", "mismatchLabelKeys": ["app"], "namespaces": ["other"]"#), &[other(), namespace()], kept);
     }

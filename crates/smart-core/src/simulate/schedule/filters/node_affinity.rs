@@ -110,15 +110,24 @@ mod tests {
             (wants(r#""key": "x", "operator": "Gt", "values": ["2"]"#), "a NodeAffinity!, b fits"),
             (wants(r#""key": "x", "operator": "Lt", "values": ["2"]"#), "a fits, b NodeAffinity!"),
             (wants(r#""key": "x", "operator": "Gt", "values": ["two"]"#), "a NodeAffinity!, b NodeAffinity!"),
-            (required(r#"{"matchExpressions": [{"key": "x", "operator": "In", "values": ["1"]}]},
-                {"matchExpressions": [{"key": "x", "operator": "In", "values": ["3"]}]}"#), "a fits, b fits"),
-            (required(r#"{"matchExpressions": [{"key": "x", "operator": "Exists"}, {"key": "y", "operator": "Exists"}]}"#),
-                "a fits, b NodeAffinity!"),
+            (
+                required(
+                    r#"{"matchExpressions": [{"key": "x", "operator": "In", "values": ["1"]}]},
+                {"matchExpressions": [{"key": "x", "operator": "In", "values": ["3"]}]}"#,
+                ),
+                "a fits, b fits",
+            ),
+            (
+                required(r#"{"matchExpressions": [{"key": "x", "operator": "Exists"}, {"key": "y", "operator": "Exists"}]}"#),
+                "a fits, b NodeAffinity!",
+            ),
             // A term that asks for nothing matches nothing.
             (required("{}"), "a NodeAffinity!, b NodeAffinity!"),
             // Selector and affinity both count.
-            (format!(r#""nodeSelector": {{"x": "3"}}, {}"#, wants(r#""key": "y", "operator": "Exists""#)),
-                "a NodeAffinity!, b NodeAffinity!"),
+            (
+                format!(r#""nodeSelector": {{"x": "3"}}, {}"#, wants(r#""key": "y", "operator": "Exists""#)),
+                "a NodeAffinity!, b NodeAffinity!",
+            ),
         ] {
             let mut items = nodes();
             items.push(pod("p", "p", "", &spec));

@@ -13,8 +13,8 @@ pub(crate) fn check(snapshot: &Snapshot<'_>, pod: PodId, node: &NodeState<'_>) -
 
 #[cfg(test)]
 mod tests {
-    use crate::simulate::schedule::testing::{cluster, node, pod, waiting};
     use crate::simulate::schedule::Snapshot;
+    use crate::simulate::schedule::testing::{cluster, node, pod, waiting};
 
     #[test]
     fn a_template_that_names_a_node_leaves_out_the_others() {

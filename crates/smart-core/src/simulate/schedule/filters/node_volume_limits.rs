@@ -153,7 +153,11 @@ mod tests {
     }
 
     fn volume(name: &str, meta: &str, spec: &str) -> String {
-        object(&format!("v1 PersistentVolume {name}"), meta, &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#))
+        object(
+            &format!("v1 PersistentVolume {name}"),
+            meta,
+            &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#),
+        )
     }
 
     fn uses(claim: &str) -> String {
@@ -161,7 +165,11 @@ mod tests {
     }
 
     fn csi(node: &str, count: &str) -> String {
-        object(&format!("storage.k8s.io/v1 CSINode {node}"), "", &format!(r#""spec": {{"drivers": [{{"name": "d", "nodeID": "x"{count}}}]}}"#))
+        object(
+            &format!("storage.k8s.io/v1 CSINode {node}"),
+            "",
+            &format!(r#""spec": {{"drivers": [{{"name": "d", "nodeID": "x"{count}}}]}}"#),
+        )
     }
 
     fn bound(name: &str, handle: &str) -> [String; 2] {
@@ -172,7 +180,8 @@ mod tests {
     #[test]
     fn volumes_are_counted_by_handle() {
         let check = |limit: &str, theirs: &str, ours: &str, more: Vec<String>, expected: &str| {
-            let mut items = vec![node("a", "", ""), csi("a", limit), pod("x", "x", "a", &uses("x")), pod("p", "p", "", &uses("p"))];
+            let mut items =
+                vec![node("a", "", ""), csi("a", limit), pod("x", "x", "a", &uses("x")), pod("p", "p", "", &uses("p"))];
             items.extend(bound("x", theirs));
             items.extend(bound("p", ours));
             items.extend(more);

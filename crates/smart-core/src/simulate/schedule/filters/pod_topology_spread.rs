@@ -212,7 +212,8 @@ mod tests {
         let on = |node: &str| pod(&format!("x-{node}"), "web", node, "");
         // A cordoned node still is one, as its taint does not matter by default.
         let cordoned = || {
-            let taint = r#""unschedulable": true, "taints": [{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}]"#;
+            let taint =
+                r#""unschedulable": true, "taints": [{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}]"#;
             node("c", r#""z": "3""#, taint)
         };
         let both = || [on("a"), on("b"), cordoned()];
@@ -223,7 +224,8 @@ mod tests {
         // A node that the selector leaves out is none.
         let selects = format!(r#"{}, "nodeSelector": {{"z": "1"}}"#, spread(WEB));
         check(&selects, &[on("a")], "a fits, b NodeAffinity!");
-        let ignores = format!(r#"{}, "nodeSelector": {{"z": "1"}}"#, spread(&format!(r#"{WEB}, "nodeAffinityPolicy": "Ignore""#)));
+        let ignores =
+            format!(r#"{}, "nodeSelector": {{"z": "1"}}"#, spread(&format!(r#"{WEB}, "nodeAffinityPolicy": "Ignore""#)));
         check(&ignores, &[on("a")], "a PodTopologySpread, b NodeAffinity!");
         // With fewer domains than there must be, the emptiest counts as empty.
         let least = spread(&format!(r#"{WEB}, "minDomains": 3"#));
@@ -237,7 +239,9 @@ mod tests {
         let of = |name: &str, hash: &str, node: &str, spec: &str| {
             placed(name, &format!(r#""labels": {{"app": "web", "hash": "{hash}"}}"#), node, spec)
         };
-        let items = |hash: &str| [node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, ""), of("x", hash, "a", ""), of("p", "1", "", &keys)];
+        let items = |hash: &str| {
+            [node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, ""), of("x", hash, "a", ""), of("p", "1", "", &keys)]
+        };
         assert_eq!(verdict(&items("1")), "a PodTopologySpread, b fits");
         assert_eq!(verdict(&items("0")), "a fits, b fits");
     }

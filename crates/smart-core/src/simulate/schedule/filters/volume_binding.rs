@@ -50,7 +50,10 @@ pub(crate) fn prepare<'a>(snapshot: &Snapshot<'a>, pod: PodId, class: &Class<'a>
         let claim = &storage.claims[id as usize];
         if claim.claim.status.phase == "Lost" {
             let volume = &claim.claim.spec.volume_name;
-            return (claims, fails(format!("persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{volume}\"")));
+            return (
+                claims,
+                fails(format!("persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{volume}\"")),
+            );
         }
         if claim.object.meta.deletion_timestamp.is_some() {
             return (claims, fails(format!("persistentvolumeclaim \"{name}\" is being deleted")));
@@ -114,7 +117,7 @@ impl Claims<'_> {
             Some((*claim, format!("it is being made on node {chosen}")))
         });
         let mut taken: BTreeSet<VolumeId> = BTreeSet::new();
-        let mut lacking = || {
+        let lacking = || {
             self.waiting.iter().find_map(|claim| {
                 if selected_node(storage, *claim).is_none()
                     && let Some(volume) = smallest_match(storage, *claim, node, &taken)
@@ -126,7 +129,7 @@ impl Claims<'_> {
                 Some((*claim, why(storage, *claim, node, &lack)))
             })
         };
-        elsewhere.or_else(|| lacking())
+        elsewhere.or_else(lacking)
     }
 
     /// Returns what the claims that wait would be promised on a node where the pod fits.
@@ -267,9 +270,10 @@ fn can_be_made(storage: &Storage<'_>, claim: ClaimId, node: &NodeState<'_>) -> R
 fn is_allowed(terms: &[TopologyTerm], node: &NodeState<'_>) -> bool {
     let holds = |term: &TopologyTerm| {
         !term.match_label_expressions.is_empty()
-            && term.match_label_expressions.iter().all(|wanted| {
-                node.label(&wanted.key).is_some_and(|value| wanted.values.iter().any(|allowed| *allowed == *value))
-            })
+            && term
+                .match_label_expressions
+                .iter()
+                .all(|wanted| node.label(&wanted.key).is_some_and(|value| wanted.values.iter().any(|allowed| *allowed == *value)))
     };
     terms.is_empty() || terms.iter().any(holds)
 }
@@ -284,7 +288,11 @@ mod tests {
     }
 
     fn volume(name: &str, meta: &str, spec: &str) -> String {
-        object(&format!("v1 PersistentVolume {name}"), meta, &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#))
+        object(
+            &format!("v1 PersistentVolume {name}"),
+            meta,
+            &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#),
+        )
     }
 
     fn uses(claim: &str) -> String {
@@ -307,7 +315,8 @@ mod tests {
         vec![node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, ""), pod("p", "p", "", &uses("c"))]
     }
 
-    const WANTS: &str = r#""storageClassName": "s", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "5Gi"}}"#;
+    const WANTS: &str =
+        r#""storageClassName": "s", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "5Gi"}}"#;
 
     #[test]
     fn claims_that_cannot_be_used_leave_out_all_nodes() {
@@ -334,7 +343,9 @@ mod tests {
         let local = || class("s", "kubernetes.io/no-provisioner", "WaitForFirstConsumer", "");
         let made = |more: &str| class("s", "driver", "WaitForFirstConsumer", more);
         let pv = |size: &str, more: &str| {
-            let spec = format!(r#""storageClassName": "s", "accessModes": ["ReadWriteOnce"], "capacity": {{"storage": "{size}"}}, {more}"#);
+            let spec = format!(
+                r#""storageClassName": "s", "accessModes": ["ReadWriteOnce"], "capacity": {{"storage": "{size}"}}, {more}"#
+            );
             volume(&format!("v{size}").to_lowercase(), "", &spec)
         };
         let allowed = r#", "allowedTopologies": [{"matchLabelExpressions": [{"key": "z", "values": ["2"]}]}]"#;
@@ -356,13 +367,20 @@ mod tests {
 
     #[test]
     fn a_driver_that_tells_its_room_must_have_some() {
-        let driver = |asks: bool| object("storage.k8s.io/v1 CSIDriver driver", "", &format!(r#""spec": {{"storageCapacity": {asks}}}"#));
+        let driver =
+            |asks: bool| object("storage.k8s.io/v1 CSIDriver driver", "", &format!(r#""spec": {{"storageCapacity": {asks}}}"#));
         let room = |size: &str| {
-            let rest = format!(r#""storageClassName": "s", "capacity": "{size}", "nodeTopology": {{"matchLabels": {{"z": "1"}}}}"#);
+            let rest =
+                format!(r#""storageClassName": "s", "capacity": "{size}", "nodeTopology": {{"matchLabels": {{"z": "1"}}}}"#);
             object("storage.k8s.io/v1 CSIStorageCapacity n/x", "", &rest)
         };
         let items = |asks: bool, size: &str| {
-            let more = vec![class("s", "driver", "WaitForFirstConsumer", ""), claim("c", "", WANTS, "Pending"), driver(asks), room(size)];
+            let more = vec![
+                class("s", "driver", "WaitForFirstConsumer", ""),
+                claim("c", "", WANTS, "Pending"),
+                driver(asks),
+                room(size),
+            ];
             nodes().into_iter().chain(more).collect::<Vec<String>>()
         };
         assert_eq!(verdict(&items(true, "5Gi")), "a fits, b VolumeBinding!");

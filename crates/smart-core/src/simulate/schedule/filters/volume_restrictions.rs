@@ -93,7 +93,11 @@ mod tests {
     }
 
     fn volume(name: &str, meta: &str, spec: &str) -> String {
-        object(&format!("v1 PersistentVolume {name}"), meta, &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#))
+        object(
+            &format!("v1 PersistentVolume {name}"),
+            meta,
+            &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#),
+        )
     }
 
     fn uses(claim: &str) -> String {
@@ -104,7 +108,14 @@ mod tests {
     fn a_claim_for_one_pod_is_taken_by_another_anywhere() {
         let bound = |mode: &str| claim("c", "", &format!(r#""volumeName": "v", "accessModes": ["{mode}"]"#), "Bound");
         let items = |mode: &str, other: &str| {
-            vec![node("a", "", ""), node("b", "", ""), bound(mode), volume("v", "", ""), pod("x", "x", "a", &uses(other)), pod("p", "p", "", &uses("c"))]
+            vec![
+                node("a", "", ""),
+                node("b", "", ""),
+                bound(mode),
+                volume("v", "", ""),
+                pod("x", "x", "a", &uses(other)),
+                pod("p", "p", "", &uses("c")),
+            ]
         };
         // A pod that goes would help.
         assert_eq!(verdict(&items("ReadWriteOncePod", "c")), "a VolumeRestrictions, b VolumeRestrictions");
@@ -119,7 +130,8 @@ mod tests {
             let items = [node("a", "", ""), node("b", "", ""), pod("x", "x", "a", &spec(theirs)), pod("p", "p", "", &spec(ours))];
             assert_eq!(verdict(&items), expected, "{ours} {theirs}");
         };
-        let (gce, read) = (r#""gcePersistentDisk": {"pdName": "d"}"#, r#""gcePersistentDisk": {"pdName": "d", "readOnly": true}"#);
+        let (gce, read) =
+            (r#""gcePersistentDisk": {"pdName": "d"}"#, r#""gcePersistentDisk": {"pdName": "d", "readOnly": true}"#);
         check(gce, gce, "a VolumeRestrictions, b fits");
         check(read, gce, "a VolumeRestrictions, b fits");
         check(read, read, "a fits, b fits");

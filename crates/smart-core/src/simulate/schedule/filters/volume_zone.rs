@@ -99,7 +99,11 @@ mod tests {
     }
 
     fn volume(name: &str, meta: &str, spec: &str) -> String {
-        object(&format!("v1 PersistentVolume {name}"), meta, &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#))
+        object(
+            &format!("v1 PersistentVolume {name}"),
+            meta,
+            &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#),
+        )
     }
 
     fn uses(claim: &str) -> String {

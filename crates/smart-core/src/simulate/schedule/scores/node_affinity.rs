@@ -32,7 +32,8 @@ mod tests {
             wish(30, "x"),
             wish(10, "y")
         );
-        let items = [node("a", r#""x": "1", "y": "1""#, ""), node("b", r#""y": "1""#, ""), node("c", "", ""), pod("p", "p", "", &spec)];
+        let items =
+            [node("a", r#""x": "1", "y": "1""#, ""), node("b", r#""y": "1""#, ""), node("c", "", ""), pod("p", "p", "", &spec)];
         assert_eq!(scores(&items, "NodeAffinity"), [200, 50, 0]);
     }
 }

@@ -38,9 +38,8 @@ pub(super) fn score(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Op
     if constraints.is_empty() {
         return None;
     }
-    let has_all = |node: NodeId| {
-        !is_own || constraints.iter().all(|known| snapshot.topologies.domain(known.topology, node).is_some())
-    };
+    let has_all =
+        |node: NodeId| !is_own || constraints.iter().all(|known| snapshot.topologies.domain(known.topology, node).is_some());
     let scored: Vec<NodeId> = nodes.iter().copied().filter(|node| has_all(*node)).collect();
     let sums: Vec<Sums> = constraints.iter().map(|known| Sums::new(snapshot, known, &scored, &has_all)).collect();
     let of = |node: NodeId| {
@@ -114,9 +113,8 @@ fn by_default(snapshot: &Snapshot<'_>, pod: PodId) -> Vec<Scored> {
     let class = snapshot.class(pod);
     let state = &snapshot.pods[pod as usize];
     let services = snapshot.services.get(class.namespace.as_str()).map(Vec::as_slice).unwrap_or_default();
-    let selects = |selector: &&&Map| {
-        !selector.is_empty() && selector.iter().all(|(key, value)| class.label(key) == Some(value.as_str()))
-    };
+    let selects =
+        |selector: &&&Map| !selector.is_empty() && selector.iter().all(|(key, value)| class.label(key) == Some(value.as_str()));
     let pairs: BTreeMap<&str, &str> = services
         .iter()
         .filter(selects)
