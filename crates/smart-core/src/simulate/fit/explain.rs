@@ -8,8 +8,8 @@ use crate::object::affinity::NodeSelector;
 use crate::object::quantity::{Format, Quantity};
 use crate::object::selector::{LabelSelector, Operator, Requirement};
 use crate::simulate::schedule::{
-    CPU, ClaimId, Class, Columns, Cycle, Failure, Filter, NodeId, PodId, Reason, Snapshot, Storage, Topology, node_affinity,
-    reach, untolerated_all,
+    CPU, ClaimId, Class, Columns, Cycle, Failure, Filter, NodeId, PodId, Reason, Snapshot, Storage, Topology, Uneven,
+    node_affinity, reach, untolerated_all,
 };
 use crate::text::Text;
 
@@ -82,7 +82,7 @@ impl<'s, 'a> Explainer<'s, 'a> {
             Filter::VolumeBinding => self.claims(node),
             Filter::VolumeZone => self.zones(node),
             Filter::PodTopologySpread => self.spread(node),
-            Filter::InterPodAffinity => self.affinity(failure, node),
+            Filter::InterPodAffinity => self.affinity(node),
             Filter::DynamicResources => {
                 let why = failure.reasons.iter().map(|reason| reason.words(&self.snapshot.columns));
                 why.map(|why| ObstacleDetail::Devices { why: why.into_owned() }).collect()
@@ -336,23 +336,25 @@ impl<'s, 'a> Explainer<'s, 'a> {
     }
 
     fn spread(&self, node: NodeId) -> Vec<ObstacleDetail> {
-        let Some(uneven) = self.cycle.uneven(node) else { return Vec::new() };
         let topologies = &self.snapshot.topologies;
-        let value = |domain: u32| topologies.value(uneven.topology, domain).cloned();
-        vec![ObstacleDetail::Spread {
-            topology_key: topologies.key(uneven.topology).clone(),
-            domain: uneven.domain.and_then(value),
-            pods: uneven.pods,
-            least: uneven.least,
-            max_skew: uneven.max_skew,
-            emptiest: uneven.emptiest.into_iter().filter_map(value).collect(),
-            too_few: uneven.too_few,
-        }]
+        let detail = |uneven: Uneven| {
+            let value = |domain: u32| topologies.value(uneven.topology, domain).cloned();
+            ObstacleDetail::Spread {
+                topology_key: topologies.key(uneven.topology).clone(),
+                domain: uneven.domain.and_then(value),
+                pods: uneven.pods,
+                least: uneven.least,
+                max_skew: uneven.max_skew,
+                emptiest: uneven.emptiest.iter().copied().filter_map(value).collect(),
+                too_few: uneven.too_few,
+            }
+        };
+        self.cycle.uneven(node).into_iter().map(detail).collect()
     }
 
-    fn affinity(&self, failure: &Failure, node: NodeId) -> Vec<ObstacleDetail> {
+    /// Returns all that keeps the pod away, where the scheduler tells only the first.
+    fn affinity(&self, node: NodeId) -> Vec<ObstacleDetail> {
         let topologies = &self.snapshot.topologies;
-        let is = |words: &str| failure.reasons.iter().any(|reason| reason.words(&self.snapshot.columns).contains(words));
         let class = self.class();
         let value = |topology, domain: u32| topologies.value(topology, domain).cloned().unwrap_or_default();
         let there = |topology: Topology, found: &Domains| {
@@ -360,27 +362,20 @@ impl<'s, 'a> Explainer<'s, 'a> {
             let (count, pods) = found.get(&domain)?;
             Some((value(topology, domain), *count, pods.iter().map(|pod| self.pod(*pod)).collect::<Vec<_>>()))
         };
-        if is("pod affinity rules") {
+        let mut details = Vec::new();
+        if !self.cycle.is_near(node) {
             let unmet = class.affinity.iter().zip(&self.near).filter(|(term, found)| {
                 let domain = topologies.domain(term.topology, node);
                 domain.is_none_or(|domain| !found.contains_key(&domain))
             });
-            let detail = |(term, found): (&crate::simulate::schedule::Term<'_>, &Domains)| ObstacleDetail::Affinity {
+            details.extend(unmet.map(|(term, found)| ObstacleDetail::Affinity {
                 topology_key: topologies.key(term.topology).clone(),
                 selector: term.selector.map_or_else(|| "no selector".to_owned(), selector),
                 domain: topologies.domain(term.topology, node).map(|domain| value(term.topology, domain)),
                 domains: found.keys().take(TOLD).map(|domain| value(term.topology, *domain)).collect(),
-            };
-            return unmet.map(detail).collect();
+            }));
         }
-        if is("existing pods anti-affinity") {
-            let kept_out = self.kept_out.iter().filter_map(|(topology, found)| {
-                let (domain, count, pods) = there(*topology, found)?;
-                Some(ObstacleDetail::KeptOut { topology_key: topologies.key(*topology).clone(), domain, count, pods })
-            });
-            return kept_out.collect();
-        }
-        let apart = class.anti_affinity.iter().zip(&self.apart).filter_map(|(term, found)| {
+        details.extend(class.anti_affinity.iter().zip(&self.apart).filter_map(|(term, found)| {
             let (domain, count, pods) = there(term.topology, found)?;
             Some(ObstacleDetail::AntiAffinity {
                 topology_key: topologies.key(term.topology).clone(),
@@ -389,8 +384,24 @@ impl<'s, 'a> Explainer<'s, 'a> {
                 count,
                 pods,
             })
+        }));
+        let kept_out = self.kept_out.iter().filter_map(|(topology, found)| {
+            let (domain, count, pods) = there(*topology, found)?;
+            Some(ObstacleDetail::KeptOut { topology_key: topologies.key(*topology).clone(), domain, count, pods })
         });
-        apart.collect()
+        // Replicas that keep apart from each other say the same from both sides.
+        let is_told = |detail: &ObstacleDetail| {
+            let ObstacleDetail::KeptOut { topology_key: key, pods: kept, count: of, .. } = detail else { return false };
+            details.iter().any(|known| match known {
+                ObstacleDetail::AntiAffinity { topology_key, pods, count, .. } => {
+                    topology_key == key && pods == kept && count == of
+                }
+                _ => false,
+            })
+        };
+        let kept_out: Vec<ObstacleDetail> = kept_out.filter(|detail| !is_told(detail)).collect();
+        details.extend(kept_out);
+        details
     }
 }
 

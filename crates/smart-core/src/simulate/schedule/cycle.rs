@@ -126,8 +126,13 @@ impl<'s, 'a> Cycle<'s, 'a> {
         self.zones.elsewhere(volume, self.node(node))
     }
 
-    /// Returns the first required spread constraint that a node does not meet.
-    pub(crate) fn uneven(&self, node: NodeId) -> Option<pod_topology_spread::Uneven> {
+    /// Tells whether the pods are on a node, or in its domains, that the pod must be near to.
+    pub(crate) fn is_near(&self, node: NodeId) -> bool {
+        self.affinity.is_near(self.snapshot, self.class, node)
+    }
+
+    /// Returns the required spread constraints that a node does not meet.
+    pub(crate) fn uneven(&self, node: NodeId) -> Vec<pod_topology_spread::Uneven> {
         self.spread.uneven(self.snapshot, self.class, node)
     }
 

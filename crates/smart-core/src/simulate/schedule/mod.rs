@@ -21,6 +21,7 @@ pub(crate) use amounts::{CPU, Columns};
 pub(crate) use class::{Class, Term};
 pub(crate) use cycle::Cycle;
 pub(crate) use filters::node_affinity;
+pub(crate) use filters::pod_topology_spread::Uneven;
 pub(crate) use filters::taint_toleration::untolerated_all;
 pub use filters::{Code, Filter};
 pub(crate) use filters::{Failure, Reason};

@@ -82,6 +82,28 @@ fn the_least_is_asked_for_and_nothing_besides() {
 }
 
 #[test]
+fn what_the_scheduler_would_tell_only_next_is_mended_as_well() {
+    let spec = r#""topologySpreadConstraints": [
+        {"topologyKey": "z", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": {"app": "p"}}},
+        {"topologyKey": "y", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": {"app": "p"}}}],
+        "affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
+        {"topologyKey": "z", "labelSelector": {"matchLabels": {"app": "db"}}}]}}"#;
+    let away = r#""affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
+        {"topologyKey": "z", "labelSelector": {"matchLabels": {"app": "p"}}}]}}"#;
+    let down = r#""taints": [{"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}]"#;
+    let labels = r#""z": "1", "y": "1""#;
+    let items = [node("a", labels, ""), node("b", r#""z": "2", "y": "2""#, down), pod("x", "p", "a", ""), p(spec)];
+    assert_eq!(
+        suggested(&items)[0],
+        "spread the pods over z with ScheduleAnyway instead of DoNotSchedule; \
+         spread the pods over y with ScheduleAnyway instead of DoNotSchedule -> a"
+    );
+    let apart = spec.replace("topologySpreadConstraints", "unknownField");
+    let items = [node("a", labels, ""), pod("db", "db", "a", ""), pod("x", "x", "a", away), p(&apart)];
+    assert_eq!(suggested(&items)[0], "move pod n/db away from node a; move pod n/x away from node a -> a");
+}
+
+#[test]
 fn what_would_not_help_is_not_suggested() {
     // A pod of a DaemonSet comes back, and a node that is not ready gets no toleration.
     let port = r#""containers": [{"name": "c", "ports": [{"hostPort": 80}]}]"#;

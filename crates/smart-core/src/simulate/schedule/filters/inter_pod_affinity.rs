@@ -74,6 +74,22 @@ fn domains(snapshot: &Snapshot<'_>, topology: Topology, classes: &[&Class<'_>]) 
 }
 
 impl Counts {
+    /// Tells whether the pods are where a node is that a pod must be near to.
+    pub(crate) fn is_near(&self, snapshot: &Snapshot<'_>, class: &Class<'_>, node: NodeId) -> bool {
+        if class.affinity.is_empty() {
+            return true;
+        }
+        let is_there = |(term, domains): (&Term<'_>, &Vec<bool>)| {
+            let domain = snapshot.topologies.domain(term.topology, node)?;
+            domains.get(domain as usize).copied()
+        };
+        let near: Option<Vec<bool>> = class.affinity.iter().zip(&self.near).map(is_there).collect();
+        near.is_some_and(|near| {
+            // The first of pods that are to be near each other has nobody to be near to.
+            near.iter().all(|is_there| *is_there) || (!self.is_near_somewhere && self.is_own)
+        })
+    }
+
     pub(crate) fn check(&self, snapshot: &Snapshot<'_>, class: &Class<'_>, node: NodeId) -> Option<Failure> {
         let is_there = |topology: Topology, domains: &[bool]| {
             let domain = snapshot.topologies.domain(topology, node)?;
@@ -83,16 +99,8 @@ impl Counts {
             let reasons = smallvec::smallvec![Reason::Words(words.into())];
             Some(Failure { filter: Filter::InterPodAffinity, code, reasons })
         };
-        if !class.affinity.is_empty() {
-            let near: Option<Vec<bool>> =
-                class.affinity.iter().zip(&self.near).map(|(term, domains)| is_there(term.topology, domains)).collect();
-            let is_near = near.is_some_and(|near| {
-                // The first of pods that are to be near each other has nobody to be near to.
-                near.iter().all(|is_there| *is_there) || (!self.is_near_somewhere && self.is_own)
-            });
-            if !is_near {
-                return fails(Code::UnschedulableAndUnresolvable, "node(s) didn't match pod affinity rules");
-            }
+        if !self.is_near(snapshot, class, node) {
+            return fails(Code::UnschedulableAndUnresolvable, "node(s) didn't match pod affinity rules");
         }
         let mut apart = class.anti_affinity.iter().zip(&self.apart);
         if apart.any(|(term, domains)| is_there(term.topology, domains) == Some(true)) {

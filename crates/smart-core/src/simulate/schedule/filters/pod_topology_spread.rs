@@ -104,10 +104,10 @@ pub(crate) struct Uneven {
 }
 
 impl Counts {
-    /// Returns the first constraint that a node does not meet.
-    pub(crate) fn uneven(&self, snapshot: &Snapshot<'_>, class: &Class<'_>, node: NodeId) -> Option<Uneven> {
+    /// Returns the constraints that a node does not meet, in order.
+    pub(crate) fn uneven(&self, snapshot: &Snapshot<'_>, class: &Class<'_>, node: NodeId) -> Vec<Uneven> {
         let required = class.spread.iter().filter(|constraint| constraint.is_required);
-        required.zip(&self.0).find_map(|(constraint, count)| {
+        let uneven = required.zip(&self.0).filter_map(|(constraint, count)| {
             let domain = snapshot.topologies.domain(constraint.topology, node);
             let pods = domain.map_or(0, |domain| count.in_domain(domain));
             let max_skew = i64::from(constraint.stated.max_skew);
@@ -123,7 +123,8 @@ impl Counts {
                 emptiest: fewest.take(3).collect(),
                 too_few: (domains < count.min_domains).then_some((domains, count.min_domains)),
             })
-        })
+        });
+        uneven.collect()
     }
 }
 
