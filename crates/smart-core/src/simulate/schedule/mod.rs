@@ -18,7 +18,7 @@ pub(crate) mod testing;
 mod topology;
 
 pub(crate) use amounts::{CPU, Columns};
-pub(crate) use class::{Class, Term};
+pub(crate) use class::Class;
 pub(crate) use cycle::Cycle;
 pub(crate) use filters::node_affinity;
 pub(crate) use filters::pod_topology_spread::Uneven;
