@@ -84,6 +84,8 @@ pub(crate) enum Command {
     Certificates(Certificates),
     /// Shows what is near its limits: nodes, quotas, budgets, autoscalers, volumes, certificates.
     Top(Top),
+    /// Tells where a pod can run, node by node why not and what would help; and how many more pods of a workload fit.
+    Fit(Fit),
     /// Answers JSON requests, one a line on standard input, with one JSON answer a line.
     Batch(Batch),
     /// Prints the script that completes commands and names in a shell, or through kubectl.
@@ -332,6 +334,50 @@ pub(crate) struct Top {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Fit {
+    /// Pods and workloads as kubectl takes them: `pod/web-1`, `deploy web`; a name alone is that of a pod.
+    #[arg(value_name = "OBJ", required_unless_present = "filename")]
+    pub(crate) objects: Vec<String>,
+
+    /// Judges the pods and workloads of this manifest as if they were created now; may be given again.
+    #[arg(short = 'f', long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "objects")]
+    pub(crate) filename: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) namespaces: Namespaces,
+
+    /// Counts so many more pods of a workload at most.
+    #[arg(long, value_name = "PODS", default_value_t = 100)]
+    pub(crate) at_most: usize,
+
+    /// Shows each node, where nodes that fail alike would stand together; `-o wide` does that, too.
+    #[arg(long)]
+    pub(crate) all_nodes: bool,
+
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = FitOutput::Text)]
+    pub(crate) output: FitOutput,
+}
+
+impl Fit {
+    /// Refuses flags that the form of output does not heed.
+    pub(crate) fn check(&self) -> Result<(), WrongUsage> {
+        let forms = [FitOutput::Text, FitOutput::Wide];
+        refuse_idle(
+            &self.output,
+            &[
+                ("--width", self.text.width.is_some(), &forms),
+                ("--ascii", self.text.ascii, &forms),
+                ("--all-nodes", self.all_nodes, &forms),
+            ],
+        )
+    }
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Batch {
     /// The question that each line asks.
     #[arg(value_enum)]
@@ -411,6 +457,17 @@ pub(crate) enum HealthOutput {
     Name,
 }
 
+/// The forms of `fit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FitOutput {
+    /// For people: nodes that fail alike together.
+    Text,
+    /// For people: each node, with the filters by name, the words of the scheduler and all scores.
+    Wide,
+    Json,
+    Yaml,
+}
+
 /// The forms of `graph`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphOutput {
@@ -440,7 +497,7 @@ pub(crate) enum Question {
     /// `{id, pem}` gives `{id, certificates:[{subject, issuer, not_before, not_after, is_ca, dns_names, ...}]}`.
     Certificates,
     /// `{id, now?, cluster:List, pods:["ns/name"]}` gives `{id, pods:{"ns/name":{feasible:[node], fails:{node:[{filter, code,
-    /// reasons}]}, message}}}`.
+    /// reasons, details}]}, message, chosen, ties, scores, preemption}}}`.
     Fit,
     /// `{id, now?, cluster:List, node, options:{force, deleteEmptyDirData, ignoreDaemonSets, recover}}` gives `{id, aborted,
     /// completes, errors, evictable:[pod], left:{pod:why}, steps:[{pod, action, pdb?, why?, placed}], stuck:[pod],

@@ -98,6 +98,7 @@ fn run(line: CommandLine) -> Result<u8> {
         }
         Command::Health(options) => health::run(global, &options)?,
         Command::Graph(options) => graph::run(global, &options)?,
+        Command::Fit(options) => fit::run(global, &options)?,
         Command::Top(options) => top::run(global, &options)?,
     };
     Ok(exit_code(found, global.fail_on))

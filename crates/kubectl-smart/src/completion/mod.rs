@@ -145,7 +145,20 @@ mod tests {
         check(&["he"], &["health", ":4"]);
         check(
             &[""],
-            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "batch", "completion", "version", ":4"],
+            &[
+                "debug",
+                "health",
+                "graph",
+                "diff",
+                "explain",
+                "certificates",
+                "top",
+                "fit",
+                "batch",
+                "completion",
+                "version",
+                ":4",
+            ],
         );
         check(&["health", "--from", ""], &[":0"]);
         check(&["health", "--from", "a", "--from=b", ""], &["pod/in-a", "pod/in-b", ":4"]);
@@ -153,13 +166,26 @@ mod tests {
         check(&["graph", "--dep"], &["--depth", ":4"]);
         check(&["graph", "--fa"], &["--fail-on", ":4"]);
         check(&["--fail-on", ""], &["never", "warning", "critical", ":4"]);
-        check(&["batch", ""], &["findings", "health", "certificates", "graph", ":4"]);
+        check(&["batch", ""], &["findings", "health", "certificates", "fit", "graph", ":4"]);
         check(&["completion", "k"], &["kubectl", ":4"]);
         check(&["version", ""], &[":4"]);
         check(&["nonsense", "--", "\u{0}"], &[":4"]);
         check(
             &[],
-            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "batch", "completion", "version", ":4"],
+            &[
+                "debug",
+                "health",
+                "graph",
+                "diff",
+                "explain",
+                "certificates",
+                "top",
+                "fit",
+                "batch",
+                "completion",
+                "version",
+                ":4",
+            ],
         );
     }
 

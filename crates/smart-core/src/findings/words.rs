@@ -43,7 +43,7 @@ pub(super) fn last_logs(pod: &ObjectRef, container: &str) -> Command {
 }
 
 /// Returns the names that are near a wanted one, the nearest first: for typing errors.
-pub(super) fn near_misses<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn near_misses<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     // One letter in three may differ, and two at most: more is another word.
     let most = (wanted.len() / 3).clamp(1, 2);
     let distance = |name: &str| {

@@ -4,6 +4,7 @@ mod asked;
 mod clean;
 mod diff;
 mod events;
+mod fit;
 mod headline;
 mod html;
 mod junit;
@@ -30,6 +31,7 @@ use crate::findings::FindingsAnswer;
 use crate::graph::Graph;
 use crate::object::parse_error::ParseError;
 use crate::report::Report;
+use crate::simulate::FitAnswer;
 
 /// How text for people is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,5 +136,13 @@ impl Report<DiffAnswer> {
             "md" => Ok(diff::markdown(self, options)),
             _ => Err(ParseError::new("form", form, "there are text, wide and md")),
         }
+    }
+}
+
+impl Report<FitAnswer> {
+    /// Returns the answer as text for people. Nodes that fail alike stand together, unless each is to have a line of its own;
+    /// `wide` names the filters and quotes the scheduler.
+    pub fn page(&self, options: &RenderOptions, all_nodes: bool) -> Page {
+        fit::page(self, options, all_nodes)
     }
 }

@@ -13,9 +13,13 @@ mod workload;
 
 pub use change::{Cascade, Change, ContainerImage, DrainOptions, DrainProfile, Loss, Manifest, Named, Setting, TaintSetting};
 pub use drain::{DrainAction, DrainAnswer, DrainStep, LeftPod, NodeDrainAnswer, Placement, StuckPod};
-pub use fit::{Candidate, Fit, FitAnswer, NodeScore, Obstacle, Preemption, ScoreTerm, Unfit};
+pub use fit::{
+    Candidate, Fit, FitAnswer, FitChange, FitMore, NodePods, NodeScore, Obstacle, ObstacleDetail, Preemption, QuotaBound,
+    Refusal, ScoreTerm, Suggestion, Unfit, Wait,
+};
 pub use fork::{Applied, Fork};
 pub use impact::{
     Effect, EffectSeverity, LossAnswer, Moment, Part, ServiceRisk, SimulationAnswer, SimulationOptions, SimulationOutcome,
 };
+pub(crate) use schedule::CORDON;
 pub use schedule::{Code, Filter};

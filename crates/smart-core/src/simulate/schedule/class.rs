@@ -44,7 +44,7 @@ pub(crate) struct Term<'a> {
     /// The namespaces it names; its own where it says nothing of namespaces.
     namespaces: Vec<Text>,
     namespace_selector: Option<&'a LabelSelector>,
-    selector: Option<&'a LabelSelector>,
+    pub(crate) selector: Option<&'a LabelSelector>,
     pub(crate) topology: Topology,
 }
 
@@ -152,6 +152,11 @@ impl<'a> Term<'a> {
     pub(crate) fn matches(&self, class: &Class<'_>, namespace_labels: Option<&Map>) -> bool {
         let Some(selector) = self.selector else { return false };
         self.reaches(&class.namespace, namespace_labels) && selector.matches(|key| class.label(key))
+    }
+
+    /// Tells whether it finds namespaces by their labels.
+    pub(crate) fn selects_namespaces(&self) -> bool {
+        self.namespace_selector.is_some_and(|selector| !selector.is_empty())
     }
 
     fn reaches(&self, namespace: &Text, labels: Option<&Map>) -> bool {

@@ -7,6 +7,8 @@ use super::filters::{
     node_volume_limits, pod_topology_spread, taint_toleration, volume_binding, volume_restrictions, volume_zone,
 };
 use super::snapshot::{NodeId, NodeState, PodId, Snapshot};
+use super::storage::{ClaimId, Promise, VolumeId};
+use crate::text::Text;
 
 /// A look of the scheduler at a pod, as things stand.
 pub(crate) struct Cycle<'s, 'a> {
@@ -100,8 +102,43 @@ impl<'s, 'a> Cycle<'s, 'a> {
     }
 
     /// Returns what a volume claim of the pod would be promised on a node where it fits.
-    pub(crate) fn promises(&self, node: NodeId) -> Vec<(super::storage::ClaimId, super::storage::Promise)> {
+    pub(crate) fn promises(&self, node: NodeId) -> Vec<(ClaimId, Promise)> {
         self.claims.promises(&self.snapshot.storage, self.node(node))
+    }
+
+    /// Returns the pod of a node that has a disk of the pod.
+    pub(crate) fn disk_holder(&self, node: NodeId) -> Option<PodId> {
+        self.restrictions.disk_holder(self.snapshot, self.node(node))
+    }
+
+    /// Returns the drivers of which a node can attach too few more volumes.
+    pub(crate) fn full_drivers(&self, node: NodeId) -> Vec<node_volume_limits::FullDriver<'a>> {
+        self.limits.full(self.snapshot, self.node(node))
+    }
+
+    /// Returns the first claim that has no volume on a node nor can get one there, and why.
+    pub(crate) fn lacking_claim(&self, node: NodeId) -> Option<(ClaimId, String)> {
+        self.claims.lacking(&self.snapshot.storage, self.node(node))
+    }
+
+    /// Returns the zone labels of a volume that the node does not share: the key, the zones of the volume, and the node's.
+    pub(crate) fn other_zones(&self, volume: VolumeId, node: NodeId) -> Vec<(&'static str, Vec<Text>, Option<Text>)> {
+        self.zones.elsewhere(volume, self.node(node))
+    }
+
+    /// Tells whether the pods are on a node, or in its domains, that the pod must be near to.
+    pub(crate) fn is_near(&self, node: NodeId) -> bool {
+        self.affinity.is_near(self.snapshot, self.class, node)
+    }
+
+    /// Returns the required spread constraints that a node does not meet.
+    pub(crate) fn uneven(&self, node: NodeId) -> Vec<pod_topology_spread::Uneven> {
+        self.spread.uneven(self.snapshot, self.class, node)
+    }
+
+    /// Tells whether it cannot be told which devices the pod would get.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.devices.is_undecided()
     }
 
     fn node(&self, node: NodeId) -> &'s NodeState<'a> {

@@ -65,7 +65,8 @@ impl<'a> Snapshot<'a> {
         promised.is_none_or(|others| self.failures_with(pod, node, &others).is_empty())
     }
 
-    fn promised_to_others(&self, pod: PodId) -> BTreeMap<NodeId, Vec<PodId>> {
+    /// Returns to which other pods that are no less important room is promised, by node.
+    pub(crate) fn promised_to_others(&self, pod: PodId) -> BTreeMap<NodeId, Vec<PodId>> {
         let mut promised: BTreeMap<NodeId, Vec<PodId>> = BTreeMap::new();
         let priority = self.class(pod).priority;
         for other in self.promised_pods.iter().copied() {
@@ -141,5 +142,21 @@ impl Verdict {
             return "no nodes available to schedule pods".to_owned();
         }
         format!("0/{nodes} nodes are available: {}.", words.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, pod, requests, verdict};
+
+    #[test]
+    fn room_is_kept_for_pods_that_were_promised_a_node() {
+        let spec = |cpu: &str, priority: i32| format!(r#""priority": {priority}, {}"#, requests(&format!(r#""cpu": "{cpu}""#)));
+        let promised = |priority: i32| {
+            pod("x", "x", "", &spec("3", priority)).replace(r#""spec": {"#, r#""status": {"nominatedNodeName": "a"}, "spec": {"#)
+        };
+        let items = |priority: i32| [node("a", "", ""), node("b", "", ""), promised(priority), pod("p", "p", "", &spec("2", 5))];
+        assert_eq!(verdict(&items(5)), "a NodeResourcesFit, b fits");
+        assert_eq!(verdict(&items(4)), "a fits, b fits");
     }
 }

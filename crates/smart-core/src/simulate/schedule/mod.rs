@@ -13,14 +13,22 @@ mod requests;
 mod scores;
 mod snapshot;
 mod storage;
+#[cfg(test)]
+pub(crate) mod testing;
 mod topology;
 
+pub(crate) use amounts::{CPU, Columns};
+pub(crate) use class::Class;
 pub(crate) use cycle::Cycle;
-pub(crate) use filters::Failure;
+pub(crate) use filters::node_affinity;
 pub(crate) use filters::node_affinity::matches as node_matches;
-pub(crate) use filters::taint_toleration::tolerates;
+pub(crate) use filters::pod_topology_spread::Uneven;
+pub(crate) use filters::taint_toleration::{tolerates, untolerated_all};
 pub use filters::{Code, Filter};
+pub(crate) use filters::{Failure, Reason};
 pub(crate) use judge::Verdict;
+pub(crate) use requests::Requests;
 pub(crate) use scores::{PluginScores, best, score, totals};
-pub(crate) use snapshot::{NodeId, PodId, Snapshot, UNREACHABLE};
-pub(crate) use storage::{is_reached, reach};
+pub(crate) use snapshot::{CORDON, NodeId, NodeState, PodId, Snapshot, UNREACHABLE};
+pub(crate) use storage::{ClaimId, Promise, Storage, is_reached, reach};
+pub(crate) use topology::Topology;

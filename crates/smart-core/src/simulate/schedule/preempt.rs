@@ -169,3 +169,62 @@ impl Snapshot<'_> {
         (candidate.violations, highest, sum, candidate.victims.len(), Reverse(earliest))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::object::ObjectRef;
+    use crate::simulate::schedule::testing::{cluster, node, object, placed, pod, requests};
+
+    /// Returns what preemption would do for `n/p`: `a: x y (1 violation)`, the chosen node marked.
+    fn preempts(items: &[String]) -> String {
+        let cluster = cluster(items);
+        let fit = cluster.fit(&[ObjectRef::new("", "Pod", "n", "p")]).expect("the pod").answer.fits.remove(0);
+        let preemption = fit.preemption.expect("it fits nowhere");
+        if !preemption.refused.is_empty() {
+            return preemption.refused.to_owned();
+        }
+        let told = preemption.candidates.iter().map(|candidate| {
+            let victims: Vec<&str> = candidate.victims.iter().map(|pod| pod.name.as_str()).collect();
+            let mark = if candidate.node == preemption.chosen { "*" } else { "" };
+            format!("{}{mark}: {} ({})", candidate.node, victims.join(" "), candidate.violations)
+        });
+        told.collect::<Vec<_>>().join(", ")
+    }
+
+    fn on(name: &str, node: &str, cpu: &str, priority: i32) -> String {
+        pod(name, name, node, &format!(r#""priority": {priority}, {}"#, requests(&format!(r#""cpu": "{cpu}""#))))
+    }
+
+    #[test]
+    fn the_least_important_pods_go_and_no_more_than_must() {
+        let nodes = || vec![node("a", "", ""), node("b", "", ""), on("p", "", "3", 10)];
+        let with = |more: Vec<String>| nodes().into_iter().chain(more).collect::<Vec<String>>();
+        assert_eq!(preempts(&with(vec![on("x", "a", "2", 1), on("y", "a", "2", 2), on("z", "b", "4", 10)])), "a*: y x (0)");
+        assert_eq!(preempts(&with(vec![on("x", "a", "1", 1), on("y", "a", "3", 2), on("z", "b", "4", 10)])), "a*: y (0)");
+        assert_eq!(preempts(&with(vec![on("x", "a", "4", 5), on("z", "b", "4", 3)])), "a: x (0), b*: z (0)");
+        assert_eq!(preempts(&with(vec![on("x", "a", "4", 10), on("z", "b", "4", 11)])), "");
+    }
+
+    #[test]
+    fn budgets_are_broken_last() {
+        let budget = object(
+            "policy/v1 PodDisruptionBudget n/b",
+            "",
+            r#""spec": {"selector": {"matchLabels": {"app": "x"}}}, "status": {"disruptionsAllowed": 0}"#,
+        );
+        let items =
+            [node("a", "", ""), node("b", "", ""), on("p", "", "3", 10), on("x", "a", "4", 1), on("z", "b", "4", 5), budget];
+        assert_eq!(preempts(&items), "a: x (1), b*: z (0)");
+    }
+
+    #[test]
+    fn where_pods_are_not_in_the_way_none_goes() {
+        let cordoned = [node("a", "", r#""unschedulable": true"#), on("p", "", "3", 10), on("x", "a", "4", 1)];
+        assert_eq!(preempts(&cordoned), "");
+        let large = [node("a", "", ""), on("p", "", "5", 10), on("x", "a", "4", 1)];
+        assert_eq!(preempts(&large), "");
+        let never = format!(r#""priority": 10, "preemptionPolicy": "Never", {}"#, requests(r#""cpu": "3""#));
+        let items = [node("a", "", ""), placed("p", "", "", &never), on("x", "a", "4", 1)];
+        assert_eq!(preempts(&items), "not eligible due to preemptionPolicy=Never.");
+    }
+}

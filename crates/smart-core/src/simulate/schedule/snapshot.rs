@@ -111,12 +111,17 @@ pub(crate) struct PodState<'a> {
 
 impl<'a> Snapshot<'a> {
     pub(crate) fn new(cluster: &'a Cluster) -> Self {
+        Self::with_claims(cluster, &[])
+    }
+
+    /// Returns the snapshot of a cluster that has these claims besides.
+    pub(crate) fn with_claims(cluster: &'a Cluster, claims: &'a [Object]) -> Self {
         let mut snapshot = Self {
             cluster,
             nodes: Vec::new(),
             pods: Vec::new(),
             classes: Vec::new(),
-            storage: Storage::new(cluster),
+            storage: Storage::new(cluster, claims),
             topologies: Topologies::default(),
             columns: Columns::default(),
             namespaces: BTreeMap::new(),
@@ -225,6 +230,75 @@ impl<'a> Snapshot<'a> {
             self.note(Done::Promised(claim));
         }
         self.place(pod, node);
+    }
+
+    /// Adds a pod that has no node, whatever its object says of one; none for an object that is no pod.
+    pub(crate) fn add_unplaced(&mut self, object: &'a Object) -> Option<PodId> {
+        let Body::Pod(pod) = &object.body else { return None };
+        let meta = &object.meta;
+        let class = self.class_of(&meta.namespace, &meta.labels, &pod.spec, meta.deletion_timestamp.is_some());
+        self.learn_topologies();
+        let (name, wanted_node) = (meta.name.clone(), Text::default());
+        self.pods.push(PodState { name, object, pod, class, node: None, nominated: None, wanted_node, requests: None });
+        self.note(Done::Added);
+        Some(self.pods.len() as PodId - 1)
+    }
+
+    /// Returns the pod of an object, which is added when it is another than is there, as one that has ended.
+    pub(crate) fn pod_or_added(&mut self, object: &'a Object) -> Option<PodId> {
+        let known = self.pod(&object.reference()).filter(|pod| std::ptr::eq(self.pods[*pod as usize].object, object));
+        known.or_else(|| self.add_unplaced(object))
+    }
+
+    /// Returns the pod of an object that waits for a node, which is added when there is none: pods of one template may share
+    /// their object.
+    pub(crate) fn waiting_or_added(&mut self, object: &'a Object) -> Option<PodId> {
+        let waits = |pod: &PodId| {
+            let state = &self.pods[*pod as usize];
+            state.node.is_none() && std::ptr::eq(state.object, object)
+        };
+        let known = self.pod(&object.reference()).filter(waits);
+        known.or_else(|| self.add_unplaced(object))
+    }
+
+    /// Lets no room be kept for a pod.
+    pub(crate) fn forget_nomination(&mut self, pod: PodId) {
+        self.pods[pod as usize].nominated = None;
+    }
+
+    /// Makes a pod request so much less of a resource.
+    pub(crate) fn request_less(&mut self, pod: PodId, column: usize, less: i64) {
+        let mut requests = self.requests(pod).clone();
+        requests.asked.set(column, requests.asked.get(column).saturating_sub(less));
+        self.pods[pod as usize].requests = Some(Box::new(requests));
+    }
+
+    /// Adds a node that is not in the cluster yet. It is the last by name, so that those before it keep their numbers.
+    pub(crate) fn add_absent_node(&mut self, object: &'a Object) -> Option<NodeId> {
+        let Body::Node(node) = &object.body else { return None };
+        if self.nodes.last().is_some_and(|last| *last.name() >= object.meta.name) {
+            return None;
+        }
+        self.add_node(object, node);
+        let added = self.nodes.last_mut()?;
+        added.is_gone = true;
+        self.topologies.forget();
+        self.learn_topologies();
+        Some(self.nodes.len() as NodeId - 1)
+    }
+
+    /// Gives a node other labels and returns those that it had.
+    pub(crate) fn relabel(&mut self, node: NodeId, labels: &'a Map) -> &'a Map {
+        let before = std::mem::replace(&mut self.nodes[node as usize].labels, labels);
+        self.topologies.forget();
+        self.learn_topologies();
+        before
+    }
+
+    /// Returns the name of a pod as a reference.
+    pub(crate) fn reference(&self, pod: PodId) -> ObjectRef {
+        let state = &self.pods[pod as usize];
+        ObjectRef::new("", "Pod", state.namespace().clone(), state.name.clone())
     }
 
     fn class_of(&mut self, namespace: &Text, labels: &'a Map, spec: &'a Arc<PodSpec>, is_terminating: bool) -> ClassId {

@@ -28,7 +28,7 @@ pub(crate) struct Storage<'a> {
     nodes: BTreeMap<&'a str, (&'a Object, &'a CSINode)>,
     pub(crate) capacities: Vec<&'a CSIStorageCapacity>,
     /// By node: the volumes that are attached to it.
-    attachments: BTreeMap<&'a str, Vec<&'a str>>,
+    pub(crate) attachments: BTreeMap<&'a str, Vec<&'a str>>,
     devices: BTreeMap<(&'a str, &'a str), (&'a Meta, &'a ResourceClaim)>,
     /// Volumes that claims of the simulation were promised.
     pub(crate) promised: BTreeMap<ClaimId, Promise>,
@@ -58,9 +58,10 @@ pub(crate) struct Named {
 }
 
 impl<'a> Storage<'a> {
-    pub(crate) fn new(cluster: &'a Cluster) -> Self {
+    /// Returns the storage of a cluster that has these claims besides.
+    pub(crate) fn new(cluster: &'a Cluster, claims: &'a [Object]) -> Self {
         let mut storage = Self::default();
-        for object in cluster.objects() {
+        for object in cluster.objects().iter().chain(claims) {
             let name = object.meta.name.as_str();
             match &object.body {
                 Body::PersistentVolumeClaim(claim) => storage.claims.push(ClaimState { object, claim, users: 0 }),
@@ -84,6 +85,11 @@ impl<'a> Storage<'a> {
                 }
                 _ => {}
             }
+        }
+        if !claims.is_empty() {
+            let key = |object: &Object| (object.meta.namespace.clone(), object.meta.name.clone());
+            storage.claims.sort_by_cached_key(|claim| key(claim.object));
+            storage.claims.dedup_by(|later, first| key(later.object) == key(first.object));
         }
         storage
     }
@@ -151,6 +157,12 @@ impl<'a> ClaimState<'a> {
     pub(crate) fn class_name(&self) -> &'a str {
         let annotation = self.object.meta.annotations.get(CLASS_ANNOTATION);
         annotation.or(self.claim.spec.storage_class_name.as_ref()).map_or("", Text::as_str)
+    }
+
+    /// Tells whether it waits for its first pod to get a volume.
+    pub(crate) fn waits(&self, storage: &Storage<'_>) -> bool {
+        let class = storage.class(self.class_name());
+        self.claim.spec.volume_name.is_empty() && class.is_some_and(|class| class.volume_binding_mode == "WaitForFirstConsumer")
     }
 
     /// Tells whether it has its volume: the controller has finished binding it. Where annotations were taken out of the

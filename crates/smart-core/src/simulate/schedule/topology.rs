@@ -45,6 +45,17 @@ impl Topologies {
         &self.keys[topology]
     }
 
+    /// Returns the value of the key that makes a domain.
+    pub(crate) fn value(&self, topology: Topology, domain: Domain) -> Option<&Text> {
+        self.values.get(topology)?.get(domain as usize)
+    }
+
+    /// Forgets the domains, since nodes have come or have other labels; [`Self::fill`] looks them up again.
+    pub(crate) fn forget(&mut self) {
+        self.domains.clear();
+        self.values.clear();
+    }
+
     /// Looks up the domains of the nodes in those topologies that have been numbered since.
     pub(crate) fn fill<'a>(&mut self, nodes: impl Iterator<Item = &'a Map> + Clone) {
         for key in self.keys.iter().skip(self.domains.len()) {

@@ -81,3 +81,41 @@ impl<'a> Devices<'a> {
         self.is_undecided
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{cluster, message, node, object, pod, verdict, waiting};
+    use crate::simulate::schedule::{Cycle, Snapshot};
+
+    fn claim(meta: &str, status: &str) -> String {
+        object("resource.k8s.io/v1 ResourceClaim n/c", meta, &format!(r#""spec": {{}}, "status": {{{status}}}"#))
+    }
+
+    const USES: &str = r#""resourceClaims": [{"name": "gpu", "resourceClaimName": "c"}]"#;
+
+    fn items(more: Vec<String>) -> Vec<String> {
+        let nodes = vec![node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, ""), pod("p", "p", "", USES)];
+        nodes.into_iter().chain(more).collect()
+    }
+
+    #[test]
+    fn claims_that_cannot_be_used_leave_out_all_nodes() {
+        assert!(message(&items(vec![])).contains(r#"resourceclaim.resource.k8s.io "c" not found"#));
+        let deleted = r#""deletionTimestamp": "2026-01-01T00:00:00Z""#;
+        assert!(message(&items(vec![claim(deleted, "")])).contains(r#"resourceclaim "c" is being deleted"#));
+    }
+
+    #[test]
+    fn devices_are_where_they_are() {
+        let allocated = r#""allocation": {"nodeSelector": {"nodeSelectorTerms": [{"matchExpressions":
+            [{"key": "z", "operator": "In", "values": ["1"]}]}]}}"#;
+        assert_eq!(verdict(&items(vec![claim("", allocated)])), "a fits, b DynamicResources");
+    }
+
+    #[test]
+    fn which_devices_a_claim_would_get_is_not_decided() {
+        let cluster = cluster(&items(vec![claim("", "")]));
+        let snapshot = Snapshot::new(&cluster);
+        assert!(Cycle::new(&snapshot, waiting(&snapshot)).is_undecided());
+    }
+}

@@ -74,6 +74,22 @@ fn domains(snapshot: &Snapshot<'_>, topology: Topology, classes: &[&Class<'_>]) 
 }
 
 impl Counts {
+    /// Tells whether the pods are where a node is that a pod must be near to.
+    pub(crate) fn is_near(&self, snapshot: &Snapshot<'_>, class: &Class<'_>, node: NodeId) -> bool {
+        if class.affinity.is_empty() {
+            return true;
+        }
+        let is_there = |(term, domains): (&Term<'_>, &Vec<bool>)| {
+            let domain = snapshot.topologies.domain(term.topology, node)?;
+            domains.get(domain as usize).copied()
+        };
+        let near: Option<Vec<bool>> = class.affinity.iter().zip(&self.near).map(is_there).collect();
+        near.is_some_and(|near| {
+            // The first of pods that are to be near each other has nobody to be near to.
+            near.iter().all(|is_there| *is_there) || (!self.is_near_somewhere && self.is_own)
+        })
+    }
+
     pub(crate) fn check(&self, snapshot: &Snapshot<'_>, class: &Class<'_>, node: NodeId) -> Option<Failure> {
         let is_there = |topology: Topology, domains: &[bool]| {
             let domain = snapshot.topologies.domain(topology, node)?;
@@ -83,16 +99,8 @@ impl Counts {
             let reasons = smallvec::smallvec![Reason::Words(words.into())];
             Some(Failure { filter: Filter::InterPodAffinity, code, reasons })
         };
-        if !class.affinity.is_empty() {
-            let near: Option<Vec<bool>> =
-                class.affinity.iter().zip(&self.near).map(|(term, domains)| is_there(term.topology, domains)).collect();
-            let is_near = near.is_some_and(|near| {
-                // The first of pods that are to be near each other has nobody to be near to.
-                near.iter().all(|is_there| *is_there) || (!self.is_near_somewhere && self.is_own)
-            });
-            if !is_near {
-                return fails(Code::UnschedulableAndUnresolvable, "node(s) didn't match pod affinity rules");
-            }
+        if !self.is_near(snapshot, class, node) {
+            return fails(Code::UnschedulableAndUnresolvable, "node(s) didn't match pod affinity rules");
         }
         let mut apart = class.anti_affinity.iter().zip(&self.apart);
         if apart.any(|(term, domains)| is_there(term.topology, domains) == Some(true)) {
@@ -103,5 +111,88 @@ impl Counts {
             return fails(Code::Unschedulable, "node(s) didn't satisfy existing pods anti-affinity rules");
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, object, placed, pod, verdict};
+
+    fn term(rule: &str, more: &str) -> String {
+        format!(
+            r#""affinity": {{"{rule}": {{"requiredDuringSchedulingIgnoredDuringExecution": [{{"topologyKey": "z"{more}}}]}}}}"#
+        )
+    }
+
+    const DB: &str = r#", "labelSelector": {"matchLabels": {"app": "db"}}"#;
+    const NEAR: &str = "podAffinity";
+    const APART: &str = "podAntiAffinity";
+
+    fn check(spec: &str, more: &[String], expected: &str) {
+        let mut items =
+            vec![node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, ""), node("c", "", ""), pod("p", "web", "", spec)];
+        items.extend_from_slice(more);
+        assert_eq!(verdict(&items), expected, "{spec} {more:?}");
+    }
+
+    #[test]
+    fn near_to_others() {
+        let db = || pod("db", "db", "a", "");
+        check(&term(NEAR, DB), &[db()], "a fits, b InterPodAffinity!, c InterPodAffinity!");
+        check(&term(NEAR, DB), &[], "a InterPodAffinity!, b InterPodAffinity!, c InterPodAffinity!");
+        // The first of pods that are to be together may go anywhere that has the label.
+        check(&term(NEAR, &DB.replace("db", "web")), &[], "a fits, b fits, c InterPodAffinity!");
+        check(&term(NEAR, ""), &[db()], "a InterPodAffinity!, b InterPodAffinity!, c InterPodAffinity!");
+        // A pod counts only if it matches all terms.
+        let both = r#""affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
+            {"topologyKey": "z", "labelSelector": {"matchLabels": {"app": "db"}}},
+            {"topologyKey": "z", "labelSelector": {"matchLabels": {"tier": "back"}}}]}}"#;
+        check(
+            both,
+            &[db(), placed("x", r#""labels": {"tier": "back"}"#, "a", "")],
+            "a InterPodAffinity!, b InterPodAffinity!, c InterPodAffinity!",
+        );
+        check(
+            both,
+            &[placed("x", r#""labels": {"app": "db", "tier": "back"}"#, "b", "")],
+            "a InterPodAffinity!, b fits, c InterPodAffinity!",
+        );
+    }
+
+    #[test]
+    fn apart_from_others_both_ways() {
+        let db = |spec: &str| pod("db", "db", "a", spec);
+        check(&term(APART, DB), &[db("")], "a InterPodAffinity, b fits, c fits");
+        check(&term(APART, ""), &[db("")], "a fits, b fits, c fits");
+        check("", &[db(&term(APART, &DB.replace("db", "web")))], "a InterPodAffinity, b fits, c fits");
+        // Another node of the same domain keeps it out as well.
+        check(
+            "",
+            &[db(&term(APART, &DB.replace("db", "web"))), node("d", r#""z": "1""#, "")],
+            "a InterPodAffinity, b fits, c fits, d InterPodAffinity",
+        );
+        // One that is being deleted still counts.
+        let going = placed("db", r#""labels": {"app": "db"}, "deletionTimestamp": "2026-01-01T00:00:00Z""#, "a", "");
+        check(&term(APART, DB), &[going], "a InterPodAffinity, b fits, c fits");
+    }
+
+    #[test]
+    fn namespaces() {
+        let other = || object("v1 Pod other/db", r#""labels": {"app": "db"}"#, r#""spec": {"nodeName": "a"}"#);
+        let namespace = || object("v1 Namespace other", r#""labels": {"team": "x"}"#, "");
+        let apart = |more: &str| term(APART, &format!("{DB}{more}"));
+        let (kept, free) = ("a InterPodAffinity, b fits, c fits", "a fits, b fits, c fits");
+        check(&apart(""), &[other(), namespace()], free);
+        check(&apart(r#", "namespaces": ["other"]"#), &[other(), namespace()], kept);
+        check(&apart(r#", "namespaceSelector": {}"#), &[other(), namespace()], kept);
+        check(&apart(r#", "namespaceSelector": {"matchLabels": {"team": "x"}}"#), &[other(), namespace()], kept);
+        check(&apart(r#", "namespaceSelector": {"matchLabels": {"team": "y"}}"#), &[other(), namespace()], free);
+        check(
+            &apart(r#", "namespaces": ["n"], "namespaceSelector": {"matchLabels": {"team": "x"}}"#),
+            &[other(), namespace()],
+            kept,
+        );
+        // Which keys of labels count the API server has written into the selector.
+        check(&apart(r#", "mismatchLabelKeys": ["app"], "namespaces": ["other"]"#), &[other(), namespace()], kept);
     }
 }

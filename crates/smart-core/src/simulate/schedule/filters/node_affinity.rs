@@ -82,3 +82,73 @@ pub(crate) fn term_matches(term: &NodeSelectorTerm, labels: &Map, name: &str) ->
     term.match_expressions.iter().all(|wanted| wanted.matches(value(&wanted.key)))
         && term.match_fields.iter().all(|wanted| wanted.key == "metadata.name" && wanted.matches(Some(name)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{message, node, pod, verdict};
+
+    fn required(terms: &str) -> String {
+        format!(
+            r#""affinity": {{"nodeAffinity": {{"requiredDuringSchedulingIgnoredDuringExecution": {{"nodeSelectorTerms": [{terms}]}}}}}}"#
+        )
+    }
+
+    fn wants(expression: &str) -> String {
+        required(&format!(r#"{{"matchExpressions": [{{{expression}}}]}}"#))
+    }
+
+    #[test]
+    fn terms_are_alternatives_and_their_expressions_are_not() {
+        let nodes = || vec![node("a", r#""x": "1", "y": "2""#, ""), node("b", r#""x": "3""#, "")];
+        for (spec, expected) in [
+            (r#""nodeSelector": {"x": "1"}"#.to_owned(), "a fits, b NodeAffinity!"),
+            (wants(r#""key": "x", "operator": "In", "values": ["1", "3"]"#), "a fits, b fits"),
+            (wants(r#""key": "y", "operator": "Exists""#), "a fits, b NodeAffinity!"),
+            (wants(r#""key": "y", "operator": "DoesNotExist""#), "a NodeAffinity!, b fits"),
+            // A label that is not there is not in the list.
+            (wants(r#""key": "y", "operator": "NotIn", "values": ["2"]"#), "a NodeAffinity!, b fits"),
+            (wants(r#""key": "x", "operator": "Gt", "values": ["2"]"#), "a NodeAffinity!, b fits"),
+            (wants(r#""key": "x", "operator": "Lt", "values": ["2"]"#), "a fits, b NodeAffinity!"),
+            (wants(r#""key": "x", "operator": "Gt", "values": ["two"]"#), "a NodeAffinity!, b NodeAffinity!"),
+            (
+                required(
+                    r#"{"matchExpressions": [{"key": "x", "operator": "In", "values": ["1"]}]},
+                {"matchExpressions": [{"key": "x", "operator": "In", "values": ["3"]}]}"#,
+                ),
+                "a fits, b fits",
+            ),
+            (
+                required(r#"{"matchExpressions": [{"key": "x", "operator": "Exists"}, {"key": "y", "operator": "Exists"}]}"#),
+                "a fits, b NodeAffinity!",
+            ),
+            // A term that asks for nothing matches nothing.
+            (required("{}"), "a NodeAffinity!, b NodeAffinity!"),
+            // Selector and affinity both count.
+            (
+                format!(r#""nodeSelector": {{"x": "3"}}, {}"#, wants(r#""key": "y", "operator": "Exists""#)),
+                "a NodeAffinity!, b NodeAffinity!",
+            ),
+        ] {
+            let mut items = nodes();
+            items.push(pod("p", "p", "", &spec));
+            assert_eq!(verdict(&items), expected, "{spec}");
+        }
+    }
+
+    #[test]
+    fn nodes_that_are_not_named_are_left_out_first() {
+        let spec = required(r#"{"matchFields": [{"key": "metadata.name", "operator": "In", "values": ["b"]}]}"#);
+        let items = [node("a", "", ""), node("b", "", r#""unschedulable": true"#), pod("p", "p", "", &spec)];
+        assert_eq!(verdict(&items), "a NodeAffinity!, b NodeUnschedulable!");
+        assert_eq!(
+            message(&items),
+            "0/2 nodes are available: 1 node(s) didn't satisfy plugin(s) [NodeAffinity], 1 node(s) were unschedulable."
+        );
+        let conflict = required(
+            r#"{"matchFields": [{"key": "metadata.name", "operator": "In", "values": ["a"]},
+            {"key": "metadata.name", "operator": "In", "values": ["b"]}]}"#,
+        );
+        let items = [node("a", "", ""), pod("p", "p", "", &conflict)];
+        assert_eq!(message(&items), "0/1 nodes are available: pod affinity terms conflict.");
+    }
+}

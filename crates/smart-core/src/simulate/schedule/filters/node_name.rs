@@ -10,3 +10,18 @@ pub(crate) fn check(snapshot: &Snapshot<'_>, pod: PodId, node: &NodeState<'_>) -
     let differs = !wanted.is_empty() && *wanted != *node.name();
     differs.then(|| Failure::unresolvable(Filter::NodeName, "node(s) didn't match the requested node name"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::Snapshot;
+    use crate::simulate::schedule::testing::{cluster, node, pod, waiting};
+
+    #[test]
+    fn a_template_that_names_a_node_leaves_out_the_others() {
+        let cluster = cluster(&[node("a", "", ""), node("b", "", ""), pod("p", "p", "", "")]);
+        let mut snapshot = Snapshot::new(&cluster);
+        let pod = waiting(&snapshot);
+        snapshot.pods[pod as usize].wanted_node = "b".into();
+        assert_eq!(snapshot.feasible(pod), [1]);
+    }
+}

@@ -44,26 +44,41 @@ impl Wanted {
         if self.missing.is_some() {
             return self.missing.clone();
         }
+        let is_full = !self.full(snapshot, node).is_empty();
+        is_full.then(|| Failure::resolvable(Filter::NodeVolumeLimits, "node(s) exceed max volume count"))
+    }
+
+    /// Returns the drivers of which the node can attach too few more volumes.
+    pub(crate) fn full<'n>(&self, snapshot: &Snapshot<'n>, node: &NodeState<'n>) -> Vec<FullDriver<'n>> {
         if self.claims.is_empty() {
-            return None;
+            return Vec::new();
         }
-        let (_, drivers) = snapshot.storage.node(node.name())?;
+        let Some((_, drivers)) = snapshot.storage.node(node.name()) else { return Vec::new() };
         let limits = drivers.spec.drivers.iter().filter_map(|driver| Some((driver.name.as_str(), driver.allocatable.count?)));
         let limits: BTreeMap<&str, i32> = limits.collect();
         if limits.is_empty() {
-            return None;
+            return Vec::new();
         }
         let mut wanted: BTreeSet<Handle> =
             self.claims.iter().filter_map(|claim| handle(&snapshot.storage, *claim, node)).collect();
         let attached = attached(snapshot, node);
         wanted.retain(|volume| !attached.contains(volume));
         let of = |volumes: &BTreeSet<Handle>, driver: &str| volumes.iter().filter(|(known, _)| known == driver).count() as i64;
-        let is_full = limits.iter().any(|(driver, limit)| {
-            let new = of(&wanted, driver);
-            new > 0 && of(&attached, driver) + new > i64::from(*limit)
+        let full = limits.into_iter().filter_map(|(driver, limit)| {
+            let full =
+                FullDriver { driver, limit: i64::from(limit), attached: of(&attached, driver), wanted: of(&wanted, driver) };
+            (full.wanted > 0 && full.attached + full.wanted > full.limit).then_some(full)
         });
-        is_full.then(|| Failure::resolvable(Filter::NodeVolumeLimits, "node(s) exceed max volume count"))
+        full.collect()
     }
+}
+
+/// A driver of which a node can attach too few more volumes.
+pub(crate) struct FullDriver<'n> {
+    pub(crate) driver: &'n str,
+    pub(crate) limit: i64,
+    pub(crate) attached: i64,
+    pub(crate) wanted: i64,
 }
 
 /// Returns the volumes that pods of the node use, and those that are attached to it.
@@ -126,4 +141,72 @@ fn is_migrated(storage: &Storage<'_>, node: &NodeState<'_>, provisioner: &str) -
     const MIGRATED: &str = "storage.alpha.kubernetes.io/migrated-plugins";
     let listed = storage.node(node.name()).and_then(|(object, _)| object.meta.annotations.get(MIGRATED));
     listed.is_some_and(|listed| listed.split(',').any(|plugin| plugin == provisioner))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, object, pod, verdict};
+
+    fn claim(name: &str, meta: &str, spec: &str, phase: &str) -> String {
+        let rest = format!(r#""spec": {{{spec}}}, "status": {{"phase": "{phase}"}}"#);
+        object(&format!("v1 PersistentVolumeClaim n/{name}"), meta, &rest)
+    }
+
+    fn volume(name: &str, meta: &str, spec: &str) -> String {
+        object(
+            &format!("v1 PersistentVolume {name}"),
+            meta,
+            &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#),
+        )
+    }
+
+    fn uses(claim: &str) -> String {
+        format!(r#""volumes": [{{"name": "v", "persistentVolumeClaim": {{"claimName": "{claim}"}}}}]"#)
+    }
+
+    fn csi(node: &str, count: &str) -> String {
+        object(
+            &format!("storage.k8s.io/v1 CSINode {node}"),
+            "",
+            &format!(r#""spec": {{"drivers": [{{"name": "d", "nodeID": "x"{count}}}]}}"#),
+        )
+    }
+
+    fn bound(name: &str, handle: &str) -> [String; 2] {
+        let spec = format!(r#""csi": {{"driver": "d", "volumeHandle": "{handle}"}}"#);
+        [claim(name, "", &format!(r#""volumeName": "pv-{name}""#), "Bound"), volume(&format!("pv-{name}"), "", &spec)]
+    }
+
+    #[test]
+    fn volumes_are_counted_by_handle() {
+        let check = |limit: &str, theirs: &str, ours: &str, more: Vec<String>, expected: &str| {
+            let mut items =
+                vec![node("a", "", ""), csi("a", limit), pod("x", "x", "a", &uses("x")), pod("p", "p", "", &uses("p"))];
+            items.extend(bound("x", theirs));
+            items.extend(bound("p", ours));
+            items.extend(more);
+            assert_eq!(verdict(&items), expected, "{limit} {theirs} {ours}");
+        };
+        const ONE: &str = r#", "allocatable": {"count": 1}"#;
+        const TWO: &str = r#", "allocatable": {"count": 2}"#;
+        check(ONE, "1", "2", vec![], "a NodeVolumeLimits");
+        check(TWO, "1", "2", vec![], "a fits");
+        // A volume that is there already takes no more room.
+        check(ONE, "1", "1", vec![], "a fits");
+        check("", "1", "2", vec![], "a fits");
+        check(r#", "allocatable": {"count": 0}"#, "1", "2", vec![], "a NodeVolumeLimits");
+        let attached = || {
+            let spec = r#""spec": {"attacher": "d", "nodeName": "a", "source": {"persistentVolumeName": "pv-z"}}"#;
+            let [_, volume] = bound("z", "3");
+            vec![object("storage.k8s.io/v1 VolumeAttachment t", "", spec), volume]
+        };
+        check(TWO, "1", "2", attached(), "a NodeVolumeLimits");
+    }
+
+    #[test]
+    fn a_node_without_drivers_has_no_limit() {
+        let mut items = vec![node("a", "", ""), pod("p", "p", "", &uses("p"))];
+        items.extend(bound("p", "1"));
+        assert_eq!(verdict(&items), "a fits");
+    }
 }

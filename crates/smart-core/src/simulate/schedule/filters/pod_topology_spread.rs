@@ -6,7 +6,7 @@ use super::taint_toleration::untolerated;
 use super::{Failure, Filter};
 use crate::simulate::schedule::class::{Class, Constraint};
 use crate::simulate::schedule::snapshot::{NodeId, NodeState, Snapshot};
-use crate::simulate::schedule::topology::Domain;
+use crate::simulate::schedule::topology::{Domain, Topology};
 
 /// For each required constraint of a pod how many pods each domain has.
 pub(crate) struct Counts(Vec<Count>);
@@ -89,6 +89,45 @@ impl Counts {
     }
 }
 
+/// A constraint that a node does not meet.
+pub(crate) struct Uneven {
+    pub(crate) topology: Topology,
+    /// None when the node lacks the label.
+    pub(crate) domain: Option<Domain>,
+    pub(crate) pods: i64,
+    pub(crate) least: i64,
+    pub(crate) max_skew: i64,
+    /// The emptiest domains, the first three.
+    pub(crate) emptiest: Vec<Domain>,
+    /// How many domains there are, and must be, while they are too few.
+    pub(crate) too_few: Option<(i64, i64)>,
+}
+
+impl Counts {
+    /// Returns the constraints that a node does not meet, in order.
+    pub(crate) fn uneven(&self, snapshot: &Snapshot<'_>, class: &Class<'_>, node: NodeId) -> Vec<Uneven> {
+        let required = class.spread.iter().filter(|constraint| constraint.is_required);
+        let uneven = required.zip(&self.0).filter_map(|(constraint, count)| {
+            let domain = snapshot.topologies.domain(constraint.topology, node);
+            let pods = domain.map_or(0, |domain| count.in_domain(domain));
+            let max_skew = i64::from(constraint.stated.max_skew);
+            let is_uneven = domain.is_none() || pods + i64::from(count.is_own) - count.least > max_skew;
+            let domains = count.pods.iter().flatten().count() as i64;
+            let fewest = (0..).zip(&count.pods).filter(|(_, pods)| **pods == Some(count.least)).map(|(domain, _)| domain);
+            is_uneven.then(|| Uneven {
+                topology: constraint.topology,
+                domain,
+                pods,
+                least: count.least,
+                max_skew,
+                emptiest: fewest.take(3).collect(),
+                too_few: (domains < count.min_domains).then_some((domains, count.min_domains)),
+            })
+        });
+        uneven.collect()
+    }
+}
+
 impl Counts {
     /// Notes a pod that was put on a node for the sake of one look. Other than those that are there it counts for a selector
     /// that asks for nothing (`updateWithPod`).
@@ -125,5 +164,86 @@ impl Count {
 
     fn in_domain(&self, domain: Domain) -> i64 {
         self.pods.get(domain as usize).copied().flatten().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, object, placed, pod, verdict};
+
+    fn spread(more: &str) -> String {
+        format!(
+            r#""topologySpreadConstraints": [{{"topologyKey": "z", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"{more}}}]"#
+        )
+    }
+
+    const WEB: &str = r#", "labelSelector": {"matchLabels": {"app": "web"}}"#;
+
+    fn check(spec: &str, more: &[String], expected: &str) {
+        let mut items = vec![node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, ""), pod("p", "web", "", spec)];
+        items.extend_from_slice(more);
+        assert_eq!(verdict(&items), expected, "{spec} {more:?}");
+    }
+
+    #[test]
+    fn domains_stay_even() {
+        let on_a = || pod("x", "web", "a", "");
+        check(&spread(WEB), &[], "a fits, b fits");
+        check(&spread(WEB), &[on_a()], "a PodTopologySpread, b fits");
+        check(&spread(WEB).replace("DoNotSchedule", "ScheduleAnyway"), &[on_a()], "a fits, b fits");
+        check(&spread(WEB).replace(r#""maxSkew": 1"#, r#""maxSkew": 2"#), &[on_a()], "a fits, b fits");
+        // Without a selector nothing is counted; with an empty one only the pod itself is.
+        check(&spread(""), &[on_a()], "a fits, b fits");
+        check(&spread(r#", "labelSelector": {}"#), &[on_a()], "a fits, b fits");
+    }
+
+    #[test]
+    fn what_is_not_counted() {
+        let going = placed("x", r#""labels": {"app": "web"}, "deletionTimestamp": "2026-01-01T00:00:00Z""#, "a", "");
+        check(&spread(WEB), &[going], "a fits, b fits");
+        let elsewhere = object("v1 Pod other/x", r#""labels": {"app": "web"}"#, r#""spec": {"nodeName": "a"}"#);
+        check(&spread(WEB), &[elsewhere], "a fits, b fits");
+        check(&spread(WEB), &[pod("x", "other", "a", "")], "a fits, b fits");
+        // A node without the label is no domain and takes nothing.
+        check(&spread(WEB), &[node("c", "", "")], "a fits, b fits, c PodTopologySpread!");
+    }
+
+    #[test]
+    fn which_nodes_are_domains() {
+        let on = |node: &str| pod(&format!("x-{node}"), "web", node, "");
+        // A cordoned node still is one, as its taint does not matter by default.
+        let cordoned = || {
+            let taint =
+                r#""unschedulable": true, "taints": [{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}]"#;
+            node("c", r#""z": "3""#, taint)
+        };
+        let both = || [on("a"), on("b"), cordoned()];
+        let shut = "c NodeUnschedulable!+TaintToleration!";
+        check(&spread(WEB), &both(), &format!("a PodTopologySpread, b PodTopologySpread, {shut}"));
+        let honors = spread(&format!(r#"{WEB}, "nodeTaintsPolicy": "Honor""#));
+        check(&honors, &both(), &format!("a fits, b fits, {shut}"));
+        // A node that the selector leaves out is none.
+        let selects = format!(r#"{}, "nodeSelector": {{"z": "1"}}"#, spread(WEB));
+        check(&selects, &[on("a")], "a fits, b NodeAffinity!");
+        let ignores =
+            format!(r#"{}, "nodeSelector": {{"z": "1"}}"#, spread(&format!(r#"{WEB}, "nodeAffinityPolicy": "Ignore""#)));
+        check(&ignores, &[on("a")], "a PodTopologySpread, b NodeAffinity!");
+        // With fewer domains than there must be, the emptiest counts as empty.
+        let least = spread(&format!(r#"{WEB}, "minDomains": 3"#));
+        check(&least, &[on("a"), on("b")], "a PodTopologySpread, b PodTopologySpread");
+        check(&spread(WEB), &[on("a"), on("b")], "a fits, b fits");
+    }
+
+    #[test]
+    fn label_keys_narrow_the_selector() {
+        let keys = spread(&format!(r#"{WEB}, "matchLabelKeys": ["hash", "absent"]"#));
+        let of = |name: &str, hash: &str, node: &str, spec: &str| {
+            placed(name, &format!(r#""labels": {{"app": "web", "hash": "{hash}"}}"#), node, spec)
+        };
+        let items = |hash: &str| {
+            [node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, ""), of("x", hash, "a", ""), of("p", "1", "", &keys)]
+        };
+        assert_eq!(verdict(&items("1")), "a PodTopologySpread, b fits");
+        assert_eq!(verdict(&items("0")), "a fits, b fits");
     }
 }

@@ -107,6 +107,31 @@ impl Claims<'_> {
         (!reasons.is_empty()).then_some(Failure { filter: Filter::VolumeBinding, code, reasons })
     }
 
+    /// Returns the first claim that has no volume on a node nor can get one there, and why.
+    pub(crate) fn lacking(&self, storage: &Storage<'_>, node: &NodeState<'_>) -> Option<(ClaimId, String)> {
+        if self.find(storage, node).is_ok() {
+            return None;
+        }
+        let elsewhere = self.waiting.iter().find_map(|claim| {
+            let chosen = selected_node(storage, *claim).filter(|chosen| **chosen != *node.name())?;
+            Some((*claim, format!("it is being made on node {chosen}")))
+        });
+        let mut taken: BTreeSet<VolumeId> = BTreeSet::new();
+        let lacking = || {
+            self.waiting.iter().find_map(|claim| {
+                if selected_node(storage, *claim).is_none()
+                    && let Some(volume) = smallest_match(storage, *claim, node, &taken)
+                {
+                    taken.insert(volume);
+                    return None;
+                }
+                let lack = can_be_made(storage, *claim, node).err()?;
+                Some((*claim, why(storage, *claim, node, &lack)))
+            })
+        };
+        elsewhere.or_else(lacking)
+    }
+
     /// Returns what the claims that wait would be promised on a node where the pod fits.
     pub(crate) fn promises(&self, storage: &Storage<'_>, node: &NodeState<'_>) -> Vec<(ClaimId, Promise)> {
         self.find(storage, node).unwrap_or_default()
@@ -146,6 +171,18 @@ impl Claims<'_> {
 enum Lack {
     Volume,
     Room,
+}
+
+fn why(storage: &Storage<'_>, claim: ClaimId, node: &NodeState<'_>, lack: &Lack) -> String {
+    let name = storage.claims.get(claim as usize).map_or("", |claim| claim.class_name());
+    match (lack, storage.class(name)) {
+        (Lack::Room, _) => format!("class {name} has too little room here"),
+        (Lack::Volume, None) => format!("class {name} is not there"),
+        (Lack::Volume, Some(class)) if !is_allowed(&class.allowed_topologies, node) => {
+            format!("class {name} makes none where the node is")
+        }
+        (Lack::Volume, Some(_)) => format!("none of class {name} is left, and none is made"),
+    }
 }
 
 fn selected_node<'s>(storage: &'s Storage<'_>, claim: ClaimId) -> Option<&'s Text> {
@@ -239,4 +276,115 @@ fn is_allowed(terms: &[TopologyTerm], node: &NodeState<'_>) -> bool {
                 .all(|wanted| node.label(&wanted.key).is_some_and(|value| wanted.values.iter().any(|allowed| *allowed == *value)))
     };
     terms.is_empty() || terms.iter().any(holds)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{message, node, object, pod, verdict};
+
+    fn claim(name: &str, meta: &str, spec: &str, phase: &str) -> String {
+        let rest = format!(r#""spec": {{{spec}}}, "status": {{"phase": "{phase}"}}"#);
+        object(&format!("v1 PersistentVolumeClaim n/{name}"), meta, &rest)
+    }
+
+    fn volume(name: &str, meta: &str, spec: &str) -> String {
+        object(
+            &format!("v1 PersistentVolume {name}"),
+            meta,
+            &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#),
+        )
+    }
+
+    fn uses(claim: &str) -> String {
+        format!(r#""volumes": [{{"name": "v", "persistentVolumeClaim": {{"claimName": "{claim}"}}}}]"#)
+    }
+
+    fn class(name: &str, provisioner: &str, mode: &str, more: &str) -> String {
+        let rest = format!(r#""provisioner": "{provisioner}", "volumeBindingMode": "{mode}"{more}"#);
+        object(&format!("storage.k8s.io/v1 StorageClass {name}"), "", &rest)
+    }
+
+    fn zone(zone: &str) -> String {
+        format!(
+            r#""nodeAffinity": {{"required": {{"nodeSelectorTerms": [{{"matchExpressions":
+            [{{"key": "z", "operator": "In", "values": ["{zone}"]}}]}}]}}}}"#
+        )
+    }
+
+    fn nodes() -> Vec<String> {
+        vec![node("a", r#""z": "1""#, ""), node("b", r#""z": "2""#, ""), pod("p", "p", "", &uses("c"))]
+    }
+
+    const WANTS: &str =
+        r#""storageClassName": "s", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "5Gi"}}"#;
+
+    #[test]
+    fn claims_that_cannot_be_used_leave_out_all_nodes() {
+        let check = |more: Vec<String>, expected: &str| {
+            let items: Vec<String> = nodes().into_iter().chain(more).collect();
+            assert_eq!(message(&items), format!("0/2 nodes are available: {expected}."));
+            assert!(!verdict(&items).contains("fits"));
+        };
+        check(vec![], r#"persistentvolumeclaim "c" not found"#);
+        check(
+            vec![claim("c", "", r#""volumeName": "v""#, "Lost")],
+            r#"persistentvolumeclaim "c" bound to non-existent persistentvolume "v""#,
+        );
+        let deleted = r#""deletionTimestamp": "2026-01-01T00:00:00Z", "finalizers": ["x/y"]"#;
+        check(vec![claim("c", deleted, "", "Pending")], r#"persistentvolumeclaim "c" is being deleted"#);
+        check(
+            vec![class("s", "x", "Immediate", ""), claim("c", "", WANTS, "Pending")],
+            "pod has unbound immediate PersistentVolumeClaims",
+        );
+    }
+
+    #[test]
+    fn a_claim_that_waits_gets_a_volume_where_the_node_is() {
+        let local = || class("s", "kubernetes.io/no-provisioner", "WaitForFirstConsumer", "");
+        let made = |more: &str| class("s", "driver", "WaitForFirstConsumer", more);
+        let pv = |size: &str, more: &str| {
+            let spec = format!(
+                r#""storageClassName": "s", "accessModes": ["ReadWriteOnce"], "capacity": {{"storage": "{size}"}}, {more}"#
+            );
+            volume(&format!("v{size}").to_lowercase(), "", &spec)
+        };
+        let allowed = r#", "allowedTopologies": [{"matchLabelExpressions": [{"key": "z", "values": ["2"]}]}]"#;
+        let waits = |meta: &str| claim("c", meta, WANTS, "Pending");
+        for (more, expected) in [
+            (vec![local(), waits("")], "a VolumeBinding!, b VolumeBinding!"),
+            (vec![local(), waits(""), pv("5Gi", &zone("2"))], "a VolumeBinding!, b fits"),
+            (vec![local(), waits(""), pv("4Gi", &zone("2"))], "a VolumeBinding!, b VolumeBinding!"),
+            (vec![made(""), waits("")], "a fits, b fits"),
+            (vec![made(allowed), waits("")], "a VolumeBinding!, b fits"),
+            (vec![made(""), waits(r#""annotations": {"volume.kubernetes.io/selected-node": "a"}"#)], "a fits, b VolumeBinding!"),
+            (vec![claim("c", "", r#""volumeName": "v""#, "Bound"), volume("v", "", &zone("1"))], "a fits, b VolumeBinding!"),
+            (vec![claim("c", "", r#""volumeName": "v""#, "Bound"), volume("v", "", "")], "a fits, b fits"),
+        ] {
+            let items: Vec<String> = nodes().into_iter().chain(more).collect();
+            assert_eq!(verdict(&items), expected, "{items:?}");
+        }
+    }
+
+    #[test]
+    fn a_driver_that_tells_its_room_must_have_some() {
+        let driver =
+            |asks: bool| object("storage.k8s.io/v1 CSIDriver driver", "", &format!(r#""spec": {{"storageCapacity": {asks}}}"#));
+        let room = |size: &str| {
+            let rest =
+                format!(r#""storageClassName": "s", "capacity": "{size}", "nodeTopology": {{"matchLabels": {{"z": "1"}}}}"#);
+            object("storage.k8s.io/v1 CSIStorageCapacity n/x", "", &rest)
+        };
+        let items = |asks: bool, size: &str| {
+            let more = vec![
+                class("s", "driver", "WaitForFirstConsumer", ""),
+                claim("c", "", WANTS, "Pending"),
+                driver(asks),
+                room(size),
+            ];
+            nodes().into_iter().chain(more).collect::<Vec<String>>()
+        };
+        assert_eq!(verdict(&items(true, "5Gi")), "a fits, b VolumeBinding!");
+        assert_eq!(verdict(&items(true, "4Gi")), "a VolumeBinding!, b VolumeBinding!");
+        assert_eq!(verdict(&items(false, "4Gi")), "a fits, b fits");
+    }
 }

@@ -44,9 +44,17 @@ impl Restrictions<'_> {
     }
 
     fn conflicts(&self, snapshot: &Snapshot<'_>, node: &NodeState<'_>) -> bool {
-        let there = node.pods.iter().map(|pod| snapshot.class(*pod)).filter(|class| class.has_volumes);
-        let mut there = there.flat_map(|class| class.spec.volumes.iter());
-        there.any(|theirs| self.disks.iter().any(|ours| is_same_disk(ours, theirs)))
+        self.disk_holder(snapshot, node).is_some()
+    }
+
+    /// Returns the pod of a node that has one of the disks.
+    pub(crate) fn disk_holder(&self, snapshot: &Snapshot<'_>, node: &NodeState<'_>) -> Option<PodId> {
+        let has_one = |pod: &&PodId| {
+            let class = snapshot.class(**pod);
+            let mut theirs = class.spec.volumes.iter();
+            class.has_volumes && theirs.any(|theirs| self.disks.iter().any(|ours| is_same_disk(ours, theirs)))
+        };
+        node.pods.iter().find(has_one).copied()
     }
 }
 
@@ -73,4 +81,62 @@ fn is_same_disk(ours: &Volume, theirs: &Volume) -> bool {
         return together && a.pool == b.pool && a.image == b.image && !(a.read_only && b.read_only);
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, object, pod, verdict};
+
+    fn claim(name: &str, meta: &str, spec: &str, phase: &str) -> String {
+        let rest = format!(r#""spec": {{{spec}}}, "status": {{"phase": "{phase}"}}"#);
+        object(&format!("v1 PersistentVolumeClaim n/{name}"), meta, &rest)
+    }
+
+    fn volume(name: &str, meta: &str, spec: &str) -> String {
+        object(
+            &format!("v1 PersistentVolume {name}"),
+            meta,
+            &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#),
+        )
+    }
+
+    fn uses(claim: &str) -> String {
+        format!(r#""volumes": [{{"name": "v", "persistentVolumeClaim": {{"claimName": "{claim}"}}}}]"#)
+    }
+
+    #[test]
+    fn a_claim_for_one_pod_is_taken_by_another_anywhere() {
+        let bound = |mode: &str| claim("c", "", &format!(r#""volumeName": "v", "accessModes": ["{mode}"]"#), "Bound");
+        let items = |mode: &str, other: &str| {
+            vec![
+                node("a", "", ""),
+                node("b", "", ""),
+                bound(mode),
+                volume("v", "", ""),
+                pod("x", "x", "a", &uses(other)),
+                pod("p", "p", "", &uses("c")),
+            ]
+        };
+        // A pod that goes would help.
+        assert_eq!(verdict(&items("ReadWriteOncePod", "c")), "a VolumeRestrictions, b VolumeRestrictions");
+        assert_eq!(verdict(&items("ReadWriteOnce", "c")), "a fits, b fits");
+        assert_eq!(verdict(&items("ReadWriteOncePod", "other")), "a fits, b fits");
+    }
+
+    #[test]
+    fn disks_are_for_one_pod_of_a_node() {
+        let check = |ours: &str, theirs: &str, expected: &str| {
+            let spec = |disk: &str| format!(r#""volumes": [{{"name": "v", {disk}}}]"#);
+            let items = [node("a", "", ""), node("b", "", ""), pod("x", "x", "a", &spec(theirs)), pod("p", "p", "", &spec(ours))];
+            assert_eq!(verdict(&items), expected, "{ours} {theirs}");
+        };
+        let (gce, read) =
+            (r#""gcePersistentDisk": {"pdName": "d"}"#, r#""gcePersistentDisk": {"pdName": "d", "readOnly": true}"#);
+        check(gce, gce, "a VolumeRestrictions, b fits");
+        check(read, gce, "a VolumeRestrictions, b fits");
+        check(read, read, "a fits, b fits");
+        let aws = r#""awsElasticBlockStore": {"volumeID": "d", "readOnly": true}"#;
+        check(aws, aws, "a VolumeRestrictions, b fits");
+        check(aws, gce, "a fits, b fits");
+    }
 }

@@ -4,7 +4,7 @@
 use super::{Failure, Filter};
 use crate::simulate::schedule::class::Class;
 use crate::simulate::schedule::snapshot::{NodeState, PodId, Snapshot};
-use crate::simulate::schedule::storage::Storage;
+use crate::simulate::schedule::storage::{Storage, VolumeId};
 use crate::text::Text;
 
 /// The labels that count, each with the one that has taken its place.
@@ -17,7 +17,10 @@ const LABELS: [(&str, &str); 4] = [
 
 /// The labels of the pod's volumes: the key, and the values that will do.
 #[derive(Default)]
-pub(crate) struct Zones<'a>(Vec<(&'static str, &'static str, Vec<&'a str>)>);
+pub(crate) struct Zones<'a>(Vec<(VolumeId, Wanted<'a>)>);
+
+/// A label, the one that has taken its place, and the values that will do.
+type Wanted<'a> = (&'static str, &'static str, Vec<&'a str>);
 
 pub(crate) fn prepare<'a>(snapshot: &Snapshot<'a>, pod: PodId, class: &Class<'a>) -> (Zones<'a>, Option<Failure>) {
     let mut zones = Zones::default();
@@ -49,7 +52,7 @@ pub(crate) fn prepare<'a>(snapshot: &Snapshot<'a>, pod: PodId, class: &Class<'a>
         let labels = &storage.volumes[volume as usize].0.meta.labels;
         for (key, newer) in LABELS {
             if let Some(values) = labels.get(key).map(Text::as_str).and_then(zone_set) {
-                zones.0.push((key, newer, values));
+                zones.0.push((volume, (key, newer, values)));
             }
         }
     }
@@ -68,9 +71,63 @@ impl Zones<'_> {
         if self.0.is_empty() || LABELS.iter().all(|(key, _)| node.label(key).is_none()) {
             return None;
         }
-        let fits = self.0.iter().all(|(key, newer, values)| {
-            node.label(key).or_else(|| node.label(newer)).is_some_and(|value| values.contains(&value))
-        });
+        let fits = self.0.iter().all(|(_, wanted)| is_in(wanted, node));
         (!fits).then(|| Failure::unresolvable(Filter::VolumeZone, "node(s) had no available volume zone"))
+    }
+    /// Returns the labels of a volume of which the node has no value that will do: the key, these values, and the node's own.
+    pub(crate) fn elsewhere(&self, volume: VolumeId, node: &NodeState<'_>) -> Vec<(&'static str, Vec<Text>, Option<Text>)> {
+        let of_volume = self.0.iter().filter(|(of, wanted)| *of == volume && !is_in(wanted, node));
+        let told = of_volume.map(|(_, (key, newer, values))| {
+            let found = node.label(key).or_else(|| node.label(newer)).map(Text::from);
+            (*key, values.iter().map(|value| Text::from(*value)).collect(), found)
+        });
+        told.collect()
+    }
+}
+
+fn is_in((key, newer, values): &Wanted<'_>, node: &NodeState<'_>) -> bool {
+    node.label(key).or_else(|| node.label(newer)).is_some_and(|value| values.contains(&value))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, object, pod, verdict};
+
+    fn claim(name: &str, meta: &str, spec: &str, phase: &str) -> String {
+        let rest = format!(r#""spec": {{{spec}}}, "status": {{"phase": "{phase}"}}"#);
+        object(&format!("v1 PersistentVolumeClaim n/{name}"), meta, &rest)
+    }
+
+    fn volume(name: &str, meta: &str, spec: &str) -> String {
+        object(
+            &format!("v1 PersistentVolume {name}"),
+            meta,
+            &format!(r#""spec": {{{spec}}}, "status": {{"phase": "Available"}}"#),
+        )
+    }
+
+    fn uses(claim: &str) -> String {
+        format!(r#""volumes": [{{"name": "v", "persistentVolumeClaim": {{"claimName": "{claim}"}}}}]"#)
+    }
+
+    #[test]
+    fn labels_of_volumes_are_those_of_nodes() {
+        let check = |label: &str, expected: &str| {
+            let items = [
+                node("a", r#""topology.kubernetes.io/zone": "1""#, ""),
+                node("b", r#""topology.kubernetes.io/zone": "2""#, ""),
+                node("c", "", ""),
+                pod("p", "p", "", &uses("c")),
+                claim("c", "", r#""volumeName": "v""#, "Bound"),
+                volume("v", &format!(r#""labels": {{{label}}}"#), ""),
+            ];
+            assert_eq!(verdict(&items), expected, "{label}");
+        };
+        // A node in no zone takes all volumes.
+        check(r#""topology.kubernetes.io/zone": "1""#, "a fits, b VolumeZone!, c fits");
+        check(r#""topology.kubernetes.io/zone": "1__2""#, "a fits, b fits, c fits");
+        check(r#""failure-domain.beta.kubernetes.io/zone": "2""#, "a VolumeZone!, b fits, c fits");
+        check(r#""topology.kubernetes.io/zone": "1__""#, "a fits, b fits, c fits");
+        check(r#""topology.kubernetes.io/region": "r""#, "a VolumeZone!, b VolumeZone!, c fits");
     }
 }

@@ -36,3 +36,21 @@ fn balance(node: &NodeState<'_>, more: [i64; 2]) -> i64 {
     };
     ((1.0 - deviation) * MAX as f64) as i64
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, pod, requests, scores};
+
+    #[test]
+    fn a_pod_that_evens_out_a_node_is_welcome() {
+        let items = [
+            node("a", "", ""),
+            node("b", "", ""),
+            pod("x", "x", "a", &requests(r#""cpu": "2""#)),
+            pod("p", "p", "", &requests(r#""memory": "4Gi""#)),
+        ];
+        assert_eq!(scores(&items, "NodeResourcesBalancedAllocation"), [87, 62]);
+        let nothing = [node("a", "", ""), node("b", "", ""), pod("p", "p", "", "")];
+        assert_eq!(scores(&nothing, "NodeResourcesBalancedAllocation"), Vec::<i64>::new());
+    }
+}

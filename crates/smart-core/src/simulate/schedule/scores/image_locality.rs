@@ -34,3 +34,20 @@ fn tagged(image: &str) -> Cow<'_, str> {
     let has_tag = image.rfind(':').map_or(-1, |at| at as i64) > image.rfind('/').map_or(-1, |at| at as i64);
     if has_tag { image.into() } else { format!("{image}:latest").into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, pod, scores};
+
+    #[test]
+    fn images_that_are_there_count_by_size_and_spread() {
+        let has = |name: &str, image: &str| {
+            let images = format!(r#""status": {{"images": [{{"names": ["{image}"], "sizeBytes": 1048576000}}], "#);
+            node(name, "", "").replace(r#""status": {"#, &images)
+        };
+        let p = || pod("p", "p", "", r#""containers": [{"name": "c", "image": "app"}]"#);
+        // A name without a tag means the latest.
+        assert_eq!(scores(&[has("a", "app:latest"), node("b", "", ""), p()], "ImageLocality"), [48, 0]);
+        assert_eq!(scores(&[has("a", "app:1"), node("b", "", ""), p()], "ImageLocality"), [0, 0]);
+    }
+}

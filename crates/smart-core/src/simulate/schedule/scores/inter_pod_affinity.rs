@@ -66,3 +66,29 @@ fn add(snapshot: &Snapshot<'_>, weights: &mut Weights, term: &Term<'_>, class: &
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, pod, scores};
+
+    fn wish(rule: &str) -> String {
+        format!(
+            r#""affinity": {{"{rule}": {{"preferredDuringSchedulingIgnoredDuringExecution": [{{"weight": 10, "podAffinityTerm":
+            {{"topologyKey": "kubernetes.io/hostname", "labelSelector": {{"matchLabels": {{"app": "db"}}}}}}}}]}}}}"#
+        )
+    }
+
+    #[test]
+    fn wishes_draw_and_repel() {
+        let items = |spec: &str| [node("a", "", ""), node("b", "", ""), pod("db", "db", "a", ""), pod("p", "db", "", spec)];
+        assert_eq!(scores(&items(&wish("podAffinity")), "InterPodAffinity"), [200, 0]);
+        assert_eq!(scores(&items(&wish("podAntiAffinity")), "InterPodAffinity"), [0, 200]);
+        assert_eq!(scores(&items(""), "InterPodAffinity"), Vec::<i64>::new());
+    }
+
+    #[test]
+    fn wishes_of_those_that_are_there_count_too() {
+        let items = [node("a", "", ""), node("b", "", ""), pod("x", "x", "a", &wish("podAntiAffinity")), pod("p", "db", "", "")];
+        assert_eq!(scores(&items, "InterPodAffinity"), [0, 200]);
+    }
+}

@@ -29,3 +29,18 @@ pub(super) fn score(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Op
 fn share(part: i64, all: i64) -> i64 {
     (i128::from(part) * i128::from(MAX) / i128::from(all)) as i64
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, pod, requests, scores};
+
+    #[test]
+    fn the_emptier_node_is_better_and_pods_without_requests_weigh_something() {
+        let x = |spec: &str| pod("x", "x", "a", spec);
+        let p = || pod("p", "p", "", &requests(r#""cpu": "1", "memory": "2Gi""#));
+        let items = [node("a", "", ""), node("b", "", ""), x(&requests(r#""cpu": "2", "memory": "4Gi""#)), p()];
+        assert_eq!(scores(&items, "NodeResourcesFit"), [25, 75]);
+        let items = [node("a", "", ""), node("b", "", ""), x(r#""containers": [{"name": "c"}]"#), p()];
+        assert_eq!(scores(&items, "NodeResourcesFit"), [72, 75]);
+    }
+}

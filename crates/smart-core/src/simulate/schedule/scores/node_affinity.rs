@@ -17,3 +17,23 @@ pub(super) fn score(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Op
     };
     Some(normalized(nodes.iter().map(fulfilled).collect(), false))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, pod, scores};
+
+    #[test]
+    fn the_weights_of_wishes_add_up() {
+        let wish = |weight: i32, key: &str| {
+            format!(r#"{{"weight": {weight}, "preference": {{"matchExpressions": [{{"key": "{key}", "operator": "Exists"}}]}}}}"#)
+        };
+        let spec = format!(
+            r#""affinity": {{"nodeAffinity": {{"preferredDuringSchedulingIgnoredDuringExecution": [{}, {}]}}}}"#,
+            wish(30, "x"),
+            wish(10, "y")
+        );
+        let items =
+            [node("a", r#""x": "1", "y": "1""#, ""), node("b", r#""y": "1""#, ""), node("c", "", ""), pod("p", "p", "", &spec)];
+        assert_eq!(scores(&items, "NodeAffinity"), [200, 50, 0]);
+    }
+}

@@ -164,3 +164,26 @@ fn owner_selector<'a>(snapshot: &Snapshot<'a>, meta: &Meta) -> Option<LabelSelec
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, object, pod, scores};
+
+    #[test]
+    fn the_emptier_domain_is_better() {
+        let spec = r#""topologySpreadConstraints": [{"topologyKey": "kubernetes.io/hostname", "maxSkew": 1, "whenUnsatisfiable":
+            "ScheduleAnyway", "labelSelector": {"matchLabels": {"app": "web"}}}]"#;
+        let items = [node("a", "", ""), node("b", "", ""), pod("x", "web", "a", ""), pod("p", "web", "", spec)];
+        assert_eq!(scores(&items, "PodTopologySpread"), [0, 200]);
+    }
+
+    #[test]
+    fn pods_of_a_service_are_spread_though_they_do_not_ask() {
+        let service = || object("v1 Service n/web", "", r#""spec": {"selector": {"app": "web"}}"#);
+        let items = || vec![node("a", "", ""), node("b", "", ""), pod("x", "web", "a", ""), pod("p", "web", "", "")];
+        assert_eq!(scores(&items(), "PodTopologySpread"), Vec::<i64>::new());
+        let with: Vec<String> = items().into_iter().chain([service()]).collect();
+        let [a, b] = scores(&with, "PodTopologySpread")[..] else { panic!("two nodes") };
+        assert!(a < b, "{a} {b}");
+    }
+}

@@ -13,3 +13,16 @@ pub(super) fn score(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Op
     };
     Some(normalized(nodes.iter().map(untolerated).collect(), true))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{node, pod, scores};
+
+    #[test]
+    fn taints_that_are_merely_disliked_count_against_a_node() {
+        let taint = r#""taints": [{"key": "k", "effect": "PreferNoSchedule"}]"#;
+        let items = |spec: &str| [node("a", "", taint), node("b", "", ""), pod("p", "p", "", spec)];
+        assert_eq!(scores(&items(""), "TaintToleration"), [0, 300]);
+        assert_eq!(scores(&items(r#""tolerations": [{"operator": "Exists"}]"#), "TaintToleration"), [300, 300]);
+    }
+}
