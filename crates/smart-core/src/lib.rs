@@ -33,7 +33,7 @@ pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use simulate::{
     Applied, Candidate, Cascade, Change, Code, ContainerImage, DrainAction, DrainAnswer, DrainOptions, DrainProfile, DrainStep,
     Effect, EffectSeverity, Filter, Fit, FitAnswer, Fork, LeftPod, Loss, LossAnswer, Manifest, Moment, Named, NodeDrainAnswer,
-    NodeScore, Obstacle, Part, Placement, Preemption, ScoreTerm, ServiceRisk, Setting, SimulationAnswer, SimulationOptions,
+    NodeScore, NodeUse, Obstacle, Part, Placement, Preemption, ScoreTerm, ServiceRisk, Setting, SimulationAnswer, SimulationOptions,
     SimulationOutcome, StuckPod, TaintSetting, Unfit,
 };
 pub use text::Text;

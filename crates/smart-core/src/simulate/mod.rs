@@ -16,6 +16,6 @@ pub use drain::{DrainAction, DrainAnswer, DrainStep, LeftPod, NodeDrainAnswer, P
 pub use fit::{Candidate, Fit, FitAnswer, NodeScore, Obstacle, Preemption, ScoreTerm, Unfit};
 pub use fork::{Applied, Fork};
 pub use impact::{
-    Effect, EffectSeverity, LossAnswer, Moment, Part, ServiceRisk, SimulationAnswer, SimulationOptions, SimulationOutcome,
+    Effect, EffectSeverity, LossAnswer, Moment, NodeUse, Part, ServiceRisk, SimulationAnswer, SimulationOptions, SimulationOutcome,
 };
 pub use schedule::{Code, Filter};

@@ -9,9 +9,10 @@ mod objects;
 mod profiles;
 mod rollout;
 mod services;
+mod used;
 mod world;
 
-pub use answer::{Effect, EffectSeverity, LossAnswer, Moment, Part, ServiceRisk, SimulationAnswer, SimulationOutcome};
+pub use answer::{Effect, EffectSeverity, LossAnswer, Moment, NodeUse, Part, ServiceRisk, SimulationAnswer, SimulationOutcome};
 
 use effects::Effects;
 
@@ -69,6 +70,7 @@ impl Cluster {
         let after = after.as_ref().unwrap_or(self);
         services::compare(self, after, &mut effects);
         let mut answer = effects.answer(self, after);
+        answer.nodes = used::compare(self, after);
         answer.changes = changes.iter().map(ToString::to_string).collect();
         if options.findings {
             answer.findings = Some(crate::diff::diff(self, after, &Scope::all(), &FindingsOptions::default()).answer);

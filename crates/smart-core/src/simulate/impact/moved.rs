@@ -34,7 +34,8 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
         if node.is_none() {
             let verdict = snapshot.judge(made.id);
             message = verdict.message(snapshot);
-            without.entry((message.clone(), main_reason(&verdict.first_filters()))).or_default().push(made.old.clone());
+            let reason = in_a_word(main_reason(&verdict.first_filters()), &message);
+            without.entry((message.clone(), reason)).or_default().push(made.old.clone());
         }
         if let Some(old) = cluster.object(&made.old) {
             world::make(fork, cluster, old, &made.name, node.as_ref(), &message);
@@ -93,6 +94,14 @@ pub(crate) fn main_reason(filters: &BTreeMap<Filter, usize>) -> &'static str {
         Some(Filter::InterPodAffinity) => "pod affinity",
         Some(Filter::DynamicResources) => "devices",
     }
+}
+
+/// Returns the reason more closely where the scheduler's words tell of one side of a filter only.
+fn in_a_word(reason: &'static str, message: &str) -> &'static str {
+    if reason == "pod affinity" && message.contains("anti-affinity rules") && !message.contains("match pod affinity rules") {
+        return "anti-affinity";
+    }
+    reason
 }
 
 /// Tells what goes with pods for good: those that nobody makes anew, and what they keep on the node.

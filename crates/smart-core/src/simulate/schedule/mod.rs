@@ -15,10 +15,11 @@ mod snapshot;
 mod storage;
 mod topology;
 
+pub(crate) use amounts::{CPU, MEMORY};
 pub(crate) use cycle::Cycle;
 pub(crate) use filters::Failure;
 pub(crate) use filters::taint_toleration::tolerates;
 pub use filters::{Code, Filter};
 pub(crate) use judge::Verdict;
 pub(crate) use scores::{PluginScores, best, score, totals};
-pub(crate) use snapshot::{NodeId, PodId, Snapshot};
+pub(crate) use snapshot::{NodeId, NodeState, PodId, Snapshot};
