@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 
 use anyhow::Result;
-use clap::{Arg, ArgAction, CommandFactory};
+use clap::{Arg, CommandFactory};
 use smart_core::{Change, EffectSeverity, Error, SimulationAnswer, SimulationOptions};
 
 use crate::Found;
 use crate::WrongUsage;
 use crate::args::{self, CommandLine, Global, SimulateOutput};
+use crate::completion::takes_value;
 use crate::output;
 use crate::reading;
 use crate::terminal;
@@ -99,7 +100,8 @@ fn found(answer: &SimulationAnswer) -> Found {
 
 /// Returns all sentences, each with an example.
 pub(crate) fn help() -> String {
-    let mut help = String::from("A change is one of these sentences, in quotes or without; several are parted by `;` or `then`:\n");
+    let mut help =
+        String::from("A change is one of these sentences, in quotes or without; several are parted by `;` or `then`:\n");
     for form in Change::forms() {
         // Writing to a String cannot fail.
         let _ = write!(help, "  {}\n      as in: {}\n", form.sentence, form.example);
@@ -174,10 +176,6 @@ fn flag<'c>(command: &'c clap::Command, word: &str) -> Option<(&'c Arg, bool)> {
     let has_value = !letters.as_str().is_empty();
     // `-oyaml` is a flag with its value, and `-qx` nothing that is known.
     (takes_value(found) || !has_value).then_some((found, has_value))
-}
-
-fn takes_value(arg: &Arg) -> bool {
-    matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
 }
 
 #[cfg(test)]

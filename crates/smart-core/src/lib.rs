@@ -31,10 +31,10 @@ pub use json::{List, Map, Shared, SharedList, SparseList, Value};
 pub use render::{Page, RenderOptions, Tone};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use simulate::{
-    Applied, Candidate, Cascade, Change, ChangeForm, Code, ContainerImage, DrainAction, DrainAnswer, DrainOptions, DrainProfile, DrainStep,
-    Effect, EffectSeverity, Filter, Fit, FitAnswer, Fork, LeftPod, Loss, LossAnswer, Manifest, Moment, Named, NodeDrainAnswer,
-    NodeScore, NodeUse, Obstacle, Part, Placement, Preemption, ScoreTerm, ServiceRisk, Setting, SimulationAnswer, SimulationOptions,
-    SimulationOutcome, StuckPod, TaintSetting, Unfit,
+    Applied, Candidate, Cascade, Change, ChangeForm, Code, ContainerImage, DrainAction, DrainAnswer, DrainOptions, DrainProfile,
+    DrainStep, Effect, EffectSeverity, Filter, Fit, FitAnswer, Fork, LeftPod, Loss, LossAnswer, Manifest, Moment, Named,
+    NodeDrainAnswer, NodeScore, NodeUse, Obstacle, Part, Placement, Preemption, ScoreTerm, ServiceRisk, Setting,
+    SimulationAnswer, SimulationOptions, SimulationOutcome, StuckPod, TaintSetting, Unfit,
 };
 pub use text::Text;
 pub use top::{Expiry, Limit, NamespaceRequests, TopAnswer};

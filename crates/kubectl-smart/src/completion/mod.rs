@@ -144,7 +144,7 @@ fn find_flag<'c>(command: &'c Command, word: &str) -> Option<&'c Arg> {
     })
 }
 
-fn takes_value(arg: &Arg) -> bool {
+pub(crate) fn takes_value(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
 }
 
@@ -183,7 +183,20 @@ mod tests {
         check(&["he"], &["health", ":4"]);
         check(
             &[""],
-            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "simulate", "batch", "completion", "version", ":4"],
+            &[
+                "debug",
+                "health",
+                "graph",
+                "diff",
+                "explain",
+                "certificates",
+                "top",
+                "simulate",
+                "batch",
+                "completion",
+                "version",
+                ":4",
+            ],
         );
         check(&["health", "--from", ""], &[":0"]);
         check(&["health", "--from", "a", "--from=b", ""], &["pod/in-a", "pod/in-b", ":4"]);
@@ -203,7 +216,20 @@ mod tests {
         check(&["nonsense", "--", "\u{0}"], &[":4"]);
         check(
             &[],
-            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "simulate", "batch", "completion", "version", ":4"],
+            &[
+                "debug",
+                "health",
+                "graph",
+                "diff",
+                "explain",
+                "certificates",
+                "top",
+                "simulate",
+                "batch",
+                "completion",
+                "version",
+                ":4",
+            ],
         );
     }
 

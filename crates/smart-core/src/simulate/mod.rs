@@ -11,11 +11,14 @@ mod impact;
 mod schedule;
 mod workload;
 
-pub use change::{Cascade, Change, ChangeForm, ContainerImage, DrainOptions, DrainProfile, Loss, Manifest, Named, Setting, TaintSetting};
+pub use change::{
+    Cascade, Change, ChangeForm, ContainerImage, DrainOptions, DrainProfile, Loss, Manifest, Named, Setting, TaintSetting,
+};
 pub use drain::{DrainAction, DrainAnswer, DrainStep, LeftPod, NodeDrainAnswer, Placement, StuckPod};
 pub use fit::{Candidate, Fit, FitAnswer, NodeScore, Obstacle, Preemption, ScoreTerm, Unfit};
 pub use fork::{Applied, Fork};
 pub use impact::{
-    Effect, EffectSeverity, LossAnswer, Moment, NodeUse, Part, ServiceRisk, SimulationAnswer, SimulationOptions, SimulationOutcome,
+    Effect, EffectSeverity, LossAnswer, Moment, NodeUse, Part, ServiceRisk, SimulationAnswer, SimulationOptions,
+    SimulationOutcome,
 };
 pub use schedule::{Code, Filter};

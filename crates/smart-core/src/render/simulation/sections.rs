@@ -7,6 +7,7 @@ use super::{steps, survey};
 use crate::diff::DiffAnswer;
 use crate::object::ObjectRef;
 use crate::object::duration::Duration;
+use crate::object::quantity::Quantity;
 use crate::report::{Command, Report};
 use crate::simulate::{Effect, EffectSeverity, NodeUse, Part, ServiceRisk, SimulationAnswer};
 use crate::top::in_words;
@@ -191,19 +192,17 @@ fn nodes(nodes: &[NodeUse], wide: bool) -> Option<Section> {
 /// Returns how many pods a node has before and after, of how many.
 pub(super) fn of_pods(node: &NodeUse) -> String {
     let after = if node.gone { "gone".to_owned() } else { grouped(node.pods_after) };
-    format!("{} → {after} of {}", grouped(node.pods_before), grouped(node.pods_allocatable))
+    from_to(&grouped(node.pods_before), &after, &grouped(node.pods_allocatable))
 }
 
 /// Returns how much of a node is taken before and after, of how much.
-pub(super) fn of(
-    node: &NodeUse,
-    resource: &str,
-    before: crate::object::quantity::Quantity,
-    after: crate::object::quantity::Quantity,
-    all: crate::object::quantity::Quantity,
-) -> String {
+pub(super) fn of(node: &NodeUse, resource: &str, before: Quantity, after: Quantity, all: Quantity) -> String {
     let after = if node.gone { "gone".to_owned() } else { in_words(resource, after) };
-    format!("{} → {after} of {}", in_words(resource, before), in_words(resource, all))
+    from_to(&in_words(resource, before), &after, &in_words(resource, all))
+}
+
+fn from_to(before: &str, after: &str, all: &str) -> String {
+    if before == after { format!("{after} of {all}") } else { format!("{before} → {after} of {all}") }
 }
 
 fn services(services: &[ServiceRisk], wide: bool) -> Option<Section> {

@@ -25,7 +25,7 @@ pub(super) fn section(drain: &NodeDrainAnswer, wide: bool) -> Section {
     if wide && !drain.steps.is_empty() {
         let rows = drain.steps.iter().enumerate().map(|(at, step)| row(at + 1, step)).collect();
         let left = drain.left.iter().map(|left| format!("{} stays: {}", full_name(&left.pod), left.why));
-        let body = Body::Table { head: vec!["STEP", "POD", "", "WHY AND WHERE TO"], rows };
+        let body = Body::Table { head: vec!["STEP", "POD", "OUTCOME", "WHY AND WHERE TO"], rows };
         return Section::new(title, body).notes(left.chain(notes).collect());
     }
     Section::new(title, Body::Items(folded(drain))).notes(notes)
@@ -74,7 +74,8 @@ fn folded(drain: &NodeDrainAnswer) -> Vec<(String, Cell)> {
     for error in &drain.errors {
         item("refused", Tone::Warning, error.clone());
     }
-    let evicted: Vec<&ObjectRef> = drain.steps.iter().filter(|step| step.action == DrainAction::Evict).map(|step| &step.pod).collect();
+    let evicted: Vec<&ObjectRef> =
+        drain.steps.iter().filter(|step| step.action == DrainAction::Evict).map(|step| &step.pod).collect();
     if !evicted.is_empty() {
         item("evicted", Tone::Plain, by_kind(evicted.iter().copied(), "").join(", "));
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::page::Tone;
-use super::super::words::{count, full_name, grouped, joined};
+use super::super::words::{by_kind, count, full_name, grouped, joined};
 use crate::object::ObjectRef;
 use crate::simulate::{Effect, EffectSeverity, Part, SimulationAnswer};
 
@@ -31,6 +31,7 @@ pub(super) fn is_nothing(answer: &SimulationAnswer) -> bool {
         && answer.placements.is_empty()
         && answer.survey.is_empty()
         && answer.nodes.is_empty()
+        && answer.timeline.is_empty()
         && answer.changed.is_empty()
         && answer.added.is_empty()
         && answer.removed.is_empty()
@@ -96,7 +97,8 @@ fn direct(answer: &SimulationAnswer, effects: &[&Effect]) -> String {
         return format!("{} {} to go, {} of them {} rescheduling", count(pods.len(), "pod"), has(pods.len()), made, needs(made));
     }
     if effects.is_empty() && !answer.changed.is_empty() {
-        return format!("{} {} changed", count(answer.changed.len(), "object"), are(answer.changed.len()));
+        let objects = by_kind(answer.changed.iter().map(|changed| &changed.object), "");
+        return format!("{} {} changed", joined(&objects), are(answer.changed.len()));
     }
     first_of(effects).unwrap_or_else(|| "nothing is done".to_owned())
 }

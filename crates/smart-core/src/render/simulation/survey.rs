@@ -66,8 +66,7 @@ pub(super) fn section(answer: &SimulationAnswer, wide: bool) -> Option<Section> 
     }
     let harmless = answer.survey.len() - harmful.len();
     if harmless > 0 {
-        let verb = if harmless == 1 { "does" } else { "do" };
-        notes.push(format!("The loss of {} {verb} no such harm: all pods there find another node.", count(harmless, what)));
+        notes.push(format!("The loss of {} does no such harm: all pods there find another node.", count(harmless, what)));
     }
     let head = vec!["LOST", "PODS", "NO NODE", "GONE", "CUT OFF"];
     let title = format!("THE LOSS OF EACH {}, THE GRAVEST FIRST", what.to_uppercase());
@@ -77,11 +76,7 @@ pub(super) fn section(answer: &SimulationAnswer, wide: bool) -> Option<Section> 
 fn row(loss: &LossAnswer, wide: bool) -> Vec<Cell> {
     let number = |number: usize, tone: Tone| Cell::new(if number > 0 { tone } else { Tone::Faint }, grouped(number));
     let names = |objects: &[crate::object::ObjectRef]| {
-        if wide {
-            objects.iter().map(super::super::words::full_name).collect()
-        } else {
-            by_kind(objects.iter(), "")
-        }
+        if wide { objects.iter().map(super::super::words::full_name).collect() } else { by_kind(objects.iter(), "") }
     };
     let mut hit = names(&loss.services_lost).iter().map(|name| format!("{name} for good")).collect::<Vec<_>>();
     hit.extend(names(&loss.services_out).iter().map(|name| format!("{name} for a while")));

@@ -24,11 +24,7 @@ pub(in super::super) fn document(report: &Report<SimulationAnswer>, graph: Optio
 }
 
 fn title(answer: &SimulationAnswer) -> String {
-    if is_nothing(answer) {
-        format!("Nothing happens by {}", changes(answer))
-    } else {
-        format!("Impact of {}", changes(answer))
-    }
+    if is_nothing(answer) { format!("Nothing happens by {}", changes(answer)) } else { format!("Impact of {}", changes(answer)) }
 }
 
 /// Returns the answer to be put into a page.
@@ -80,14 +76,18 @@ fn suffering(answer: &SimulationAnswer, graph: &Graph) -> String {
     let grave = |effect: &&Effect| effect.severity < EffectSeverity::Info;
     let hit: Vec<&ObjectRef> =
         answer.effects.iter().filter(grave).flat_map(|effect| effect.objects.iter().chain([&effect.object])).collect();
+    let direct = answer.effects.iter().filter(|effect| effect.part == Part::Direct);
+    let going: BTreeSet<&ObjectRef> = direct.flat_map(|effect| effect.objects.iter()).collect();
     let services = answer.services.iter().filter(|risk| risk.lowest < risk.before).map(|risk| &risk.service);
     let services: Vec<&ObjectRef> = services.collect();
     let cut_off = answer.services.iter().filter(|risk| risk.lowest == 0 && risk.before > 0).map(|risk| &risk.service);
     let cut_off: BTreeSet<&ObjectRef> = cut_off.collect();
+    let of_service = |service: &&ObjectRef| graph.relies_on(service).filter(|pod| going.contains(pod)).collect::<Vec<_>>();
+    let behind: Vec<ObjectRef> = cut_off.iter().flat_map(of_service).collect();
     let is_way_in = |object: &ObjectRef| object.kind == "Ingress" || object.kind.ends_with("Route");
     let ways_in: Vec<ObjectRef> = cut_off.iter().flat_map(|service| graph.relied_on_by(service)).filter(is_way_in).collect();
     let found: BTreeSet<&ObjectRef> = hit.iter().copied().chain(cut_off).collect();
-    let all = hit.iter().copied().chain(services).chain(&ways_in);
+    let all = hit.iter().copied().chain(services).chain(&behind).chain(&ways_in);
     svg(&part::Part::of(root, all, &found, Vec::new(), graph))
 }
 
@@ -101,8 +101,27 @@ fn class(tone: Tone) -> &'static str {
     }
 }
 
+fn gravity(tone: Tone) -> u8 {
+    match tone {
+        Tone::Critical => 2,
+        Tone::Warning => 1,
+        Tone::Plain | Tone::Strong | Tone::Faint | Tone::Good => 0,
+    }
+}
+
 fn section(html: &mut String, section: &Section) {
-    let _ = writeln!(html, "<section>\n<h2>{}</h2>", escaped(&in_small(&section.title)));
+    let worst = match &section.body {
+        Body::Groups(groups) => {
+            groups.iter().flat_map(|group| &group.items).map(|item| item.tone).max_by_key(|tone| gravity(*tone))
+        }
+        _ => None,
+    };
+    let class_of = match worst {
+        Some(Tone::Critical) => " class=\"critical\"",
+        Some(Tone::Warning) => " class=\"warning\"",
+        _ => "",
+    };
+    let _ = writeln!(html, "<section{class_of}>\n<h2>{}</h2>", escaped(&in_small(&section.title)));
     match &section.body {
         Body::Groups(groups) => {
             for group in groups {

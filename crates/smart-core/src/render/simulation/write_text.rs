@@ -22,7 +22,7 @@ pub(in super::super) fn page(report: &Report<SimulationAnswer>, options: &Render
             page.text(2, 4, [label, Span::new(line.tone, format!(" {}", line.words))]);
         }
         page.blank();
-        page.text(0, 2, [Span::new(Tone::Strong, "of "), Span::new(Tone::Strong, changes(answer))]);
+        page.text(0, 2, [Span::new(Tone::Strong, changes(answer))]);
         if !options.source.is_empty() {
             page.text(0, 0, [Span::faint(options.source.as_str())]);
         } else if let Some(now) = report.now {
@@ -59,7 +59,8 @@ fn section(page: &mut Page, section: &Section) {
             }
         }
         Body::Table { head, rows } => {
-            let row = |row: &Vec<super::sections::Cell>| row.iter().map(|cell| Span::new(cell.tone, cell.text.as_str())).collect();
+            let row =
+                |row: &Vec<super::sections::Cell>| row.iter().map(|cell| Span::new(cell.tone, cell.text.as_str())).collect();
             page.table(head, &rows.iter().map(row).collect::<Vec<_>>());
         }
         Body::Items(items) => {

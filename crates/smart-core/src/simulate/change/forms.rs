@@ -41,26 +41,14 @@ pub(super) const FORMS: &[ChangeForm] = &[
     form("scale", "scale KIND/NAME --replicas=NUMBER", "scale deploy/web -n shop --replicas=5"),
     form("set env", "set env KIND/NAME NAME=VALUE NAME- [-c CONTAINER]", "set env deploy/web -n shop LOG=debug"),
     form("set image", "set image KIND/NAME CONTAINER=IMAGE", "set image deploy/web -n shop web=registry/web:2"),
-    form(
-        "set limits",
-        "set limits KIND/NAME cpu=1 memory=1Gi [-c CONTAINER]",
-        "set limits deploy/web -n shop memory=1Gi",
-    ),
-    form(
-        "set requests",
-        "set requests KIND/NAME cpu=1 memory=1Gi [-c CONTAINER]",
-        "set requests deploy/web -n shop cpu=2",
-    ),
+    form("set limits", "set limits KIND/NAME cpu=1 memory=1Gi [-c CONTAINER]", "set limits deploy/web -n shop memory=1Gi"),
+    form("set requests", "set requests KIND/NAME cpu=1 memory=1Gi [-c CONTAINER]", "set requests deploy/web -n shop cpu=2"),
     form(
         "set resources",
         "set resources KIND/NAME --requests=cpu=1,memory=1Gi --limits=memory=2Gi [-c CONTAINER]",
         "set resources deploy/web -n shop --requests=cpu=2",
     ),
-    form(
-        "taint",
-        "taint node NAME KEY=VALUE:NoSchedule KEY:NoExecute-",
-        "taint node worker-5 maintenance=true:NoExecute",
-    ),
+    form("taint", "taint node NAME KEY=VALUE:NoSchedule KEY:NoExecute-", "taint node worker-5 maintenance=true:NoExecute"),
     form("uncordon", "uncordon node NAME", "uncordon node worker-5"),
 ];
 

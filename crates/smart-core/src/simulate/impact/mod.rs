@@ -70,6 +70,9 @@ impl Cluster {
         let after = after.as_ref().unwrap_or(self);
         services::compare(self, after, &mut effects);
         let mut answer = effects.answer(self, after);
+        // Pods that are made again under their names have changed in nothing that was wanted.
+        let made: std::collections::BTreeSet<_> = answer.placements.iter().map(|placed| &placed.pod).collect();
+        answer.changed.retain(|changed| !made.contains(&changed.object));
         answer.nodes = used::compare(self, after);
         answer.changes = changes.iter().map(ToString::to_string).collect();
         if options.findings {

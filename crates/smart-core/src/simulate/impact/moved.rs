@@ -63,7 +63,8 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
 fn unplaced(cluster: &Cluster, workload: &ObjectRef, pods: Vec<ObjectRef>, message: &str) -> Effect {
     let severity =
         if pods.iter().any(|pod| is_critical(cluster, pod)) { EffectSeverity::Critical } else { EffectSeverity::Warning };
-    let what = format!("{} of {} {} find no node: {message}", some(pods.len(), "pod"), workload.kind, workload.name);
+    let finds = if pods.len() == 1 { "finds" } else { "find" };
+    let what = format!("{} of {} {} {finds} no node: {message}", some(pods.len(), "pod"), workload.kind, workload.name);
     Effect::new(Part::Cascade, "pod-unplaced", severity, workload.clone(), what).on(pods)
 }
 
