@@ -48,14 +48,19 @@ pub(crate) fn run(global: &Global, options: &args::Simulate) -> Result<Found> {
 
 /// Returns the changes that the words mean; the files that they want applied are read here.
 fn changes(global: &Global, options: &args::Simulate) -> Result<Vec<Change>> {
+    let mut unread = false;
     let read = |file: &str| {
+        unread = true;
         if file == "-" && global.from.iter().any(|source| source == "-") {
             return Err("standard input is the dump already".to_owned());
         }
-        read(file).map_err(|error| format!("{error}"))
+        let bytes = read(file).map_err(|error| error.to_string())?;
+        unread = false;
+        Ok(bytes)
     };
-    let changes = Change::parse_with(&sentence(&options.change), read).map_err(|error| match error {
-        Error::NotAChange { .. } => WrongUsage(error.to_string()).into(),
+    let read = Change::parse_with(&sentence(&options.change), read);
+    let changes = read.map_err(|error| match error {
+        Error::NotAChange { .. } if !unread => WrongUsage(error.to_string()).into(),
         error => anyhow::Error::from(error),
     })?;
     let Some(namespace) = options.namespace.as_deref() else { return Ok(changes) };

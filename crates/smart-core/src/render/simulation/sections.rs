@@ -135,18 +135,20 @@ fn effects(answer: &SimulationAnswer, part: Part, title: &str, wide: bool) -> Op
     let notes = more(groups.len(), most);
     let told = groups.iter().take(most).map(|(object, effects)| Group {
         name: full_name(object),
-        items: effects.iter().map(|effect| item(effect, wide)).collect(),
+        items: effects.iter().map(|effect| item(effect, answer, wide)).collect(),
     });
     Some(Section::new(format!("{title} ({})", grouped(groups.len())), Body::Groups(told.collect())).notes(notes))
 }
 
-fn item(effect: &Effect, wide: bool) -> Item {
+fn item(effect: &Effect, answer: &SimulationAnswer, wide: bool) -> Item {
+    // The drain of the node names them.
+    let is_told_below = effect.code == "pods-evicted" && !answer.drains.is_empty();
     let tone = tone_of(effect.severity);
     let mut details = Vec::new();
     let home = effect.object.namespace.as_str();
     if wide {
         details.extend(effect.objects.iter().map(full_name));
-    } else if !effect.objects.is_empty() {
+    } else if !effect.objects.is_empty() && !is_told_below {
         details.push(by_kind(effect.objects.iter(), home).join(", "));
     }
     let most = if wide { usize::MAX } else { EVIDENCE_MAX };
@@ -303,7 +305,7 @@ fn findings(found: &DiffAnswer) -> Vec<Section> {
         let told = format!("No problem comes or goes; {}.", stay(found.unchanged));
         return vec![Section::new("PROBLEMS", Body::List(vec![told]))];
     }
-    if let Some(last) = sections.last_mut() {
+    if let Some(last) = sections.last_mut().filter(|_| found.unchanged > 0) {
         last.notes.push(format!("{}.", stay(found.unchanged)));
     }
     sections

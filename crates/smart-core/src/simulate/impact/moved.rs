@@ -79,7 +79,9 @@ fn is_critical(cluster: &Cluster, pod: &ObjectRef) -> bool {
 
 /// Returns in one word what keeps a pod from most nodes, of the filters at which the scheduler stops.
 pub(crate) fn main_reason(filters: &BTreeMap<Filter, usize>) -> &'static str {
-    let most = filters.iter().max_by_key(|(filter, nodes)| (**nodes, std::cmp::Reverse(**filter)));
+    // That nodes are cordoned is told last: it is what the drain itself does.
+    let is_told = |filter: &Filter| *filter != Filter::NodeUnschedulable;
+    let most = filters.iter().max_by_key(|(filter, nodes)| (**nodes, is_told(filter), std::cmp::Reverse(**filter)));
     match most.map(|(filter, _)| *filter) {
         None => "no nodes",
         Some(Filter::NodeUnschedulable) => "cordoned nodes",
