@@ -193,18 +193,22 @@ fn nodes(nodes: &[NodeUse], wide: bool) -> Option<Section> {
 
 /// Returns how many pods a node has before and after, of how many.
 pub(super) fn of_pods(node: &NodeUse) -> String {
-    let after = if node.gone { "gone".to_owned() } else { grouped(node.pods_after) };
-    from_to(&grouped(node.pods_before), &after, &grouped(node.pods_allocatable))
+    from_to(node, &grouped(node.pods_before), &grouped(node.pods_after), &grouped(node.pods_allocatable))
 }
 
 /// Returns how much of a node is taken before and after, of how much.
 pub(super) fn of(node: &NodeUse, resource: &str, before: Quantity, after: Quantity, all: Quantity) -> String {
-    let after = if node.gone { "gone".to_owned() } else { in_words(resource, after) };
-    from_to(&in_words(resource, before), &after, &in_words(resource, all))
+    from_to(node, &in_words(resource, before), &in_words(resource, after), &in_words(resource, all))
 }
 
-fn from_to(before: &str, after: &str, all: &str) -> String {
-    if before == after { format!("{after} of {all}") } else { format!("{before} → {after} of {all}") }
+fn from_to(node: &NodeUse, before: &str, after: &str, all: &str) -> String {
+    if node.gone {
+        format!("{before} of {all} → gone")
+    } else if before == after {
+        format!("{after} of {all}")
+    } else {
+        format!("{before} → {after} of {all}")
+    }
 }
 
 fn services(services: &[ServiceRisk], wide: bool) -> Option<Section> {

@@ -61,7 +61,7 @@ pub(super) fn lines(answer: &SimulationAnswer) -> Vec<Line> {
     let grave = answer.effects.iter().filter(|effect| effect.severity == EffectSeverity::Critical);
     let grave: Vec<String> = grave.map(|effect| effect.message.clone()).chain(super::survey::grave(answer)).collect();
     if grave.is_empty() {
-        lines.push(line("Critical", Tone::Good, "nothing"));
+        lines.push(not_critical(answer));
     }
     lines.extend(grave.iter().take(CRITICAL_MAX).map(|words| line("Critical", Tone::Critical, words.as_str())));
     let beyond = grave.len().saturating_sub(CRITICAL_MAX);
@@ -77,6 +77,16 @@ pub(super) fn lines(answer: &SimulationAnswer) -> Vec<Line> {
     lines
 }
 
+/// Tells that nothing is grave, but for what is taken away on purpose.
+fn not_critical(answer: &SimulationAnswer) -> Line {
+    let gone = answer.services.iter().filter(|risk| risk.after == 0 && answer.removed.contains(&risk.service)).count();
+    if gone == 0 {
+        return line("Critical", Tone::Good, "nothing");
+    }
+    let words = format!("nothing besides that {} {} taken away", count(gone, "Service"), are(gone));
+    line("Critical", Tone::Warning, words)
+}
+
 /// Returns the pods that effects befall.
 fn pods<'a>(effects: &[&'a Effect]) -> BTreeSet<&'a ObjectRef> {
     let of = |effect: &&'a Effect| {
@@ -88,8 +98,12 @@ fn pods<'a>(effects: &[&'a Effect]) -> BTreeSet<&'a ObjectRef> {
 
 fn direct(answer: &SimulationAnswer, effects: &[&Effect]) -> String {
     let pods = pods(effects);
-    let made = answer.placements.iter().filter_map(|placed| placed.replaces.as_ref());
-    let made = made.filter(|replaced| pods.contains(replaced)).collect::<BTreeSet<_>>().len();
+    let replaced: BTreeSet<&ObjectRef> = answer.placements.iter().filter_map(|placed| placed.replaces.as_ref()).collect();
+    // What is done to nodes is meant for their pods, also where these follow later.
+    if pods.is_empty() && !replaced.is_empty() && effects.iter().all(|effect| effect.object.kind == "Node") {
+        return format!("{} {} rescheduling", count(replaced.len(), "pod"), needs(replaced.len()));
+    }
+    let made = replaced.intersection(&pods).count();
     if made > 0 && made == pods.len() {
         return format!("{} {} rescheduling", count(made, "pod"), needs(made));
     }

@@ -2,8 +2,11 @@ use super::super::RenderOptions;
 use crate::cluster::Cluster;
 use crate::input::Input;
 use crate::object::ObjectRef;
+use crate::object::quantity::Quantity;
 use crate::report::Report;
-use crate::simulate::{Change, LossAnswer, Moment, SimulationAnswer, SimulationOptions};
+use crate::simulate::{
+    Change, Effect, EffectSeverity, LossAnswer, Moment, NodeUse, Part, Placement, SimulationAnswer, SimulationOptions,
+};
 
 fn simulated(dump: &str, change: &str) -> Report<SimulationAnswer> {
     let mut input = Input::new();
@@ -101,6 +104,56 @@ fn what_comes_later_has_its_time() {
         text(&Report { answer: SimulationAnswer { changes: vec!["lose node a".to_owned()], ..answer }, ..frame() }, "text");
     assert!(told.contains("Historical: similar to incident-7, took 18m\n"), "{told}");
     assert!(told.contains("WHEN\n  +40s    the node is not ready\n  +5m40s  its pods are deleted\n"), "{told}");
+}
+
+#[test]
+fn what_is_done_to_nodes_is_meant_for_their_pods() {
+    let pod = |name: &str| ObjectRef::new("", "Pod", "n", name.to_owned());
+    let node = ObjectRef::new("", "Node", "", "a");
+    let direct = Effect::new(Part::Direct, "deleted", EffectSeverity::Info, node.clone(), "Node a is deleted".to_owned());
+    let unplaced = |reason: &'static str, pods: &[&str]| {
+        let object = ObjectRef::new("apps", "Deployment", "n", reason.replace(' ', "-"));
+        let pods: Vec<ObjectRef> = pods.iter().map(|name| pod(name)).collect();
+        let effect = Effect::new(Part::Cascade, "pod-unplaced", EffectSeverity::Warning, object, "no node".to_owned());
+        Effect { reason, ..effect.on(pods) }
+    };
+    let placement = |name: &str| Placement {
+        pod: pod(&format!("{name}-r")),
+        replaces: Some(pod(name)),
+        node: "".into(),
+        ties: Vec::new(),
+        message: "no node".to_owned(),
+    };
+    let gone = NodeUse { node: "a".into(), gone: true, pods_before: 3, pods_allocatable: 9, ..used() };
+    let answer = SimulationAnswer {
+        changes: vec!["delete node/a".to_owned()],
+        effects: vec![direct, unplaced("resources", &["x"]), unplaced("anti-affinity", &["y", "z"])],
+        placements: ["x", "y", "z"].map(placement).into(),
+        nodes: vec![gone],
+        ..Default::default()
+    };
+    let told = text(&Report { answer, ..frame() }, "text");
+    assert!(told.contains("Direct: 3 pods need rescheduling\n"), "{told}");
+    assert!(told.contains("Cascade: 3 pods can't reschedule (mostly anti-affinity)\n"), "{told}");
+    assert!(told.contains("a (gone)  3 of 9 → gone"), "{told}");
+}
+
+fn used() -> NodeUse {
+    let none = Quantity::default();
+    NodeUse {
+        node: "".into(),
+        gone: false,
+        cordoned: false,
+        pods_before: 0,
+        pods_after: 0,
+        pods_allocatable: 0,
+        cpu_before: none,
+        cpu_after: none,
+        cpu_allocatable: none,
+        memory_before: none,
+        memory_after: none,
+        memory_allocatable: none,
+    }
 }
 
 /// Returns an answer about nothing.
