@@ -103,7 +103,7 @@ pub(super) fn sections(report: &Report<SimulationAnswer>, wide: bool) -> Vec<Sec
     sections.extend(services(&answer.services, wide));
     sections.extend(timeline(answer));
     sections.extend(changes(answer, wide));
-    sections.extend(answer.findings.iter().flat_map(|found| findings(found)));
+    sections.extend(answer.findings.iter().flat_map(findings));
     sections.extend(commands(answer, wide));
     for (title, words) in [("ASSUMED", &answer.assumed), ("NOT KNOWN", &answer.unknown)] {
         if !words.is_empty() {
