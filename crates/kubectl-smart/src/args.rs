@@ -18,6 +18,7 @@ Examples:
   kubectl smart debug deploy/web -n shop --from dump.json
   kubectl smart health --from must-gather.tar.gz -n openshift-etcd
   kubectl smart graph deploy/web -n shop --upstream --from dump.json
+  kubectl smart simulate drain node worker-5 --from dump.json
 
 Exit codes: 0 it ran, and nothing is at or above --fail-on; 1 an error; 2 wrong usage; 3 something is at or above --fail-on.";
 
@@ -86,6 +87,9 @@ pub(crate) enum Command {
     Top(Top),
     /// Tells where a pod can run, node by node why not and what would help; and how many more pods of a workload fit.
     Fit(Fit),
+    /// Tells what a change would do: what it does itself, what is blocked, what follows, what is lost.
+    #[command(after_help = crate::simulate::help())]
+    Simulate(Simulate),
     /// Answers JSON requests, one a line on standard input, with one JSON answer a line.
     Batch(Batch),
     /// Prints the script that completes commands and names in a shell, or through kubectl.
@@ -378,6 +382,36 @@ impl Fit {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// The change, as `drain node worker-5` or `scale deploy/web --replicas 3`; `--help` lists all sentences.
+    #[arg(value_name = "CHANGE", required = true)]
+    pub(crate) change: Vec<String>,
+
+    /// Takes names that the change gives without a namespace for names of this one.
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub(crate) namespace: Option<String>,
+
+    /// Also tells which problems come and go, as `debug` finds them.
+    #[arg(long)]
+    pub(crate) findings: bool,
+
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = SimulateOutput::Text)]
+    pub(crate) output: SimulateOutput,
+}
+
+impl Simulate {
+    /// Refuses flags that the form of output does not heed.
+    pub(crate) fn check(&self) -> Result<(), WrongUsage> {
+        let forms = [SimulateOutput::Text, SimulateOutput::Wide];
+        refuse_idle(&self.output, &[("--width", self.text.width.is_some(), &forms), ("--ascii", self.text.ascii, &forms)])
+    }
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Batch {
     /// The question that each line asks.
     #[arg(value_enum)]
@@ -442,6 +476,21 @@ pub(crate) enum DiffOutput {
     Yaml,
     /// Markdown, for tickets.
     Md,
+}
+
+/// The forms of `simulate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SimulateOutput {
+    /// For people: the impact first, then what it comes of.
+    Text,
+    /// For people: nothing left out, drains step by step.
+    Wide,
+    Json,
+    Yaml,
+    /// Markdown, for tickets.
+    Md,
+    /// One file with pictures of before and after, for browsers.
+    Html,
 }
 
 /// The forms of `health`.

@@ -11,7 +11,9 @@ mod impact;
 mod schedule;
 mod workload;
 
-pub use change::{Cascade, Change, ContainerImage, DrainOptions, DrainProfile, Loss, Manifest, Named, Setting, TaintSetting};
+pub use change::{
+    Cascade, Change, ChangeForm, ContainerImage, DrainOptions, DrainProfile, Loss, Manifest, Named, Setting, TaintSetting,
+};
 pub use drain::{DrainAction, DrainAnswer, DrainStep, LeftPod, NodeDrainAnswer, Placement, StuckPod};
 pub use fit::{
     Candidate, Fit, FitAnswer, FitChange, FitMore, NodePods, NodeScore, Obstacle, ObstacleDetail, Preemption, QuotaBound,
@@ -19,7 +21,8 @@ pub use fit::{
 };
 pub use fork::{Applied, Fork};
 pub use impact::{
-    Effect, EffectSeverity, LossAnswer, Moment, Part, ServiceRisk, SimulationAnswer, SimulationOptions, SimulationOutcome,
+    Effect, EffectSeverity, LossAnswer, Moment, NodeUse, Part, ServiceRisk, SimulationAnswer, SimulationOptions,
+    SimulationOutcome,
 };
 pub(crate) use schedule::CORDON;
 pub use schedule::{Code, Filter};

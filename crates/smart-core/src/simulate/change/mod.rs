@@ -7,6 +7,8 @@ mod parse;
 mod words;
 mod write;
 
+pub use forms::ChangeForm;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -263,6 +265,35 @@ impl Change {
     /// Returns the change that applies manifests, whose bytes are those of what is called `file`.
     pub fn apply(file: &str, bytes: impl Into<Vec<u8>>) -> Self {
         Self::Apply(Manifest { file: file.into(), namespace: None, bytes: bytes.into() })
+    }
+
+    /// Returns how all sentences are made, in order of their verbs.
+    pub fn forms() -> &'static [ChangeForm] {
+        forms::FORMS
+    }
+
+    /// Returns the change with a namespace for the objects, and manifests, that name none; nodes and namespaces have none.
+    #[must_use]
+    pub fn in_namespace(mut self, namespace: &str) -> Self {
+        let set = |object: &mut Named| {
+            if object.namespace.is_none() && !names::is_outside_of_namespaces(&object.kind) {
+                object.namespace = Some(namespace.into());
+            }
+        };
+        match &mut self {
+            Self::Drain { .. } | Self::Cordon { .. } | Self::Uncordon { .. } | Self::Lose { .. } | Self::Taint { .. } => {}
+            Self::Delete { objects, .. } => objects.iter_mut().for_each(set),
+            Self::Scale { object, .. }
+            | Self::Restart { object }
+            | Self::SetImage { object, .. }
+            | Self::SetEnv { object, .. }
+            | Self::SetResources { object, .. }
+            | Self::Label { object, .. } => set(object),
+            Self::Apply(manifest) => {
+                manifest.namespace.get_or_insert_with(|| namespace.into());
+            }
+        }
+        self
     }
 
     /// Returns the changes of a text, in order; they are parted by `;` or by the word `then`. `read` returns the bytes of a

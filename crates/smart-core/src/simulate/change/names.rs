@@ -50,6 +50,12 @@ pub(super) fn is_node_name(text: &str) -> bool {
 pub(super) const NODE_WORDS: [&str; 3] = ["node", "nodes", "no"];
 const NAMESPACE_WORDS: [&str; 3] = ["namespace", "namespaces", "ns"];
 
+/// Tells whether a kind is one of those that are in no namespace and that sentences speak of most.
+pub(super) fn is_outside_of_namespaces(kind: &str) -> bool {
+    let kind = kind.to_ascii_lowercase();
+    NODE_WORDS.contains(&kind.as_str()) || NAMESPACE_WORDS.contains(&kind.as_str())
+}
+
 /// Takes the names of nodes: `node a b`, `a b`, `node/a node/b`; all words that `is_meant` says may be one.
 pub(super) fn nodes_while(arguments: &mut Arguments, is_meant: impl Fn(&str) -> bool) -> Result<Vec<Text>, Fault> {
     if arguments.peek().is_some_and(|word| NODE_WORDS.contains(&word)) {

@@ -270,3 +270,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_form_has_an_example_that_is_right() {
+    for form in Change::forms() {
+        let read = Change::parse_with(form.example, |_| Ok(Vec::new()));
+        assert!(read.is_ok_and(|changes| changes.len() == 1), "{}", form.example);
+        assert!(form.example.starts_with(form.verb) && form.sentence.starts_with(form.verb), "{}", form.verb);
+    }
+}
+
+#[test]
+fn a_namespace_is_for_what_names_none() {
+    for (sentence, wanted) in [
+        ("restart deploy/web", "restart deploy/web -n shop"),
+        ("restart deploy/web -n pay", "restart deploy/web -n pay"),
+        ("delete node/n1", "delete node/n1"),
+        ("delete ns/pay", "delete ns/pay"),
+        ("drain node n1", "drain node n1"),
+    ] {
+        let change: Change = sentence.parse().expect(sentence);
+        assert_eq!(change.in_namespace("shop").to_string(), wanted);
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::diff::{ChangedObject, DiffAnswer};
 use crate::object::ObjectRef;
+use crate::object::quantity::Quantity;
 use crate::report::{Command, Evidence};
 use crate::simulate::drain::{NodeDrainAnswer, Placement};
 use crate::text::Text;
@@ -24,6 +25,9 @@ pub struct SimulationAnswer {
     /// The pods that are made anew or besides, each with its node.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub placements: Vec<Placement>,
+    /// The nodes of which more or less is taken than before, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<NodeUse>,
     /// What happens when, from the moment of the change on; empty where all of it happens at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<Moment>,
@@ -97,6 +101,24 @@ pub struct Effect {
     pub commands: Vec<Command>,
 }
 
+impl SimulationAnswer {
+    /// Returns how bad the gravest effect is; none when there are no effects.
+    pub fn worst(&self) -> Option<EffectSeverity> {
+        self.effects.iter().map(|effect| effect.severity).min()
+    }
+}
+
+impl EffectSeverity {
+    /// Returns the severity as JSON has it: `critical`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
 /// How an effect comes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -140,6 +162,36 @@ pub struct ServiceRisk {
     /// What reaches users through it, as Ingresses and routes with their hosts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paths: Vec<String>,
+}
+
+/// What pods request of a node, before the changes and after all of them.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct NodeUse {
+    /// The node.
+    pub node: Text,
+    /// Whether it is not in the cluster any more.
+    pub gone: bool,
+    /// Whether new pods are kept away from it afterwards.
+    pub cordoned: bool,
+    /// The pods on it that have not run to their end.
+    pub pods_before: usize,
+    /// Those afterwards.
+    pub pods_after: usize,
+    /// As many as it may have.
+    pub pods_allocatable: usize,
+    /// The CPU that they request.
+    pub cpu_before: Quantity,
+    /// That afterwards.
+    pub cpu_after: Quantity,
+    /// As much as it has for pods.
+    pub cpu_allocatable: Quantity,
+    /// The memory that they request.
+    pub memory_before: Quantity,
+    /// That afterwards.
+    pub memory_after: Quantity,
+    /// As much as it has for pods.
+    pub memory_allocatable: Quantity,
 }
 
 /// Something that happens some time after a change.

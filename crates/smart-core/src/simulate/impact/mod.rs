@@ -10,9 +10,10 @@ mod profiles;
 mod rollout;
 mod services;
 mod survey;
+mod used;
 mod world;
 
-pub use answer::{Effect, EffectSeverity, LossAnswer, Moment, Part, ServiceRisk, SimulationAnswer, SimulationOutcome};
+pub use answer::{Effect, EffectSeverity, LossAnswer, Moment, NodeUse, Part, ServiceRisk, SimulationAnswer, SimulationOutcome};
 
 use effects::Effects;
 
@@ -70,6 +71,10 @@ impl Cluster {
         let after = after.as_ref().unwrap_or(self);
         services::compare(self, after, &mut effects);
         let mut answer = effects.answer(self, after);
+        // Pods that are made again under their names have changed in nothing that was wanted.
+        let made: std::collections::BTreeSet<_> = answer.placements.iter().map(|placed| &placed.pod).collect();
+        answer.changed.retain(|changed| !made.contains(&changed.object));
+        answer.nodes = used::compare(self, after);
         answer.changes = changes.iter().map(ToString::to_string).collect();
         if options.findings {
             answer.findings = Some(crate::diff::diff(self, after, &Scope::all(), &FindingsOptions::default()).answer);

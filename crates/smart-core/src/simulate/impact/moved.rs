@@ -34,7 +34,8 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
         if node.is_none() {
             let verdict = snapshot.judge(made.id);
             message = verdict.message(snapshot);
-            without.entry((message.clone(), main_reason(&verdict.first_filters()))).or_default().push(made.old.clone());
+            let reason = in_a_word(main_reason(&verdict.first_filters()), &message);
+            without.entry((message.clone(), reason)).or_default().push(made.old.clone());
         }
         if let Some(old) = cluster.object(&made.old) {
             world::make(fork, cluster, old, &made.name, node.as_ref(), &message);
@@ -63,7 +64,8 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
 pub(crate) fn unplaced(cluster: &Cluster, workload: &ObjectRef, pods: Vec<ObjectRef>, message: &str) -> Effect {
     let severity =
         if pods.iter().any(|pod| is_critical(cluster, pod)) { EffectSeverity::Critical } else { EffectSeverity::Warning };
-    let what = format!("{} of {} {} find no node: {message}", some(pods.len(), "pod"), workload.kind, workload.name);
+    let finds = if pods.len() == 1 { "finds" } else { "find" };
+    let what = format!("{} of {} {} {finds} no node: {message}", some(pods.len(), "pod"), workload.kind, workload.name);
     Effect::new(Part::Cascade, "pod-unplaced", severity, workload.clone(), what).on(pods)
 }
 
@@ -78,7 +80,9 @@ fn is_critical(cluster: &Cluster, pod: &ObjectRef) -> bool {
 
 /// Returns in one word what keeps a pod from most nodes, of the filters at which the scheduler stops.
 pub(crate) fn main_reason(filters: &BTreeMap<Filter, usize>) -> &'static str {
-    let most = filters.iter().max_by_key(|(filter, nodes)| (**nodes, std::cmp::Reverse(**filter)));
+    // That nodes are cordoned is told last: it is what the drain itself does.
+    let is_told = |filter: &Filter| *filter != Filter::NodeUnschedulable;
+    let most = filters.iter().max_by_key(|(filter, nodes)| (**nodes, is_told(filter), std::cmp::Reverse(**filter)));
     match most.map(|(filter, _)| *filter) {
         None => "no nodes",
         Some(Filter::NodeUnschedulable) => "cordoned nodes",
@@ -94,6 +98,14 @@ pub(crate) fn main_reason(filters: &BTreeMap<Filter, usize>) -> &'static str {
         Some(Filter::InterPodAffinity) => "pod affinity",
         Some(Filter::DynamicResources) => "devices",
     }
+}
+
+/// Returns the reason more closely where the scheduler's words tell of one side of a filter only.
+fn in_a_word(reason: &'static str, message: &str) -> &'static str {
+    if reason == "pod affinity" && message.contains("anti-affinity rules") && !message.contains("match pod affinity rules") {
+        return "anti-affinity";
+    }
+    reason
 }
 
 /// Tells what goes with pods for good: those that nobody makes anew, and what they keep on the node.

@@ -52,7 +52,11 @@ pub(crate) fn compare(before: &Cluster, after: &Cluster, effects: &mut Effects) 
 
 fn told(risk: &ServiceRisk) -> Effect {
     let name = format!("{} {}", risk.service.kind, risk.service.name);
-    let through = if risk.paths.is_empty() { String::new() } else { format!(", through which {} go", risk.paths.join(", ")) };
+    let through = match risk.paths.as_slice() {
+        [] => String::new(),
+        [one] => format!(", through which {one} goes,"),
+        several => format!(", through which {} go,", several.join(", ")),
+    };
     let (code, severity, message) = if risk.after == 0 {
         let message = format!("{name}{through} has no ready endpoint left: {} now, none afterwards", risk.before);
         ("service-lost", EffectSeverity::Critical, message)

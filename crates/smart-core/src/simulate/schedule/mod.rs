@@ -17,7 +17,7 @@ mod storage;
 pub(crate) mod testing;
 mod topology;
 
-pub(crate) use amounts::{CPU, Columns};
+pub(crate) use amounts::{CPU, Columns, MEMORY};
 pub(crate) use class::Class;
 pub(crate) use cycle::Cycle;
 pub(crate) use filters::node_affinity;
