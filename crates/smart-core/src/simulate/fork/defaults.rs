@@ -36,10 +36,11 @@ impl Fork<'_> {
     /// What LimitRanges of the namespace give to containers that say nothing (`mergePodResourceRequirements` in
     /// `plugin/pkg/admission/limitranger`).
     fn set_range_defaults(&self, spec: &mut Fields, namespace: &str) {
-        let ranges = self.objects().filter(|object| object.meta.namespace == *namespace).filter_map(|object| match &object.body {
-            Body::LimitRange(range) => Some(range),
-            _ => None,
-        });
+        let ranges =
+            self.objects().filter(|object| object.meta.namespace == *namespace).filter_map(|object| match &object.body {
+                Body::LimitRange(range) => Some(range),
+                _ => None,
+            });
         for item in ranges.flat_map(|range| range.spec.limits.iter()).filter(|item| item.kind == "Container") {
             for containers in ["containers", "initContainers"] {
                 let all = spec.get_mut(containers).and_then(Value::as_array_mut).into_iter().flatten();

@@ -66,7 +66,8 @@ fn told(risk: &ServiceRisk) -> Effect {
 
 /// Returns the namespaces in which pods or Services go or come or change.
 fn touched(before: &Cluster, after: &Cluster, effects: &Effects) -> BTreeSet<Text> {
-    let mut namespaces: BTreeSet<Text> = effects.waves.iter().chain(&effects.unguarded).flatten().map(|pod| pod.namespace.clone()).collect();
+    let mut namespaces: BTreeSet<Text> =
+        effects.waves.iter().chain(&effects.unguarded).flatten().map(|pod| pod.namespace.clone()).collect();
     if std::sync::Arc::ptr_eq(before.shared_objects(), after.shared_objects()) {
         return namespaces;
     }

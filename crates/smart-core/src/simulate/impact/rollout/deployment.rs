@@ -3,6 +3,7 @@
 use super::replicas::{Goal, Reached, exemplar, finish, is_active, pods_of};
 use super::stage::Stage;
 use super::{stuck, template, told};
+use crate::cluster::Cluster;
 use crate::object::int_or_string::IntOrString;
 use crate::object::workload::{Deployment, DeploymentSpec};
 use crate::object::{Body, Object};
@@ -91,7 +92,7 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
         told::scaled(&mut stage, &workload, &reached, effects);
     }
     let ready = stage.ready();
-    count(fork, object, &set, &sets, &reached, wanted, ready);
+    count(fork, &cluster, object, &set, &sets, &reached, wanted, ready);
     finish(fork, stage, &workload, &reached.removed, effects);
 }
 
@@ -110,12 +111,7 @@ fn replica_sets(fork: &Fork<'_>, deployment: &Object) -> Vec<Object> {
 
 /// Returns the pods of the ReplicaSet of the template, and those of the others. Where a ReplicaSet is not in the input, those
 /// of its pods count that the Deployment selects and that are named after it.
-fn pods<'c>(
-    cluster: &'c crate::cluster::Cluster,
-    deployment: &Object,
-    set: &Object,
-    sets: &[Object],
-) -> (Vec<&'c Object>, Vec<Vec<&'c Object>>) {
+fn pods<'c>(cluster: &'c Cluster, deployment: &Object, set: &Object, sets: &[Object]) -> (Vec<&'c Object>, Vec<Vec<&'c Object>>) {
     let current = pods_of(cluster, set);
     let others = sets.iter().filter(|other| other.meta.name != set.meta.name);
     let mut old: Vec<Vec<&Object>> = others.map(|other| pods_of(cluster, other)).collect();
@@ -132,9 +128,10 @@ fn pods<'c>(
 fn owner_by_name<'o>(object: &'o Object, deployment: &Object) -> Option<&'o Text> {
     let Body::Deployment(body) = &deployment.body else { return None };
     let owner = object.meta.controller().filter(|owner| owner.kind == "ReplicaSet")?;
-    let is_named = owner.name.strip_prefix(deployment.meta.name.as_str()).is_some_and(|rest| {
-        rest.strip_prefix('-').is_some_and(|hash| !hash.is_empty() && !hash.contains('-'))
-    });
+    let is_named = owner
+        .name
+        .strip_prefix(deployment.meta.name.as_str())
+        .is_some_and(|rest| rest.strip_prefix('-').is_some_and(|hash| !hash.is_empty() && !hash.contains('-')));
     let selector = &body.spec.selector;
     let is_selected = !selector.is_empty() && selector.matches(|key| object.meta.labels.get(key).map(Text::as_str));
     (is_named && is_selected && matches!(object.body, Body::Pod(_))).then_some(&owner.name)
@@ -148,6 +145,7 @@ fn named_by_pods(fork: &Fork<'_>, deployment: &Object) -> Option<Text> {
 /// Sets the numbers of the ReplicaSets and of the Deployment.
 fn count(
     fork: &mut Fork<'_>,
+    cluster: &Cluster,
     deployment: &Object,
     set: &Object,
     sets: &[Object],
@@ -156,21 +154,23 @@ fn count(
     ready: usize,
 ) {
     let whole = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    let is_gone = |pod: &Object, of: &Object| reached.removed.iter().any(|gone| gone.meta.name == pod.meta.name && template::is_controlled_by(gone, of));
+    let is_gone = |pod: &Object, of: &Object| {
+        reached.removed.iter().any(|gone| gone.meta.name == pod.meta.name && template::is_controlled_by(gone, of))
+    };
     let (mut all, mut all_ready) = (0, 0);
     for known in sets.iter().filter(|other| other.meta.name != set.meta.name).chain([set]) {
         let mut known = known.clone();
         let is_current = known.meta.name == set.meta.name;
         let of_set = known.clone();
-        let cluster = fork.cluster();
-        let pods: Vec<&Object> = pods_of(&cluster, &of_set).into_iter().filter(|pod| !is_gone(pod, &of_set)).collect();
+        let pods: Vec<&Object> = pods_of(cluster, &of_set).into_iter().filter(|pod| !is_gone(pod, &of_set)).collect();
         let mut there = pods.len();
         let mut well = pods.iter().filter(|pod| matches!(&pod.body, Body::Pod(pod) if super::ranks::is_ready(pod))).count();
         if is_current {
             (there, well) = (there + reached.made.len(), well + ready);
         }
         let Body::ReplicaSet(body) = &mut known.body else { continue };
-        body.spec.replicas = Some(if is_current { whole(if reached.left.is_empty() { wanted } else { there.max(1) }) } else { whole(there) });
+        body.spec.replicas =
+            Some(if is_current { whole(if reached.left.is_empty() { wanted } else { there.max(1) }) } else { whole(there) });
         body.status.replicas = whole(there);
         (body.status.ready_replicas, body.status.available_replicas) = (whole(well), whole(well));
         (all, all_ready) = (all + there, all_ready + well);

@@ -18,7 +18,8 @@ pub(super) fn check(cluster: &Cluster, made: &Object) -> Result<(), Refusal> {
         for item in &range.spec.limits {
             let broken = match item.kind.as_str() {
                 "Container" => pod.spec.containers.iter().chain(pod.spec.init_containers.iter()).find_map(|container| {
-                    let amounts = |which: Which| which.of(&container.resources).iter().map(|(name, of)| (name.clone(), of)).collect();
+                    let amounts =
+                        |which: Which| which.of(&container.resources).iter().map(|(name, of)| (name.clone(), of)).collect();
                     broken(item, &amounts(Which::Requests), &amounts(Which::Limits))
                         .map(|broken| broken.of(&format!("container {}", container.name)))
                 }),
@@ -72,10 +73,9 @@ fn broken(item: &LimitRangeItem, requests: &Amounts, limits: &Amounts) -> Option
         let (request, limit) = (requests.get(name).copied(), limits.get(name).copied());
         let keeps = request.zip(limit).is_some_and(|(request, limit)| {
             // limit / request <= ratio, without dividing: ratio is in billionths.
-            let (Some(most), Some(limit)) = (
-                request.nanos().checked_mul(ratio.nanos()),
-                limit.nanos().checked_mul(1_000_000_000),
-            ) else {
+            let (Some(most), Some(limit)) =
+                (request.nanos().checked_mul(ratio.nanos()), limit.nanos().checked_mul(1_000_000_000))
+            else {
                 return true;
             };
             !request.is_zero() && !limit_is_zero(limit) && limit <= most

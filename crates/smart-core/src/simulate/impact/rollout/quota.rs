@@ -138,7 +138,8 @@ impl<'c> Bounds<'c> {
             let Some(hard) = self.hard.get(resource.as_str()) else { continue };
             let used = self.used.get(resource).copied().unwrap_or(Quantity::ZERO);
             if used.saturating_add(*asked) > *hard {
-                let message = format!("ResourceQuota {name} allows {hard} of {resource}, {used} are used, and a pod asks for {asked}");
+                let message =
+                    format!("ResourceQuota {name} allows {hard} of {resource}, {used} are used, and a pod asks for {asked}");
                 let message = if matches!(made.body, Body::Pod(_)) { message } else { message.replace("a pod", "a claim") };
                 let reference = self.object.reference();
                 let escaped = resource.replace('~', "~0").replace('/', "~1");
@@ -229,9 +230,9 @@ fn usage(object: &Object) -> Amounts {
 
 fn holds(scope: &str, operator: &str, values: &[Text], spec: &PodSpec) -> bool {
     let is_best_effort = || {
-        let asks = |which: Which| of_pod(spec, which).iter().any(|(name, amount)| {
-            matches!(name.as_str(), "cpu" | "memory") && !amount.is_zero()
-        });
+        let asks = |which: Which| {
+            of_pod(spec, which).iter().any(|(name, amount)| matches!(name.as_str(), "cpu" | "memory") && !amount.is_zero())
+        };
         !asks(Which::Requests) && !asks(Which::Limits)
     };
     match scope {

@@ -23,15 +23,9 @@ pub(super) fn rank(pods: &mut [&Object], related: &[&Object], now: Option<Time>)
     pods.sort_by(|a, b| {
         let (Some(one), Some(other)) = (pod(a), pod(b)) else { return Ordering::Equal };
         let doubled = |pod: &Pod| Reverse(on_node.get(&pod.node_name).copied().unwrap_or(0));
-        let key = |object: &Object, pod: &Pod| {
-            (!pod.node_name.is_empty(), phase(pod), is_ready(pod), cost(object), doubled(pod))
-        };
+        let key = |object: &Object, pod: &Pod| (!pod.node_name.is_empty(), phase(pod), is_ready(pod), cost(object), doubled(pod));
         let ready_since = || {
-            if is_ready(one) && is_ready(other) {
-                younger(since(one), since(other), now, (a, b))
-            } else {
-                Ordering::Equal
-            }
+            if is_ready(one) && is_ready(other) { younger(since(one), since(other), now, (a, b)) } else { Ordering::Equal }
         };
         let by_key = key(a, one).cmp(&key(b, other));
         by_key

@@ -14,6 +14,9 @@ use crate::simulate::impact::effects::Effects;
 use crate::simulate::impact::services::in_namespace;
 use crate::text::Text;
 
+/// More new pods than these are not looked at.
+pub(super) const LIMIT: usize = 5000;
+
 /// What is to become of the pods of a workload.
 pub(super) struct Goal<'c> {
     /// The pod of which new ones are made, and the name before their suffix.
@@ -58,7 +61,7 @@ impl<'c> Goal<'c> {
             asked += more;
             moves |= more > 0;
             reached.refusal = None;
-            while self.current.len() + reached.made.len() < asked {
+            while self.current.len() + reached.made.len() < asked && reached.made.len() < LIMIT {
                 match stage.make(self.like, names.next(), None) {
                     Ok(made) => {
                         reached.made.push(made);
@@ -72,6 +75,10 @@ impl<'c> Goal<'c> {
             }
             for made in &reached.made {
                 moves |= stage.place(*made);
+                // They are all alike: where one finds no node, the next finds none either.
+                if stage.made.get(*made).is_none_or(|made| made.node.is_none()) {
+                    break;
+                }
             }
             moves |= self.shrink_old(stage, asked, &mut reached);
             if !moves {
@@ -231,8 +238,8 @@ pub(super) fn reconcile(
 pub(super) fn finish(fork: &mut Fork<'_>, stage: Stage<'_>, workload: &ObjectRef, removed: &[&Object], effects: &mut Effects) {
     stage.settle(fork, effects);
     if !removed.is_empty() {
-        told::budgets(fork, workload, removed, effects);
         let after = fork.cluster();
+        told::budgets(&after, workload, removed, effects);
         crate::simulate::impact::moved::place_waiting(fork, &after, effects);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::limits;
 use super::quota::{Quotas, Refusal};
 use super::ranks::is_ready;
+use super::template;
 use crate::cluster::Cluster;
 use crate::object::storage::PersistentVolume;
 use crate::object::{Body, Object, ObjectRef};
@@ -35,6 +36,8 @@ pub(super) struct Made<'c> {
     pub(super) node: Option<NodeId>,
     ties: Vec<NodeId>,
     replaces: Option<ObjectRef>,
+    /// The one node that it may have.
+    pinned: Option<NodeId>,
     /// Why it cannot start on its node.
     held: Option<String>,
 }
@@ -69,7 +72,7 @@ impl<'c> Stage<'c> {
         self.quotas.admit(like)?;
         if let Some(id) = self.snapshot.add_waiting(like, name.clone()) {
             let replaces = replaces.map(Object::reference);
-            self.made.push(Made { like, name, id, node: None, ties: Vec::new(), replaces, held: None });
+            self.made.push(Made { like, name, id, node: None, ties: Vec::new(), replaces, pinned: None, held: None });
         }
         Ok(self.made.len().saturating_sub(1))
     }
@@ -106,6 +109,7 @@ impl<'c> Stage<'c> {
     /// Gives a pod this node, if it fits there.
     pub(super) fn place_on(&mut self, at: usize, node: NodeId) -> bool {
         let Some(made) = self.made.get_mut(at) else { return false };
+        made.pinned = Some(node);
         if !Cycle::new(&self.snapshot, made.id).fits(node) {
             return false;
         }
@@ -152,6 +156,9 @@ impl<'c> Stage<'c> {
         if made.node.is_some() {
             return None;
         }
+        if let Some(node) = made.pinned {
+            return self.obstacle_on(at, node);
+        }
         let verdict = self.snapshot.judge(made.id);
         let message = verdict.message(&self.snapshot);
         let reason = main_reason(&verdict.first_filters());
@@ -163,8 +170,7 @@ impl<'c> Stage<'c> {
         let id = self.made.get(at)?.id;
         let failures = Cycle::new(&self.snapshot, id).failures(node);
         let first = failures.into_iter().next()?;
-        let words: Vec<String> =
-            first.reasons.iter().map(|reason| reason.words(&self.snapshot.columns).into_owned()).collect();
+        let words: Vec<String> = first.reasons.iter().map(|reason| reason.words(&self.snapshot.columns).into_owned()).collect();
         let filters = std::iter::once((first.filter, 1)).collect();
         Some(Obstacle { reason: main_reason(&filters), message: words.join(", ") })
     }
@@ -249,9 +255,15 @@ impl<'c> Stage<'c> {
             let made = &self.made[at];
             let name = |node: &NodeId| self.snapshot.nodes[*node as usize].name().clone();
             let node = made.node.as_ref().map(name);
+            let pinned = made.pinned.as_ref().map(|node| {
+                let mut like = made.like.clone();
+                template::pin(&mut like, &name(node));
+                like
+            });
+            let like = pinned.as_ref().unwrap_or(made.like);
             match &node {
-                Some(node) if made.held.is_some() => world::hold(fork, self.cluster, made.like, &made.name, node),
-                node => world::make(fork, self.cluster, made.like, &made.name, node.as_ref(), &message),
+                Some(node) if made.held.is_some() => world::hold(fork, self.cluster, like, &made.name, node),
+                node => world::make(fork, self.cluster, like, &made.name, node.as_ref(), &message),
             }
             effects.placements.push(Placement {
                 pod: ObjectRef::new("", "Pod", made.like.meta.namespace.clone(), made.name.clone()),

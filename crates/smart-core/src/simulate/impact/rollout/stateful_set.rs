@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ranks::is_ready;
-use super::replicas::{Reached, finish, is_active};
+use super::replicas::{LIMIT, Reached, finish, is_active};
 use super::stage::Stage;
 use super::{template, told};
 use crate::object::storage::PersistentVolume;
@@ -49,7 +49,8 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
         .filter_map(|known| Some((ordinal(known, object)?, known)))
         .collect();
     let is_ordered = spec.pod_management_policy != "Parallel";
-    let mut grown = Reached { wanted: missing.len(), ..Reached::default() };
+    let count = usize::try_from(end - start).unwrap_or(usize::MAX).saturating_sub(ordinals.range(start..end).count());
+    let mut grown = Reached { wanted: if missing.is_empty() { 0 } else { count }, ..Reached::default() };
     // With `OrderedReady` each waits for those before it.
     let unready = |pods: &BTreeMap<i64, &Object>, below: i64| {
         let mut before = pods.range(..below).filter(|(_, known)| !matches!(&known.body, Body::Pod(pod) if is_ready(pod)));
@@ -80,7 +81,8 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     }
     // The highest go first.
     for (number, known) in pods.iter().rev() {
-        if !(start..end).contains(number) && was.is_none_or(|was| was.replicas != spec.replicas || was.ordinals != spec.ordinals) {
+        if !(start..end).contains(number) && was.is_none_or(|was| was.replicas != spec.replicas || was.ordinals != spec.ordinals)
+        {
             stage.remove(known);
             grown.removed.push(*known);
         }
@@ -93,7 +95,10 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     let rolled = if is_rolled && !rolls {
         told::held(&workload, "each is only when somebody deletes it (OnDelete)", effects);
         Reached::default()
-    } else if rolls && is_ordered && let Some(pod) = unready(&pods, end) {
+    } else if rolls
+        && is_ordered
+        && let Some(pod) = unready(&pods, end)
+    {
         tell_waiting(&workload, &pod, "replaces no pod by one of the new template", effects);
         Reached::default()
     } else {
@@ -104,8 +109,12 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     }
     if is_rolled && first > start && rolls {
         let kept = ordinals.range(start..first.min(end)).count();
-        let message =
-            format!("{} of StatefulSet {} below its partition {} keep the old template", some(kept, "pod"), workload.name, first - start);
+        let message = format!(
+            "{} of StatefulSet {} below its partition {} keep the old template",
+            some(kept, "pod"),
+            workload.name,
+            first - start
+        );
         effects.push(Effect::new(Part::Direct, "partition", EffectSeverity::Info, workload.clone(), message));
     }
     let removed: Vec<&Object> = grown.removed.clone();
@@ -125,9 +134,6 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     fork.replace(counted);
     finish(fork, stage, &workload, &removed, effects);
 }
-
-/// More pods than these are made for nobody.
-const LIMIT: usize = 100_000;
 
 /// From the highest number down to the partition: each old pod is gone before the new one of its name is made, and that is
 /// ready before the next goes.
@@ -161,7 +167,8 @@ fn roll<'c>(
 }
 
 fn tell_rolled(stage: &mut Stage<'_>, workload: &ObjectRef, rolled: &Reached<'_>, all: usize, effects: &mut Effects) {
-    let gone: Vec<ObjectRef> = rolled.removed.iter().map(|pod| pod.reference()).collect();
+    let mut gone: Vec<ObjectRef> = rolled.removed.iter().map(|pod| pod.reference()).collect();
+    gone.sort();
     let message = format!(
         "StatefulSet {} replaces {} of its {}, one after the other, the highest number first",
         workload.name,
@@ -288,10 +295,11 @@ fn tell_claims(fork: &mut Fork<'_>, spec: &StatefulSetSpec, workload: &ObjectRef
     let named = removed.iter().flat_map(|pod| {
         spec.volume_claim_templates.iter().map(|of| template::claim_name(of, &pod.meta.name)).collect::<Vec<_>>()
     });
-    let claims: Vec<ObjectRef> = named
+    let mut claims: Vec<ObjectRef> = named
         .map(|name| ObjectRef::new("", "PersistentVolumeClaim", workload.namespace.clone(), name))
         .filter(|claim| fork.object(claim).is_some())
         .collect();
+    claims.sort();
     if claims.is_empty() {
         return;
     }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use smallvec::smallvec;
 
 use crate::json::{Map, Shared, SharedList};
+use crate::object::affinity::{NodeSelector, NodeSelectorTerm};
 use crate::object::kind::ApiType;
 use crate::object::meta::OwnerReference;
 use crate::object::pod::{Pod, PodSpec, PodTemplate, TokenVolumeName, Toleration};
+use crate::object::selector::Requirement;
 use crate::object::storage::PersistentVolumeClaim;
 use crate::object::volume::{ClaimSource, Volume};
 use crate::object::workload::{ClaimTemplate, ReplicaSet};
@@ -120,11 +122,7 @@ pub(super) fn claim(fork: &Fork<'_>, template: &ClaimTemplate, namespace: &Text,
     };
     let mut body = PersistentVolumeClaim { spec: template.spec.clone(), ..PersistentVolumeClaim::default() };
     body.status.phase = "Pending".into();
-    fork.admitted(Object {
-        api: api("", "v1", "PersistentVolumeClaim"),
-        meta,
-        body: Body::PersistentVolumeClaim(Box::new(body)),
-    })
+    fork.admitted(Object { api: api("", "v1", "PersistentVolumeClaim"), meta, body: Body::PersistentVolumeClaim(Box::new(body)) })
 }
 
 /// Lets a pod of a DaemonSet bear what all of them bear (`AddOrUpdateDaemonPodTolerations` in
@@ -149,6 +147,17 @@ pub(super) fn tolerate_as_daemon(object: &mut Object) {
     });
     let all: smallvec::SmallVec<[Toleration; 8]> = spec.tolerations.iter().cloned().chain(added).collect();
     spec.tolerations = SharedList::of(all);
+}
+
+/// Lets a pod come to one node alone (`ReplaceDaemonSetPodNodeNameNodeAffinity` in the same file).
+pub(super) fn pin(object: &mut Object, node: &Text) {
+    let Body::Pod(pod) = &mut object.body else { return };
+    let spec = Arc::make_mut(&mut pod.spec);
+    let mut affinity = spec.affinity.as_deref().cloned().unwrap_or_default();
+    let name = Requirement { key: "metadata.name".into(), values: Box::new([node.clone()]), ..Requirement::default() };
+    let term = NodeSelectorTerm { match_fields: Box::new([name]), ..NodeSelectorTerm::default() };
+    affinity.node_affinity.required = Some(NodeSelector { terms: Box::new([term]) });
+    spec.affinity = Some(Shared::new(affinity));
 }
 
 /// Tells whether an object is controlled by another. Where a dump leaves the identifiers out, the name decides.

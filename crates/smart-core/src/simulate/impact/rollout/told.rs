@@ -1,7 +1,8 @@
 //! What is told of workloads that grow, shrink and are rolled out.
 
-use super::replicas::Reached;
+use super::replicas::{LIMIT, Reached};
 use super::stage::Stage;
+use crate::cluster::Cluster;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::{Command, Evidence};
 use crate::simulate::evict::budget::Budgets;
@@ -20,6 +21,9 @@ pub(super) fn scaled(stage: &mut Stage<'_>, workload: &ObjectRef, reached: &Reac
     }
     if !reached.removed.is_empty() {
         removed(workload, &reached.removed, effects);
+    }
+    if reached.made.len() == LIMIT && reached.wanted > LIMIT {
+        effects.unknown.insert(format!("where the pods of {name} run beyond the first {LIMIT} of {} new ones", reached.wanted));
     }
     refused(workload, reached, effects);
     unplaced(stage, workload, reached, effects);
@@ -49,7 +53,12 @@ pub(super) fn refused(workload: &ObjectRef, reached: &Reached<'_>, effects: &mut
     effect.reason = if refusal.by.kind == "ResourceQuota" { "quota" } else { "limit range" };
     effect.objects = vec![refusal.by.clone()];
     let purpose = "shows the bounds, and what is used of them";
-    effects.push(effect.because(refusal.evidence.iter().cloned()).unless(Command::kubectl(&refusal.by, "describe", &[], purpose)));
+    effects.push(effect.because(refusal.evidence.iter().cloned()).unless(Command::kubectl(
+        &refusal.by,
+        "describe",
+        &[],
+        purpose,
+    )));
     effects.blocked();
 }
 
@@ -110,18 +119,18 @@ pub(super) fn held(workload: &ObjectRef, why: &str, effects: &mut Effects) {
 }
 
 pub(super) fn new_pods_only(workload: &ObjectRef, pods: usize, effects: &mut Effects) {
-    let why = format!("{} as made from the old template, and only new ones are of the new", some(pods, "pod stays"));
-    held(workload, &why.replace("stayss", "stay").replacen("pod stay ", "pods stay ", usize::from(pods != 1)), effects);
+    let stay = if pods == 1 { "stays" } else { "stay" };
+    held(workload, &format!("{} {stay} as made from the old template", some(pods, "pod")), effects);
 }
 
 /// Tells of budgets that want more pods than are left: who scales down does not ask them, and afterwards they let nobody drain.
-pub(super) fn budgets(fork: &Fork<'_>, workload: &ObjectRef, removed: &[&Object], effects: &mut Effects) {
-    let after = fork.cluster();
+pub(super) fn budgets(after: &Cluster, workload: &ObjectRef, removed: &[&Object], effects: &mut Effects) {
     let subjects: Vec<Subject<'_>> = removed.iter().filter_map(|object| Subject::of(object)).collect();
-    let budgets = Budgets::new(&after);
+    let budgets = Budgets::new(after);
     for budget in budgets.iter().filter(|budget| subjects.iter().any(|pod| budget.selects(pod))) {
-        let objects = crate::simulate::impact::services::in_namespace(&after, &workload.namespace).iter();
-        let left = objects.filter_map(Subject::of).filter(|pod| budget.selects(pod) && !pod.is_terminating() && !pod.is_finished());
+        let objects = crate::simulate::impact::services::in_namespace(after, &workload.namespace).iter();
+        let left =
+            objects.filter_map(Subject::of).filter(|pod| budget.selects(pod) && !pod.is_terminating() && !pod.is_finished());
         let (mut expected, mut healthy) = (0, 0);
         for pod in left {
             expected += 1;
