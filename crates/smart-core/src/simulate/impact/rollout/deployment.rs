@@ -55,10 +55,11 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     let mut set = kept.unwrap_or_else(|| template::replica_set(object, &spec.template));
     let is_new = fork.object(&set.reference()).is_none();
     // A set that the input does not hold, though its pods name it, is theirs.
-    if is_new && !rolls {
-        if let Some(name) = named_by_pods(fork, object) {
-            set.meta.name = name;
-        }
+    if is_new
+        && !rolls
+        && let Some(name) = named_by_pods(fork, object)
+    {
+        set.meta.name = name;
     }
     if is_new {
         fork.replace(set.clone());
@@ -91,8 +92,11 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     } else {
         told::scaled(&mut stage, &workload, &reached, effects);
     }
-    let ready = stage.ready();
-    count(fork, &cluster, object, &set, &sets, &reached, wanted, ready);
+    count(fork, &stage, object, &set, &sets, &reached, wanted);
+    if is_new && !rolls && reached.made.is_empty() {
+        // It was there for the look only: the input does not hold it.
+        fork.remove(&[set.reference()]);
+    }
     finish(fork, stage, &workload, &reached.removed, effects);
 }
 
@@ -145,13 +149,12 @@ fn named_by_pods(fork: &Fork<'_>, deployment: &Object) -> Option<Text> {
 /// Sets the numbers of the ReplicaSets and of the Deployment.
 fn count(
     fork: &mut Fork<'_>,
-    cluster: &Cluster,
+    stage: &Stage<'_>,
     deployment: &Object,
     set: &Object,
     sets: &[Object],
     reached: &Reached<'_>,
     wanted: usize,
-    ready: usize,
 ) {
     let whole = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let is_gone = |pod: &Object, of: &Object| {
@@ -162,11 +165,11 @@ fn count(
         let mut known = known.clone();
         let is_current = known.meta.name == set.meta.name;
         let of_set = known.clone();
-        let pods: Vec<&Object> = pods_of(cluster, &of_set).into_iter().filter(|pod| !is_gone(pod, &of_set)).collect();
+        let pods: Vec<&Object> = pods_of(stage.cluster, &of_set).into_iter().filter(|pod| !is_gone(pod, &of_set)).collect();
         let mut there = pods.len();
         let mut well = pods.iter().filter(|pod| matches!(&pod.body, Body::Pod(pod) if super::ranks::is_ready(pod))).count();
         if is_current {
-            (there, well) = (there + reached.made.len(), well + ready);
+            (there, well) = (there + reached.made.len(), well + stage.ready());
         }
         let Body::ReplicaSet(body) = &mut known.body else { continue };
         body.spec.replicas =

@@ -72,21 +72,17 @@ fn broken(item: &LimitRangeItem, requests: &Amounts, limits: &Amounts) -> Option
     for (name, ratio) in item.max_limit_request_ratio.iter() {
         let (request, limit) = (requests.get(name).copied(), limits.get(name).copied());
         let keeps = request.zip(limit).is_some_and(|(request, limit)| {
-            // limit / request <= ratio, without dividing: ratio is in billionths.
+            // Without dividing: all three are in billionths.
             let (Some(most), Some(limit)) =
                 (request.nanos().checked_mul(ratio.nanos()), limit.nanos().checked_mul(1_000_000_000))
             else {
                 return true;
             };
-            !request.is_zero() && !limit_is_zero(limit) && limit <= most
+            !request.is_zero() && limit > 0 && limit <= most
         });
         if !keeps {
             return Some(Broken(name.to_string(), "asks for a ratio of limit and request of at most", ratio, None));
         }
     }
     None
-}
-
-fn limit_is_zero(limit: i128) -> bool {
-    limit == 0
 }

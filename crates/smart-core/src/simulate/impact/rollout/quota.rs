@@ -128,11 +128,11 @@ impl<'c> Bounds<'c> {
 
     fn check(&self, made: &Object, usage: &Amounts) -> Result<(), Refusal> {
         let name = &self.object.meta.name;
-        if let Body::Pod(pod) = &made.body {
-            if let Some((resource, container)) = self.unstated(pod) {
-                let message = format!("ResourceQuota {name} bounds {resource}, of which container {container} says nothing");
-                return Err(self.refusal("quota-asks-for-amounts", resource, message, Vec::new()));
-            }
+        if let Body::Pod(pod) = &made.body
+            && let Some((resource, container)) = self.unstated(pod)
+        {
+            let message = format!("ResourceQuota {name} bounds {resource}, of which container {container} says nothing");
+            return Err(self.refusal("quota-asks-for-amounts", resource, message, Vec::new()));
         }
         for (resource, asked) in usage.iter().filter(|(_, asked)| !asked.is_zero()) {
             let Some(hard) = self.hard.get(resource.as_str()) else { continue };

@@ -63,8 +63,8 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
         if waits_for.is_some() {
             break;
         }
-        let own = claims.iter().filter(|(of, _)| of == number);
-        let made = own.map(|(_, claim)| stage.admit(claim)).collect::<Result<(), _>>();
+        let mut own = claims.iter().filter(|(of, _)| of == number);
+        let made = own.try_for_each(|(_, claim)| stage.admit(claim));
         match made.and_then(|()| stage.make(like, like.meta.name.clone(), None)) {
             Ok(at) => {
                 grown.made.push(at);
