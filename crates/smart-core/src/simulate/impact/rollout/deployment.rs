@@ -67,7 +67,17 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     let cluster = fork.cluster();
     let (current, old) = pods(&cluster, object, &set, &sets);
     let Body::ReplicaSet(set_body) = &set.body else { return };
-    let like = exemplar(fork, &set, &set_body.spec.template, current.first().copied());
+    let mut like = exemplar(fork, &set, &set_body.spec.template, current.first().copied());
+    if current.is_empty()
+        && let (Some(pod), Some(was)) = (old.iter().flatten().next(), was)
+    {
+        let names = template::inject(&mut like, pod, &was.template);
+        if !names.is_empty() {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            let names = crate::findings::words::listed(&names);
+            effects.assumed.insert(format!("new pods get what their template does not hold, as old ones did: {names}"));
+        }
+    }
     let wanted = usize::try_from(replicas).unwrap_or(0);
     let mut stage = Stage::new(&cluster, &object.meta.namespace);
     let (surge, unavailable) = bounds(spec, replicas);

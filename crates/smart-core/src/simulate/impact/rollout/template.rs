@@ -6,6 +6,7 @@ use smallvec::smallvec;
 
 use crate::json::{Map, Shared, SharedList};
 use crate::object::affinity::{NodeSelector, NodeSelectorTerm};
+use crate::object::container::Container;
 use crate::object::kind::ApiType;
 use crate::object::meta::OwnerReference;
 use crate::object::pod::{Pod, PodSpec, PodTemplate, TokenVolumeName, Toleration};
@@ -158,6 +159,28 @@ pub(super) fn pin(object: &mut Object, node: &Text) {
     let term = NodeSelectorTerm { match_fields: Box::new([name]), ..NodeSelectorTerm::default() };
     affinity.node_affinity.required = Some(NodeSelector { terms: Box::new([term]) });
     spec.affinity = Some(Shared::new(affinity));
+}
+
+/// Adds to a new pod the containers that an old one has and its template has not: a webhook put them in, and will again. Tells
+/// their names.
+pub(super) fn inject(new: &mut Object, old: &Object, of: &PodTemplate) -> Vec<Text> {
+    let (Body::Pod(new), Body::Pod(old)) = (&mut new.body, &old.body) else { return Vec::new() };
+    let spec = Arc::make_mut(&mut new.spec);
+    let mut names = Vec::new();
+    let lists = [
+        (&mut spec.containers, &old.spec.containers, &of.spec.containers),
+        (&mut spec.init_containers, &old.spec.init_containers, &of.spec.init_containers),
+    ];
+    for (into, there, stated) in lists {
+        let lacks = |list: &[Container], name: &Text| list.iter().all(|container| container.name != *name);
+        let added: Vec<Container> =
+            there.iter().filter(|container| lacks(stated, &container.name) && lacks(into, &container.name)).cloned().collect();
+        names.extend(added.iter().map(|container| container.name.clone()));
+        if !added.is_empty() {
+            *into = into.iter().cloned().chain(added).collect();
+        }
+    }
+    names
 }
 
 /// Tells whether an object is controlled by another. Where a dump leaves the identifiers out, the name decides.

@@ -297,6 +297,20 @@ fn pods_of_a_replica_set_that_the_input_lacks_are_those_of_the_deployment() {
 }
 
 #[test]
+fn what_a_webhook_put_into_pods_takes_its_room_again() {
+    let mut objects = with(deployment("1", rolling(json!(1), json!(0)), json!({}), &["a"]), [node("a", "4")]);
+    let pod = objects.iter_mut().find(|object| object["kind"] == "Pod").expect("a pod");
+    let proxy = json!({"name": "proxy", "resources": {"requests": {"cpu": "1"}}});
+    pod["spec"]["containers"].as_array_mut().expect("a list").push(proxy);
+    assert_eq!(told(&simulate(&objects, RESTART)), ["pods-replaced 1"]);
+    objects.pop();
+    objects.push(node("a", "3"));
+    let answer = simulate(&objects, RESTART);
+    assert_eq!(told(&answer), ["surge-does-not-fit 1 resources", "pods-replaced 0"]);
+    assert!(answer.assumed.iter().any(|assumed| assumed.ends_with("proxy")), "{:?}", answer.assumed);
+}
+
+#[test]
 fn hostile_numbers_do_no_harm() {
     for strategy in [rolling(json!("x%"), json!(-3)), rolling(json!(-2147483648i64), json!("999999999%")), json!({"type": "?"})] {
         let objects = with(deployment("1", strategy, json!({}), &["a"]), [node("a", "1")]);
