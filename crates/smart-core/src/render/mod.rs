@@ -146,6 +146,9 @@ impl Report<FitAnswer> {
     /// `wide` names the filters and quotes the scheduler.
     pub fn page(&self, options: &RenderOptions, all_nodes: bool) -> Page {
         fit::page(self, options, all_nodes)
+    }
+}
+
 impl Report<SimulationAnswer> {
     /// Returns the answer as text for people.
     pub fn page(&self, options: &RenderOptions) -> Page {

@@ -24,12 +24,36 @@ impl Fork<'_> {
             Body::Pod(pod) => {
                 let spec = made(&mut fields, &["spec"]);
                 set_requests(spec);
+                self.set_range_defaults(spec, &object.meta.namespace);
                 self.set_priority(spec, &pod.spec.priority_class_name);
                 tolerate_absence(spec);
             }
             _ => {}
         }
         rewritten(&object, &fields).unwrap_or(object)
+    }
+
+    /// What LimitRanges of the namespace give to containers that say nothing (`mergePodResourceRequirements` in
+    /// `plugin/pkg/admission/limitranger`).
+    fn set_range_defaults(&self, spec: &mut Fields, namespace: &str) {
+        let ranges =
+            self.objects().filter(|object| object.meta.namespace == *namespace).filter_map(|object| match &object.body {
+                Body::LimitRange(range) => Some(range),
+                _ => None,
+            });
+        for item in ranges.flat_map(|range| range.spec.limits.iter()).filter(|item| item.kind == "Container") {
+            for containers in ["containers", "initContainers"] {
+                let all = spec.get_mut(containers).and_then(Value::as_array_mut).into_iter().flatten();
+                for container in all.filter_map(Value::as_object_mut) {
+                    for (name, amounts) in [("requests", &item.default_request), ("limits", &item.default)] {
+                        for (resource, amount) in amounts.iter() {
+                            let known = made(container, &["resources", name]);
+                            known.entry(resource.to_string()).or_insert_with(|| Value::String(amount.to_string()));
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// The newest of those marked, then the first by name (`pkg/volume/util/storageclass.go`).

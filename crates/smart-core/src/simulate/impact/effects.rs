@@ -28,6 +28,8 @@ pub(crate) struct Effects {
     pub(crate) unknown: BTreeSet<String>,
     /// The pods that are down together, for each time when pods go.
     pub(crate) waves: Vec<BTreeSet<ObjectRef>>,
+    /// The same, where nobody asks a budget: controllers that replace or remove pods do not.
+    pub(crate) unguarded: Vec<BTreeSet<ObjectRef>>,
 }
 
 impl Effect {

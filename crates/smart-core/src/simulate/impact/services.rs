@@ -32,7 +32,9 @@ pub(crate) fn compare(before: &Cluster, after: &Cluster, effects: &mut Effects) 
             let after = later.map_or(0, |later| self::ready(new, &later.spec.selector).count());
             let down = effects.waves.iter().map(|wave| ready.intersection(wave).count()).max().unwrap_or(0);
             let kept = kept_by_budgets(old, &service.spec.selector).min(ready.len());
+            let unasked = effects.unguarded.iter().map(|wave| ready.intersection(wave).count()).max().unwrap_or(0);
             let lowest = ready.len().saturating_sub(down).max(if down > 0 { kept } else { 0 }).min(after.max(ready.len() - down));
+            let lowest = lowest.min(ready.len() - unasked);
             if after != ready.len() || lowest != ready.len() {
                 let service = object.reference();
                 let paths = if lowest.min(after) == 0 { paths(old, &service.name) } else { Vec::new() };
@@ -70,7 +72,8 @@ fn told(risk: &ServiceRisk) -> Effect {
 
 /// Returns the namespaces in which pods or Services go or come or change.
 fn touched(before: &Cluster, after: &Cluster, effects: &Effects) -> BTreeSet<Text> {
-    let mut namespaces: BTreeSet<Text> = effects.waves.iter().flatten().map(|pod| pod.namespace.clone()).collect();
+    let mut namespaces: BTreeSet<Text> =
+        effects.waves.iter().chain(&effects.unguarded).flatten().map(|pod| pod.namespace.clone()).collect();
     if std::sync::Arc::ptr_eq(before.shared_objects(), after.shared_objects()) {
         return namespaces;
     }

@@ -1,12 +1,12 @@
 //! Pods that controllers make, as objects of the cluster after a change.
 
 use crate::cluster::Cluster;
-use crate::object::container::{Container, ContainerState, ContainerStatus, Running};
+use crate::object::container::{Container, ContainerState, ContainerStatus, Running, Waiting};
 use crate::object::meta::{Condition, ConditionStatus};
 use crate::object::node::Taint;
 use crate::object::pod::{Pod, PodStatus};
 use crate::object::time::Time;
-use crate::object::{Body, Object};
+use crate::object::{Body, Object, ObjectRef};
 use crate::simulate::fork::Fork;
 use crate::simulate::schedule::UNREACHABLE;
 use crate::text::Text;
@@ -24,6 +24,33 @@ pub(crate) fn make(fork: &mut Fork<'_>, cluster: &Cluster, like: &Object, name: 
     made.meta.creation_timestamp = cluster.now();
     made.body = Body::Pod(Box::new(pod));
     fork.replace(made);
+}
+
+/// Adds a pod that has a node, where it cannot start.
+pub(crate) fn hold(fork: &mut Fork<'_>, cluster: &Cluster, like: &Object, name: &Text, node: &Text) {
+    make(fork, cluster, like, name, Some(node), "");
+    let reference = ObjectRef::new("", "Pod", like.meta.namespace.clone(), name.clone());
+    let Some(mut object) = fork.object(&reference).cloned() else { return };
+    let Body::Pod(pod) = &mut object.body else { return };
+    let now = cluster.now();
+    let condition = |kind: &str, status| condition(kind, status, "", "", now);
+    let waiting = |container: &Container| ContainerStatus {
+        name: container.name.clone(),
+        image: container.image.clone(),
+        state: ContainerState {
+            waiting: Some(Box::new(Waiting { reason: "ContainerCreating".into(), ..Waiting::default() })),
+            ..ContainerState::default()
+        },
+        ..ContainerStatus::default()
+    };
+    pod.status = PodStatus {
+        phase: "Pending".into(),
+        conditions: Box::new([condition("PodScheduled", ConditionStatus::True), condition("Ready", ConditionStatus::False)]),
+        container_statuses: pod.spec.containers.iter().map(waiting).collect(),
+        start_time: now,
+        ..PodStatus::default()
+    };
+    fork.replace(object);
 }
 
 fn running(pod: &Pod, now: Option<Time>) -> PodStatus {

@@ -222,6 +222,16 @@ impl<'a> Snapshot<'a> {
         self.pods.len() as PodId - 1
     }
 
+    /// Adds a pod of which the input shows no other: one like this object, under a name of its own; it waits for a node.
+    pub(crate) fn add_waiting(&mut self, like: &'a Object, name: Text) -> Option<PodId> {
+        let Body::Pod(pod) = &like.body else { return None };
+        let class = self.class_of(&like.meta.namespace, &like.meta.labels, &pod.spec, false);
+        self.learn_topologies();
+        let wanted_node = pod.node_name.clone();
+        self.pods.push(PodState { name, object: like, pod, class, node: None, wanted_node, nominated: None, requests: None });
+        Some(self.pods.len() as PodId - 1)
+    }
+
     /// Gives a pod a node where it fits, and its claims the volumes that they get there.
     pub(crate) fn bind(&mut self, pod: PodId, node: NodeId) {
         let promises = Cycle::new(self, pod).promises(node);
