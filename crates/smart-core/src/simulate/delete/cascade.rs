@@ -318,7 +318,7 @@ impl<'a> Walk<'a> {
                 (Some((key, value)), Pruning::Deletes) => {
                     let path = format!("/metadata/annotations/{}", key.replace('/', "~1"));
                     let evidence = Evidence::field(&neighbour.object, path, value);
-                    self.kept.insert((place, manager, Kept::KeptByMark, vec![evidence]));
+                    self.kept.insert((place, manager, Kept::Marked, vec![evidence]));
                 }
                 (None, Pruning::Deletes) => self.add(place, Why::Pruned(reference.clone())),
                 (_, Pruning::Keeps) => {

@@ -18,7 +18,6 @@ pub(crate) use breaks::{Break, When, breaks};
 pub(crate) use cascade::cascade;
 
 use crate::object::ObjectRef;
-use crate::object::parse_error::ParseError;
 use crate::report::Evidence;
 
 /// What the garbage collector does with the dependents of what is deleted, as `kubectl delete --cascade` says it.
@@ -32,21 +31,6 @@ pub(crate) enum Propagation {
     Foreground,
     /// The dependents stay, without their owner.
     Orphan,
-}
-
-impl Propagation {
-    /// Returns the propagation of this name: `background`, `foreground` or `orphan`.
-    ///
-    /// # Errors
-    /// When the name is another.
-    pub(crate) fn parse(name: &str) -> Result<Self, ParseError> {
-        match name {
-            "background" => Ok(Self::Background),
-            "foreground" => Ok(Self::Foreground),
-            "orphan" => Ok(Self::Orphan),
-            _ => Err(ParseError::new("propagation", name, "there are background, foreground and orphan")),
-        }
-    }
 }
 
 /// What a deletion does to the objects of the cluster. All lists are in order, without repetition.
@@ -192,7 +176,7 @@ pub(crate) enum Kept {
     /// The StatefulSet keeps the claims of its pods.
     ClaimRetention,
     /// It says itself that it is not to be deleted with what manages it.
-    KeptByMark,
+    Marked,
     /// What manages it does not take along what it manages.
     NotPruned,
 }

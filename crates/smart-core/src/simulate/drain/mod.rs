@@ -11,7 +11,7 @@ pub use answer::{DrainAction, DrainAnswer, DrainStep, LeftPod, NodeDrainAnswer, 
 use super::displace::Displaced;
 use super::evict::api::{Decision, Why, evict};
 use super::evict::budget::Budgets;
-use super::evict::kubectl::{Options, Plan, Removal, Verdict, plan};
+use super::evict::kubectl::{Options, Plan, Removal, plan};
 use super::evict::subject::Subject;
 use super::schedule::{NodeId, PodId, Snapshot};
 use crate::cluster::Cluster;

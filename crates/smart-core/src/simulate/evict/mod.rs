@@ -3,7 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod autoscaler;
 pub(crate) mod budget;
-mod healthy;
+pub(crate) mod healthy;
 pub(crate) mod karpenter;
 pub(crate) mod kubectl;
 pub(crate) mod subject;

@@ -112,7 +112,8 @@ pub(crate) enum Fate {
 /// makes no pod of a name that is still there, and nobody can end the old one while its node does not answer.
 pub(crate) fn fate(pod: &Subject<'_>) -> Fate {
     let kind = pod.controller().map_or("", |owner| owner.kind.as_str());
-    let Some(seconds) = seconds_until_deleted(pod.spec).filter(|_| !pod.is_mirror() && !matches!(kind, "DaemonSet" | "Node")) else {
+    let Some(seconds) = seconds_until_deleted(pod.spec).filter(|_| !pod.is_mirror() && !matches!(kind, "DaemonSet" | "Node"))
+    else {
         return Fate::Stays;
     };
     let after = GRACE_SECONDS.saturating_add(seconds);
@@ -148,7 +149,13 @@ fn tell_times(nodes: &[ObjectRef], pods: &[Subject<'_>], effects: &mut Effects) 
             tell(*seconds, format!("{} deleted, and made anew where a controller does that", some(*anew, "pod")));
         }
         if *waiting > 0 {
-            tell(*seconds, format!("{} of StatefulSets deleted; they stay Terminating, and none is made in their place", some(*waiting, "pod")));
+            tell(
+                *seconds,
+                format!(
+                    "{} of StatefulSets deleted; they stay Terminating, and none is made in their place",
+                    some(*waiting, "pod")
+                ),
+            );
         }
     }
     let with_volumes = pods.iter().filter(|pod| pod.spec.volumes.iter().any(|volume| volume.persistent_volume_claim.is_some()));

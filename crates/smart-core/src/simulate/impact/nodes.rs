@@ -13,6 +13,8 @@ use crate::report::{Command, Evidence};
 use crate::simulate::change::{Change, DrainOptions, DrainProfile, TaintSetting};
 use crate::simulate::displace::Displaced;
 use crate::simulate::drain::{Drainer, NodeDrainAnswer, StuckPod, drain_answer, pods_of};
+use crate::simulate::evict::budget::Budget;
+use crate::simulate::evict::healthy::Recount;
 use crate::simulate::evict::kubectl::Options;
 use crate::simulate::evict::subject::Subject;
 use crate::simulate::fork::Fork;
@@ -33,6 +35,7 @@ pub(crate) fn drain<'a>(
     }
     let mut drainer = Drainer::new(before, true);
     let nodes: Vec<NodeId> = named.iter().filter_map(|node| drainer.snapshot.node(&node.name)).collect();
+    let told = drainer.budgets.clone();
     let drains = drainer.drain(&nodes, &Options::of(options)?);
     let answer = drain_answer(&mut drainer, &drains);
     for drained in &answer.nodes {
@@ -48,6 +51,20 @@ pub(crate) fn drain<'a>(
     }
     moved::settle(fork, &mut drainer.snapshot, &drainer.displaced, effects);
     effects.assumed.extend(answer.assumed);
+    let guards = |budget: &&Budget<'_>| drains.iter().flat_map(|drain| &drain.pods).any(|pod| budget.selects(pod));
+    for budget in told.iter().filter(|budget| budget.disagrees()).filter(guards) {
+        if let Recount::Counted { numbers: counted, .. } = budget.recomputed() {
+            let told = budget.numbers();
+            effects.unknown.insert(format!(
+                "whether {} holds: its status says {} of {} healthy, and its pods come to {} of {}; the status was taken",
+                budget.reference(),
+                told.current_healthy,
+                told.desired_healthy,
+                counted.current_healthy,
+                counted.desired_healthy
+            ));
+        }
+    }
     effects.drains.extend(answer.nodes);
     Ok(())
 }

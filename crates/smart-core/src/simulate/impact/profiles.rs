@@ -35,7 +35,7 @@ pub(crate) fn drain<'a>(
         let Some(id) = snapshot.node(&node.name) else { continue };
         snapshot.cordon(id);
         let pods = pods_of(before, &node.name);
-        let judged: Vec<Judged> = pods.iter().map(|pod| judge(before, &budgets, profile, pod, effects)).collect();
+        let judged = judge_all(before, &budgets, profile, &pods, effects);
         let of_node = match (profile, before.object(node)) {
             (DrainProfile::Karpenter, Some(object)) => karpenter::judge_node(object, false).map(|reason| match reason {
                 karpenter::NodeReason::DoNotDisrupt => "karpenter.sh/do-not-disrupt",
@@ -60,7 +60,7 @@ pub(crate) fn drain<'a>(
             );
         }
         for (why, pods) in &held {
-            let message = format!("{who} does not take Node {} away: {why} ({})", node.name, some(pods.len(), "pod"));
+            let message = format!("{who} does not take Node {} away because of {}: {why}", node.name, some(pods.len(), "pod"));
             effects
                 .push(Effect::new(Part::Blocked, "node-kept", EffectSeverity::Warning, node.clone(), message).on(pods.clone()));
         }
@@ -74,7 +74,9 @@ pub(crate) fn drain<'a>(
         }
         let going: Vec<Subject<'a>> =
             pods.iter().zip(&judged).filter(|(_, judged)| **judged == Judged::Goes).map(|(pod, _)| pod.clone()).collect();
-        let message = format!("{} of Node {} are evicted", some(going.len(), "pod"), node.name);
+        let cost: f64 = going.iter().map(karpenter::eviction_cost).sum();
+        let cost = if profile == DrainProfile::Karpenter { format!(", at a cost of {cost:.1}") } else { String::new() };
+        let message = format!("{} of Node {} go to other nodes{cost}", some(going.len(), "pod"), node.name);
         let refs: Vec<ObjectRef> = going.iter().map(reference).collect();
         effects.push(Effect::new(Part::Direct, "pods-evicted", EffectSeverity::Info, node.clone(), message).on(refs.clone()));
         moved::tell_losses(before, &going, effects);
@@ -82,8 +84,13 @@ pub(crate) fn drain<'a>(
         for pod in &going {
             budgets.evict(pod);
             budgets.gone(pod);
+            let is_made_anew = profile != DrainProfile::Karpenter || karpenter::is_reschedulable(pod);
             if let Some(id) = snapshot.pod(&reference(pod)) {
-                displaced.displace(&mut snapshot, id, pod);
+                if is_made_anew {
+                    displaced.displace(&mut snapshot, id, pod);
+                } else {
+                    snapshot.remove(id);
+                }
             }
             fork.remove(&[reference(pod)]);
         }
@@ -91,6 +98,11 @@ pub(crate) fn drain<'a>(
     }
     if profile == DrainProfile::ClusterAutoscaler && displaced.waiting().next().is_some() {
         effects.blocked();
+        for node in nodes {
+            let why = autoscaler::NodeReason::NoPlaceToMovePods.name();
+            let message = format!("the cluster autoscaler does not take Node {} away: {why}", node.name);
+            effects.push(Effect::new(Part::Blocked, "node-kept", EffectSeverity::Warning, node.clone(), message));
+        }
     }
     moved::settle(fork, &mut snapshot, &displaced, effects);
     Ok(())
@@ -102,6 +114,25 @@ enum Judged {
     Goes,
     Stays,
     Holds(&'static str),
+}
+
+/// Judges the pods of a node one after the other: what one takes from a budget, the next cannot have.
+fn judge_all(
+    cluster: &Cluster,
+    budgets: &Budgets<'_>,
+    profile: DrainProfile,
+    pods: &[Subject<'_>],
+    effects: &mut Effects,
+) -> Vec<Judged> {
+    let mut budgets = budgets.clone();
+    let judged = pods.iter().map(|pod| {
+        let judged = judge(cluster, &budgets, profile, pod, effects);
+        if judged == Judged::Goes {
+            budgets.evict(pod);
+        }
+        judged
+    });
+    judged.collect()
 }
 
 fn judge(cluster: &Cluster, budgets: &Budgets<'_>, profile: DrainProfile, pod: &Subject<'_>, effects: &mut Effects) -> Judged {
@@ -119,10 +150,11 @@ fn judge(cluster: &Cluster, budgets: &Budgets<'_>, profile: DrainProfile, pod: &
     }
     let judged = autoscaler::judge(cluster, budgets, &autoscaler::Options::default(), pod);
     effects.assumed.extend(judged.assumption);
+    let keeps = judged.verdict.keeps_node();
     match judged.verdict {
         autoscaler::Verdict::Skip => Judged::Stays,
         autoscaler::Verdict::Drainable { .. } => Judged::Goes,
-        autoscaler::Verdict::Wait => Judged::Holds("a pod is to run to its end first"),
+        autoscaler::Verdict::Wait => Judged::Holds(keeps.map_or("", |reason| reason.name())),
         autoscaler::Verdict::Blocked(reason) => Judged::Holds(reason.name()),
     }
 }

@@ -10,7 +10,6 @@ pub(crate) type Column = usize;
 
 pub(crate) const CPU: Column = 0;
 pub(crate) const MEMORY: Column = 1;
-pub(crate) const STORAGE: Column = 2;
 const FIRST: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
 
 /// The resources that are counted, in order of their numbers.
@@ -84,10 +83,5 @@ impl Amounts {
     /// Returns the amounts, each with the number of its resource.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Column, i64)> {
         self.0.iter().copied().enumerate()
-    }
-
-    /// Tells whether nothing is asked for, whatever is.
-    pub(crate) fn is_nothing(&self) -> bool {
-        self.0.iter().all(|amount| *amount == 0)
     }
 }

@@ -79,7 +79,6 @@ struct Marks {
 /// A node with what is taken of it.
 pub(crate) struct NodeState<'a> {
     pub(crate) object: &'a Object,
-    pub(crate) node: &'a Node,
     pub(crate) labels: &'a Map,
     pub(crate) taints: Vec<Taint>,
     pub(crate) is_unschedulable: bool,
@@ -175,7 +174,6 @@ impl<'a> Snapshot<'a> {
         }
         self.nodes.push(NodeState {
             object,
-            node,
             labels: &object.meta.labels,
             taints: node.spec.taints.to_vec(),
             is_unschedulable: node.spec.unschedulable,
@@ -457,12 +455,6 @@ impl<'a> Snapshot<'a> {
         for effect in ["NoSchedule", "NoExecute"] {
             node.taints.push(Taint { key: UNREACHABLE.into(), effect: effect.into(), ..Taint::default() });
         }
-    }
-
-    /// Takes a node out of the cluster. Its pods must be gone before.
-    pub(crate) fn take_out(&mut self, node: NodeId) {
-        self.note_marks(node);
-        self.nodes[node as usize].is_gone = true;
     }
 
     /// Marks a pod as one whose deletion was asked for, and which stays on its node all the same.

@@ -349,7 +349,7 @@ fn gitops_takes_along_what_it_manages_where_its_finalizer_says_so() {
             "goes Application/argocd/shop: asked, after Application/argocd/shop",
             "goes ConfigMap/n/a: pruned by shop",
             "stuck Application/argocd/shop: finalizer of Argo CD",
-            "stays ConfigMap/n/b: KeptByMark",
+            "stays ConfigMap/n/b: Marked",
         ],
     );
     check(&items, &["ConfigMap n/a"], Background, &["goes ConfigMap/n/a: asked", "again ConfigMap/n/a later"]);

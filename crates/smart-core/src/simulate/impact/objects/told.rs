@@ -334,7 +334,7 @@ fn why_kept(kept: &Retained) -> String {
         Kept::UnknownOwner(other) => format!("{}, of which the input does not tell, owns it too", called(other)),
         Kept::ReclaimPolicy => "its policy keeps it and what is stored in it".to_owned(),
         Kept::ClaimRetention => "a StatefulSet leaves the claims of its pods, and their data, as they are".to_owned(),
-        Kept::KeptByMark => "it says itself that it is to be kept".to_owned(),
+        Kept::Marked => "it says itself that it is to be kept".to_owned(),
         Kept::NotPruned => format!("{} does not take along what it manages", called(&kept.after)),
     }
 }

@@ -53,9 +53,7 @@ fn count_one(snapshot: &Snapshot<'_>, class: &Class<'_>, constraint: &Constraint
 pub(crate) fn pods_on(snapshot: &Snapshot<'_>, class: &Class<'_>, constraint: &Constraint<'_>) -> Vec<i64> {
     let mut on = vec![0; snapshot.nodes.len()];
     if constraint.counts_others() {
-        let counted = |other: &&Class<'_>| {
-            !other.is_terminating && constraint.selects(other)
-        };
+        let counted = |other: &&Class<'_>| !other.is_terminating && constraint.selects(other);
         for other in snapshot.classes_in(&class.namespace).filter(counted) {
             for (node, pods) in &other.on {
                 on[*node as usize] += i64::from(*pods);

@@ -18,9 +18,8 @@ pub(super) fn score(snapshot: &Snapshot<'_>, pod: PodId, nodes: &[NodeId]) -> Op
     let total = snapshot.present().count();
     let there = images.iter().filter_map(|image| snapshot.images.get(&**image));
     // The size is that which the first node told that has it; of nodes that tell another nothing is kept.
-    let scaled: Vec<(i64, &[NodeId])> = there
-        .map(|(size, nodes)| ((*size as f64 * (nodes.len() as f64 / total as f64)) as i64, nodes.as_slice()))
-        .collect();
+    let scaled: Vec<(i64, &[NodeId])> =
+        there.map(|(size, nodes)| ((*size as f64 * (nodes.len() as f64 / total as f64)) as i64, nodes.as_slice())).collect();
     let most = MOST_OF_ONE * images.len() as i64;
     let of = |node: &NodeId| {
         let there = scaled.iter().filter(|(_, nodes)| nodes.binary_search(node).is_ok());
