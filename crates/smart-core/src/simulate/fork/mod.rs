@@ -17,7 +17,7 @@ use crate::cluster::{Cluster, compare_with, near};
 use crate::diff::{ChangedObject, changed};
 use crate::error::Error;
 use crate::input::Keep;
-use crate::object::{Object, ObjectRef};
+use crate::object::{Body, Object, ObjectRef};
 use crate::text::Text;
 
 /// A cluster and what changes make of it; the cluster itself stays as it is.
@@ -53,6 +53,14 @@ pub struct Applied {
     /// What stands against it in the cluster, as an autoscaler that will set the replicas back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+}
+
+/// Returns the objects of a namespace.
+pub(crate) fn in_namespace<'c>(cluster: &'c Cluster, namespace: &str) -> &'c [Object] {
+    let objects = cluster.objects();
+    let from = objects.partition_point(|object| object.meta.namespace.as_str() < namespace);
+    let end = objects.partition_point(|object| object.meta.namespace.as_str() <= namespace);
+    objects.get(from..end).unwrap_or_default()
 }
 
 impl Cluster {
@@ -120,6 +128,19 @@ impl<'a> Fork<'a> {
         })
     }
 
+    /// Returns what differs from the cluster without the changes, in order.
+    pub(crate) fn touched(&self) -> impl Iterator<Item = &ObjectRef> {
+        self.overlay.keys()
+    }
+
+    /// Returns the objects of a namespace with the changes, in no order.
+    pub(crate) fn in_namespace(&self, namespace: &str) -> Vec<&Object> {
+        let changed = self.overlay.iter().filter(|(reference, _)| reference.namespace == *namespace);
+        let (gone, new): (Vec<_>, Vec<_>) = changed.map(|(reference, object)| (reference, object.as_ref())).unzip();
+        let kept = in_namespace(self.base, namespace).iter().filter(|object| gone.binary_search(&&object.reference()).is_err());
+        kept.chain(new.into_iter().flatten()).collect()
+    }
+
     /// Returns the objects that are new, in order.
     pub fn added(&self) -> Vec<ObjectRef> {
         let added = self.overlay.iter().filter(|(reference, object)| object.is_some() && self.base.object(reference).is_none());
@@ -152,8 +173,15 @@ impl<'a> Fork<'a> {
     }
 
     /// Puts an object in the place of the one of its reference, or adds it.
-    pub(crate) fn replace(&mut self, object: Object) {
+    pub(crate) fn replace(&mut self, mut object: Object) {
         let reference = object.reference();
+        // What the disruption controller counted belongs to another budget now.
+        if let (Body::PodDisruptionBudget(new), Some(known)) = (&object.body, self.object(&reference))
+            && let Body::PodDisruptionBudget(old) = &known.body
+            && new.spec != old.spec
+        {
+            object.meta.generation = known.meta.generation.max(old.status.observed_generation).saturating_add(1);
+        }
         if self.base.object(&reference) == Some(&object) {
             self.overlay.remove(&reference);
         } else {

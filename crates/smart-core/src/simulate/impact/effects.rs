@@ -6,7 +6,7 @@ use super::answer::{Effect, EffectSeverity, LossAnswer, Moment, Part, ServiceRis
 use crate::cluster::Cluster;
 use crate::diff::ChangedObject;
 use crate::findings::words::counted;
-use crate::object::ObjectRef;
+use crate::object::{Object, ObjectRef};
 use crate::report::{Command, Evidence};
 use crate::simulate::drain::{NodeDrainAnswer, Placement};
 use crate::simulate::fork::Fork;
@@ -17,7 +17,10 @@ use crate::simulate::workload::workload;
 pub(crate) struct Effects {
     pub(crate) effects: Vec<Effect>,
     pub(crate) outcome: SimulationOutcome,
-    pub(crate) services: Vec<ServiceRisk>,
+    /// What the changes so far do to Services.
+    pub(crate) services: BTreeMap<ObjectRef, ServiceRisk>,
+    /// What differs from the cluster without the changes.
+    pub(crate) touched: BTreeSet<ObjectRef>,
     pub(crate) drains: Vec<NodeDrainAnswer>,
     pub(crate) placements: Vec<Placement>,
     pub(crate) timeline: Vec<Moment>,
@@ -89,10 +92,12 @@ impl Effects {
             }
         }
         self.changed.extend(fork.changed());
+        self.touched.extend(fork.touched().cloned());
     }
 
     /// Returns the answer; objects that are new or gone are those of both ends, without pods that have a controller.
-    pub(crate) fn answer(mut self, before: &Cluster, after: &Cluster) -> SimulationAnswer {
+    pub(crate) fn answer(mut self, before: &Cluster, after: &Fork<'_>) -> SimulationAnswer {
+        let services = super::services::tell(|service| after.object(service).is_some(), &mut self);
         self.effects.sort_by(|a, b| {
             let key = |effect: &Effect| (effect.part, effect.severity, std::cmp::Reverse(effect.count));
             key(a).cmp(&key(b)).then_with(|| (a.code, &a.object, &a.message).cmp(&(b.code, &b.object, &b.message)))
@@ -100,44 +105,35 @@ impl Effects {
         self.effects.dedup();
         self.timeline.sort_by(|a, b| (a.after_seconds, &a.what).cmp(&(b.after_seconds, &b.what)));
         self.timeline.dedup();
+        let is_made = |object: &Object| object.api.kind == "Pod" && object.meta.controller().is_some();
+        let (mut added, mut removed) = (Vec::new(), Vec::new());
+        for reference in &self.touched {
+            match (before.object(reference), after.object(reference)) {
+                (None, Some(new)) if !is_made(new) => added.push(reference.clone()),
+                (Some(old), None) if !is_made(old) => removed.push(reference.clone()),
+                _ => {}
+            }
+        }
         let mut commands = self.commands;
         let mut known: BTreeSet<Command> = BTreeSet::new();
         commands.retain(|command| known.insert(command.clone()));
         SimulationAnswer {
             outcome: self.outcome,
             effects: self.effects,
-            services: self.services,
+            services,
             drains: self.drains,
             placements: self.placements,
             timeline: self.timeline,
             survey: self.survey,
             changed: self.changed,
-            added: only_in(after, before),
-            removed: only_in(before, after),
+            added,
+            removed,
             commands,
             assumed: self.assumed.into_iter().collect(),
             unknown: self.unknown.into_iter().collect(),
             ..SimulationAnswer::default()
         }
     }
-}
-
-/// Returns the objects that one cluster has and the other has not, without pods that have a controller.
-fn only_in(one: &Cluster, other: &Cluster) -> Vec<ObjectRef> {
-    if std::sync::Arc::ptr_eq(one.shared_objects(), other.shared_objects()) {
-        return Vec::new();
-    }
-    let is_made = |object: &crate::object::Object| object.api.kind == "Pod" && object.meta.controller().is_some();
-    let mut theirs = other.objects().iter().peekable();
-    let mut found = Vec::new();
-    for object in one.objects() {
-        while theirs.next_if(|their| crate::cluster::compare(their, object).is_lt()).is_some() {}
-        let is_there = theirs.peek().is_some_and(|their| crate::cluster::compare(their, object).is_eq());
-        if !is_there && !is_made(object) {
-            found.push(object.reference());
-        }
-    }
-    found
 }
 
 /// Gathers pods by the workload behind them, both in order.

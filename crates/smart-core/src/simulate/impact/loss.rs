@@ -59,7 +59,7 @@ pub(crate) fn lose<'a>(
         effects.push(Effect::new(Part::Direct, "node-lost", EffectSeverity::Warning, node.clone(), message).on(refs));
         down.extend(pods);
     }
-    effects.waves.push(down.iter().map(reference).collect());
+    effects.unguarded.push(down.iter().map(reference).collect());
     tell_times(&nodes, &down, effects);
     for pod in &down {
         let Some(id) = snapshot.pod(&reference(pod)) else { continue };

@@ -60,26 +60,38 @@ impl Cluster {
     /// When an object is not in the input, or a change cannot be made to it.
     pub fn simulate(&self, changes: &[Change], options: &SimulationOptions) -> Result<Report<SimulationAnswer>, Error> {
         let mut effects = Effects::default();
-        let mut after: Option<Cluster> = None;
-        for change in changes {
-            let before = after.as_ref().unwrap_or(self);
+        let mut state: Option<Cluster> = None;
+        for (at, change) in changes.iter().enumerate() {
+            let before = state.as_ref().unwrap_or(self);
             let mut fork = Fork::new(before);
             run(&mut fork, before, change, &mut effects)?;
             effects.note(&fork);
-            after = Some(fork.cluster());
+            services::note(before, &fork, &mut effects);
+            if at + 1 == changes.len() {
+                let answer = self.simulated(changes, &fork, effects, options);
+                return Ok(self.report("simulate", answer));
+            }
+            // A copy of all objects, which one change alone does without.
+            let next = fork.cluster();
+            state = Some(next);
         }
-        let after = after.as_ref().unwrap_or(self);
-        services::compare(self, after, &mut effects);
-        let mut answer = effects.answer(self, after);
+        let answer = self.simulated(changes, &Fork::new(self), effects, options);
+        Ok(self.report("simulate", answer))
+    }
+
+    fn simulated(&self, changes: &[Change], last: &Fork<'_>, effects: Effects, options: &SimulationOptions) -> SimulationAnswer {
+        let nodes = used::compare(self, last, &effects.touched);
+        let mut answer = effects.answer(self, last);
         // Pods that are made again under their names have changed in nothing that was wanted.
         let made: std::collections::BTreeSet<_> = answer.placements.iter().map(|placed| &placed.pod).collect();
         answer.changed.retain(|changed| !made.contains(&changed.object));
-        answer.nodes = used::compare(self, after);
+        answer.nodes = nodes;
         answer.changes = changes.iter().map(ToString::to_string).collect();
         if options.findings {
-            answer.findings = Some(crate::diff::diff(self, after, &Scope::all(), &FindingsOptions::default()).answer);
+            let after = last.cluster();
+            answer.findings = Some(crate::diff::diff(self, &after, &Scope::all(), &FindingsOptions::default()).answer);
         }
-        Ok(self.report("simulate", answer))
+        answer
     }
 
     /// Returns the cluster as it would be after changes, when everything that follows from them has happened and all new pods

@@ -143,7 +143,7 @@ fn local_volumes(pod: &Subject<'_>) -> Vec<String> {
 pub(crate) fn unhealthy(cluster: &Cluster, budget: &ObjectRef) -> Vec<ObjectRef> {
     let Some(Body::PodDisruptionBudget(body)) = cluster.object(budget).map(|object| &object.body) else { return Vec::new() };
     let Some(selector) = &body.spec.selector else { return Vec::new() };
-    let of_budget = super::services::in_namespace(cluster, &budget.namespace).iter().filter(|object| match &object.body {
+    let of_budget = crate::simulate::fork::in_namespace(cluster, &budget.namespace).iter().filter(|object| match &object.body {
         Body::Pod(pod) => {
             let ready = condition(&pod.status.conditions, "Ready").map(|ready| ready.status);
             ready != Some(ConditionStatus::True)

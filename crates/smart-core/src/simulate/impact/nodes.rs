@@ -44,7 +44,8 @@ pub(crate) fn drain<'a>(
     for drain in &drains {
         let gone: Vec<Subject<'_>> = drain.evicted().cloned().collect();
         moved::tell_losses(before, &gone, effects);
-        effects.waves.push(gone.iter().map(reference).collect());
+        let wave = gone.iter().map(reference).collect();
+        if options.disable_eviction { effects.unguarded.push(wave) } else { effects.waves.push(wave) }
         for pod in &gone {
             fork.remove(&[reference(pod)]);
         }
@@ -223,7 +224,7 @@ pub(crate) fn taint<'a>(
         };
         let pods: Vec<ObjectRef> = driven.iter().map(reference).collect();
         effects.push(Effect::new(Part::Direct, "node-tainted", EffectSeverity::Info, node.clone(), message).on(pods.clone()));
-        effects.waves.push(pods.into_iter().collect());
+        effects.unguarded.push(pods.into_iter().collect());
         gone.extend(driven);
     }
     moved::tell_losses(before, &gone, effects);

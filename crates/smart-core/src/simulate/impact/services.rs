@@ -1,7 +1,6 @@
 //! What becomes of the ready endpoints of Services.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use super::answer::{Effect, EffectSeverity, Part, ServiceRisk};
 use super::effects::Effects;
@@ -14,42 +13,67 @@ use crate::object::policy::PodDisruptionBudget;
 use crate::object::service::Service;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::Evidence;
+use crate::simulate::fork::{Fork, in_namespace};
 use crate::text::Text;
 
-/// Compares the ready pods of Services before and after, and tells of those that lose all of them.
-pub(crate) fn compare(before: &Cluster, after: &Cluster, effects: &mut Effects) {
-    let mut risks: Vec<ServiceRisk> = Vec::new();
-    for namespace in touched(before, after, effects) {
-        let (old, new) = (in_namespace(before, &namespace), in_namespace(after, &namespace));
-        for object in old {
+/// Notes what one change does to the ready pods of Services, from the state before it.
+pub(crate) fn note(before: &Cluster, fork: &Fork<'_>, effects: &mut Effects) {
+    let waves = std::mem::take(&mut effects.waves);
+    let unguarded = std::mem::take(&mut effects.unguarded);
+    let together = |waves: &[BTreeSet<ObjectRef>], ready: &BTreeSet<ObjectRef>| {
+        waves.iter().map(|wave| ready.intersection(wave).count()).max().unwrap_or(0)
+    };
+    let pods = waves.iter().chain(&unguarded).flatten().chain(fork.touched().filter(|object| matters(object)));
+    let namespaces: BTreeSet<Text> = pods.map(|object| object.namespace.clone()).collect();
+    for namespace in namespaces {
+        let old: Vec<&Object> = in_namespace(before, &namespace).iter().collect();
+        let new = fork.in_namespace(&namespace);
+        for object in &old {
             let Body::Service(service) = &object.body else { continue };
             if service.spec.selector.is_empty() {
                 continue;
             }
-            let ready: BTreeSet<ObjectRef> = ready(old, &service.spec.selector).collect();
+            let ready: BTreeSet<ObjectRef> = ready(&old, &service.spec.selector).collect();
             // The Service itself, or its selector, may have changed.
             let later = new.iter().find_map(|other| same_service(object, other));
-            let after = later.map_or(0, |later| self::ready(new, &later.spec.selector).count());
-            let down = effects.waves.iter().map(|wave| ready.intersection(wave).count()).max().unwrap_or(0);
-            let kept = kept_by_budgets(old, &service.spec.selector).min(ready.len());
-            let unasked = effects.unguarded.iter().map(|wave| ready.intersection(wave).count()).max().unwrap_or(0);
-            let lowest = ready.len().saturating_sub(down).max(if down > 0 { kept } else { 0 }).min(after.max(ready.len() - down));
-            let lowest = lowest.min(ready.len() - unasked);
-            if after != ready.len() || lowest != ready.len() {
-                let service = object.reference();
-                let paths = if lowest.min(after) == 0 { paths(old, &service.name) } else { Vec::new() };
-                risks.push(ServiceRisk { service, before: ready.len(), lowest: lowest.min(after), after, paths });
+            let after = later.map_or(0, |later| self::ready(&new, &later.spec.selector).count());
+            // Evictions ask the budgets; nothing else does.
+            let kept = kept_by_budgets(&old, &service.spec.selector).min(ready.len());
+            let evicted = ready.len() - together(&waves, &ready);
+            let evicted = if evicted < ready.len() { evicted.max(kept.min(after)) } else { evicted };
+            let lowest = evicted.min(ready.len() - together(&unguarded, &ready)).min(after);
+            let paths = if lowest == 0 { paths(&old, &object.meta.name) } else { Vec::new() };
+            let service = object.reference();
+            let risk = effects.services.entry(service.clone()).or_insert_with(|| ServiceRisk {
+                service,
+                before: ready.len(),
+                lowest: ready.len(),
+                after: ready.len(),
+                paths: Vec::new(),
+            });
+            (risk.lowest, risk.after) = (risk.lowest.min(lowest), after);
+            if risk.paths.is_empty() {
+                risk.paths = paths;
             }
         }
     }
-    risks.retain(|risk| risk.before > 0 || risk.after > 0);
+}
+
+/// Tells of the Services that lose all their ready endpoints, and returns all whose endpoints change.
+pub(crate) fn tell(is_there: impl Fn(&ObjectRef) -> bool, effects: &mut Effects) -> Vec<ServiceRisk> {
+    let mut risks: Vec<ServiceRisk> = std::mem::take(&mut effects.services).into_values().collect();
+    risks.retain(|risk| risk.after != risk.before || risk.lowest != risk.before);
     risks.sort_by(|a, b| (a.after, a.lowest, &a.service).cmp(&(b.after, b.lowest, &b.service)));
     // Who misses a Service that is gone itself is told of those who name it.
-    let is_there = |risk: &&ServiceRisk| after.object(&risk.service).is_some();
-    for risk in risks.iter().filter(|risk| risk.before > 0 && risk.lowest == 0).filter(is_there) {
+    for risk in risks.iter().filter(|risk| risk.before > 0 && risk.lowest == 0 && is_there(&risk.service)) {
         effects.push(told(risk));
     }
-    effects.services = risks;
+    risks
+}
+
+/// Tells whether endpoints can change with an object.
+fn matters(object: &ObjectRef) -> bool {
+    object.group.is_empty() && matches!(object.kind.as_str(), "Pod" | "Service")
 }
 
 fn told(risk: &ServiceRisk) -> Effect {
@@ -63,44 +87,11 @@ fn told(risk: &ServiceRisk) -> Effect {
         let message = format!("{name}{through} has no ready endpoint left: {} now, none afterwards", risk.before);
         ("service-lost", EffectSeverity::Critical, message)
     } else {
-        let message = format!("{name}{through} has no ready endpoint until new pods are ready: all {} go together", risk.before);
+        let message = format!("{name}{through} has no ready endpoint until new pods are ready; it has {} now", risk.before);
         ("service-out", EffectSeverity::Critical, message)
     };
     let selector = Evidence::field(&risk.service, "/spec/selector", format!("{} ready pods", risk.before));
     Effect { count: risk.before, ..Effect::new(Part::Cascade, code, severity, risk.service.clone(), message) }.because([selector])
-}
-
-/// Returns the namespaces in which pods or Services go or come or change.
-fn touched(before: &Cluster, after: &Cluster, effects: &Effects) -> BTreeSet<Text> {
-    let mut namespaces: BTreeSet<Text> =
-        effects.waves.iter().chain(&effects.unguarded).flatten().map(|pod| pod.namespace.clone()).collect();
-    if std::sync::Arc::ptr_eq(before.shared_objects(), after.shared_objects()) {
-        return namespaces;
-    }
-    let matters = |object: &Object| matches!(object.body, Body::Pod(_) | Body::Service(_));
-    let mut theirs = after.objects().iter().peekable();
-    for object in before.objects() {
-        while let Some(new) = theirs.next_if(|their| crate::cluster::compare(their, object).is_lt()) {
-            if matters(new) {
-                namespaces.insert(new.meta.namespace.clone());
-            }
-        }
-        let same = theirs.next_if(|their| crate::cluster::compare(their, object).is_eq());
-        if matters(object) && !namespaces.contains(&object.meta.namespace) && same != Some(object) {
-            namespaces.insert(object.meta.namespace.clone());
-        }
-    }
-    namespaces.extend(theirs.filter(|new| matters(new)).map(|new| new.meta.namespace.clone()));
-    namespaces
-}
-
-/// Returns the objects of a namespace.
-pub(crate) fn in_namespace<'c>(cluster: &'c Cluster, namespace: &str) -> &'c [Object] {
-    let objects = cluster.objects();
-    let from = objects.partition_point(|object| object.meta.namespace.as_str() < namespace);
-    let end = objects.partition_point(|object| object.meta.namespace.as_str() <= namespace);
-    let range: Range<usize> = from..end;
-    objects.get(range).unwrap_or_default()
 }
 
 fn same_service<'o>(object: &Object, other: &'o Object) -> Option<&'o Service> {
@@ -111,7 +102,7 @@ fn same_service<'o>(object: &Object, other: &'o Object) -> Option<&'o Service> {
 }
 
 /// Returns the ready pods that a selector picks.
-fn ready<'o>(objects: &'o [Object], selector: &'o Map) -> impl Iterator<Item = ObjectRef> + 'o {
+fn ready<'o>(objects: &'o [&'o Object], selector: &'o Map) -> impl Iterator<Item = ObjectRef> + 'o {
     let is_ready = |object: &&Object| match &object.body {
         Body::Pod(pod) => {
             let ready = condition(&pod.status.conditions, "Ready").map(|ready| ready.status);
@@ -120,11 +111,11 @@ fn ready<'o>(objects: &'o [Object], selector: &'o Map) -> impl Iterator<Item = O
         _ => false,
     };
     let selects = |object: &&Object| selector.iter().all(|(key, value)| object.meta.labels.get(key) == Some(value));
-    objects.iter().filter(is_ready).filter(move |object| selects(object)).map(Object::reference)
+    objects.iter().copied().filter(is_ready).filter(move |object| selects(object)).map(Object::reference)
 }
 
 /// Returns how many of the pods that a selector picks budgets keep healthy while pods are evicted.
-fn kept_by_budgets(objects: &[Object], selector: &Map) -> usize {
+fn kept_by_budgets(objects: &[&Object], selector: &Map) -> usize {
     let kept = objects.iter().filter_map(|object| match &object.body {
         Body::PodDisruptionBudget(budget) if is_of(budget, selector) => usize::try_from(budget.status.desired_healthy).ok(),
         _ => None,
@@ -139,7 +130,7 @@ fn is_of(budget: &PodDisruptionBudget, selector: &Map) -> bool {
 }
 
 /// Returns what reaches users through a Service: Ingresses and routes, with their hosts.
-fn paths(objects: &[Object], service: &Text) -> Vec<String> {
+fn paths(objects: &[&Object], service: &Text) -> Vec<String> {
     let mut paths: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for object in objects {
         let hosts = match &object.body {

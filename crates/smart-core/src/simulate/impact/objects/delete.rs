@@ -50,7 +50,7 @@ pub(crate) fn delete<'a>(
     let deleted: Vec<Subject<'_>> = fates.lost_pods(before, &outcome);
     moved::tell_losses(before, &deleted, effects);
     if !leaving.is_empty() {
-        effects.waves.push(leaving);
+        effects.unguarded.push(leaving);
     }
 
     let again = fates.displaced.iter().filter_map(|pod| Subject::of(changed.object(pod)?));

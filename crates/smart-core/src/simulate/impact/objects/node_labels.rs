@@ -122,7 +122,7 @@ fn leave(fork: &mut Fork<'_>, before: &Cluster, set: &Object, node: &ObjectRef, 
         format!("{} takes its pod off {}, which its template does not choose any more", called(&reference), called(node));
     let evidence = Evidence::field(&reference, "/spec/template/spec", "node selector and affinity");
     fork.remove(&gone);
-    effects.waves.push(gone.iter().cloned().collect());
+    effects.unguarded.push(gone.iter().cloned().collect());
     let effect = Effect::new(Part::Cascade, "daemon-leaves", EffectSeverity::Info, reference, message);
     effects.push(effect.on(gone).because([evidence]));
 }

@@ -8,7 +8,7 @@ use crate::object::namespace::LimitRangeItem;
 use crate::object::quantity::Quantity;
 use crate::object::{Body, Object};
 use crate::report::Evidence;
-use crate::simulate::impact::services::in_namespace;
+use crate::simulate::fork::in_namespace;
 
 /// Returns the first bound that a new pod breaks.
 pub(super) fn check(cluster: &Cluster, made: &Object) -> Result<(), Refusal> {

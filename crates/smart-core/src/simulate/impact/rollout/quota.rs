@@ -12,7 +12,7 @@ use crate::object::quantity::{Format, Quantity};
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::Evidence;
 use crate::simulate::fork::Fork;
-use crate::simulate::impact::services::in_namespace;
+use crate::simulate::fork::in_namespace;
 use crate::text::Text;
 
 /// The quotas of a namespace, with what is used of them.

@@ -11,7 +11,7 @@ use crate::object::pod::PodTemplate;
 use crate::object::{Body, Object, ObjectRef};
 use crate::simulate::fork::Fork;
 use crate::simulate::impact::effects::Effects;
-use crate::simulate::impact::services::in_namespace;
+use crate::simulate::fork::in_namespace;
 use crate::text::Text;
 
 /// More new pods than these are not looked at.

@@ -13,7 +13,7 @@ use crate::report::{Command, Evidence};
 use crate::simulate::fork::Fork;
 use crate::simulate::impact::answer::{Effect, EffectSeverity, Part};
 use crate::simulate::impact::effects::{Effects, some};
-use crate::simulate::impact::services::in_namespace;
+use crate::simulate::fork::in_namespace;
 use crate::text::Text;
 
 pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Object, body: &StatefulSet, effects: &mut Effects) {
