@@ -11,6 +11,7 @@ const ROWS_MAX: usize = 20;
 fn is_harmless(loss: &LossAnswer) -> bool {
     loss.unplaced == 0
         && loss.gone == 0
+        && loss.waiting == 0
         && loss.services_out.is_empty()
         && loss.services_lost.is_empty()
         && loss.volumes.is_empty()
@@ -39,15 +40,31 @@ pub(super) fn lines(answer: &SimulationAnswer) -> Vec<Line> {
     vec![Line { label: "Direct", tone: Tone::Plain, words: direct }, Line { label: "Cascade", tone, words: cascade }]
 }
 
-/// Returns which losses cut users off for good, each in a sentence.
+/// Returns which losses cut users off, each in a sentence.
 pub(super) fn grave(answer: &SimulationAnswer) -> Vec<String> {
-    let grave = answer.survey.iter().filter(|loss| !loss.services_lost.is_empty());
+    let grave = answer.survey.iter().filter(|loss| is_grave(loss));
     let told = |loss: &LossAnswer| {
-        let services = by_kind(loss.services_lost.iter(), "");
-        let verb = if loss.services_lost.len() == 1 { "has" } else { "have" };
-        format!("without {} {} {verb} no ready endpoint left", loss.lost, joined(&services))
+        let mut said = Vec::new();
+        for (objects, what) in
+            [(&loss.services_lost, "no ready endpoint left"), (&loss.services_out, "no ready endpoint until new pods are ready")]
+        {
+            if !objects.is_empty() {
+                let verb = if objects.len() == 1 { "has" } else { "have" };
+                said.push(format!("{} {verb} {what}", joined(&by_kind(objects.iter(), ""))));
+            }
+        }
+        if !loss.volumes.is_empty() {
+            let verb = if loss.volumes.len() == 1 { "is" } else { "are" };
+            said.push(format!("{} {verb} out of reach", joined(&by_kind(loss.volumes.iter(), ""))));
+        }
+        format!("without {}: {}", loss.lost, said.join("; "))
     };
     grave.map(told).collect()
+}
+
+/// Tells whether a loss cuts users off from something.
+fn is_grave(loss: &LossAnswer) -> bool {
+    !loss.services_lost.is_empty() || !loss.services_out.is_empty() || !loss.volumes.is_empty()
 }
 
 /// Returns the table of losses, the gravest first as the answer has them.
@@ -68,7 +85,7 @@ pub(super) fn section(answer: &SimulationAnswer, wide: bool) -> Option<Section> 
     if harmless > 0 {
         notes.push(format!("The loss of {} does no such harm: all pods there find another node.", count(harmless, what)));
     }
-    let head = vec!["LOST", "PODS", "NO NODE", "GONE", "CUT OFF"];
+    let head = vec!["LOST", "PODS", "NO NODE", "GONE", "WAITING", "CUT OFF"];
     let title = format!("THE LOSS OF EACH {}, THE GRAVEST FIRST", what.to_uppercase());
     Some(Section::new(title, Body::Table { head, rows }).notes(notes))
 }
@@ -87,6 +104,7 @@ fn row(loss: &LossAnswer, wide: bool) -> Vec<Cell> {
         number(loss.pods, Tone::Plain),
         number(loss.unplaced, Tone::Warning),
         number(loss.gone, Tone::Warning),
+        number(loss.waiting, Tone::Warning),
         Cell::new(tone, hit.join(", ")),
     ]
 }

@@ -1,12 +1,14 @@
 //! What PodDisruptionBudgets allow while pods go and come.
 
+use std::cell::OnceCell;
+
 use super::healthy::{self, Numbers, Recount};
 use super::subject::Subject;
 use crate::cluster::Cluster;
-use crate::graph::Selectors;
 use crate::object::policy::{PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus};
 use crate::object::time::Time;
 use crate::object::{Body, Object, ObjectRef};
+use crate::simulate::fork::in_namespace;
 
 /// The budgets of a cluster, in order of their references, with numbers that change as pods go and come.
 #[derive(Clone, Debug)]
@@ -22,10 +24,42 @@ pub(crate) struct Budget<'a> {
     spec: &'a PodDisruptionBudgetSpec,
     /// As in the input, but for the numbers.
     status: PodDisruptionBudgetStatus,
-    recount: Recount,
+    pods: Guarded<'a>,
+    /// Counted when it is first asked for.
+    recount: OnceCell<Recount>,
     is_current: bool,
     /// Evictions since the input was taken, which the API server notes in the status.
     evicted: usize,
+}
+
+/// The pods of a budget in the input.
+#[derive(Clone, Copy)]
+struct Guarded<'a> {
+    cluster: &'a Cluster,
+    object: &'a Object,
+    budget: &'a PodDisruptionBudget,
+}
+
+impl std::fmt::Debug for Guarded<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the pods of {}", self.object.reference())
+    }
+}
+
+impl Guarded<'_> {
+    fn count(&self) -> Recount {
+        let (spec, namespace) = (&self.budget.spec, &self.object.meta.namespace);
+        if !self.cluster.coverage().observes("", "Pod", namespace) {
+            return Recount::Unknown(format!("the pods of {namespace}"));
+        }
+        let selector = spec.selector_in(&self.object.api.version);
+        let selects = |pod: &Subject<'_>| {
+            selector.is_some_and(|selector| selector.matches(|key| pod.labels.get(key).map(|value| value.as_str())))
+        };
+        let objects = in_namespace(self.cluster, namespace).iter();
+        let pods: Vec<Subject<'_>> = objects.filter_map(Subject::of).filter(selects).collect();
+        healthy::recount(self.cluster, spec, &self.budget.status, &pods)
+    }
 }
 
 impl<'a> Budgets<'a> {
@@ -36,11 +70,7 @@ impl<'a> Budgets<'a> {
             Body::PodDisruptionBudget(budget) => Some((object, budget)),
             _ => None,
         });
-        let mut selectors = None;
-        let all = budgets.map(|(object, budget)| {
-            let selectors = selectors.get_or_insert_with(|| Selectors::new(objects));
-            Budget::new(cluster, selectors, object, budget)
-        });
+        let all = budgets.map(|(object, budget)| Budget::new(cluster, object, budget));
         Self { all: all.collect(), now: cluster.now() }
     }
 
@@ -96,7 +126,7 @@ impl<'a> Budgets<'a> {
     pub(crate) fn settle(&mut self) {
         for budget in self.all.iter_mut().filter(|budget| !budget.is_current) {
             let status = &mut budget.status;
-            match &budget.recount {
+            match budget.recount.get_or_init(|| budget.pods.count()) {
                 Recount::Counted { numbers, .. } => {
                     status.expected_pods = numbers.expected_pods;
                     status.desired_healthy = numbers.desired_healthy;
@@ -127,19 +157,11 @@ impl<'a> Budgets<'a> {
 }
 
 impl<'a> Budget<'a> {
-    fn new(cluster: &'a Cluster, selectors: &Selectors<'a>, object: &'a Object, budget: &'a PodDisruptionBudget) -> Self {
-        let (spec, namespace) = (&budget.spec, &object.meta.namespace);
-        let selector = spec.selector_in(&object.api.version);
-        let recount = if cluster.coverage().observes("", "Pod", namespace) {
-            let places = selector.map_or_else(Vec::new, |selector| selectors.pods(namespace, selector));
-            let objects = places.iter().filter_map(|place| cluster.objects().get(usize::try_from(*place).ok()?));
-            let pods: Vec<Subject<'_>> = objects.filter_map(Subject::of).collect();
-            healthy::recount(cluster, spec, &budget.status, &pods)
-        } else {
-            Recount::Unknown(format!("the pods of {namespace}"))
-        };
+    fn new(cluster: &'a Cluster, object: &'a Object, budget: &'a PodDisruptionBudget) -> Self {
         let is_current = budget.is_current(object.meta.generation);
-        Self { object, spec, status: budget.status.clone(), recount, is_current, evicted: 0 }
+        let (spec, status) = (&budget.spec, budget.status.clone());
+        let pods = Guarded { cluster, object, budget };
+        Self { object, spec, status, pods, recount: OnceCell::new(), is_current, evicted: 0 }
     }
 
     pub(crate) fn reference(&self) -> ObjectRef {
@@ -171,7 +193,7 @@ impl<'a> Budget<'a> {
 
     /// Returns what a count of the pods in the input comes to.
     pub(crate) fn recomputed(&self) -> &Recount {
-        &self.recount
+        self.recount.get_or_init(|| self.pods.count())
     }
 
     /// Tells whether the status in the input, where it is of the newest generation, says other than a count of the pods.
@@ -179,7 +201,7 @@ impl<'a> Budget<'a> {
         let Body::PodDisruptionBudget(budget) = &self.object.body else { return false };
         let is_told = budget.is_current(self.object.meta.generation);
         is_told
-            && match &self.recount {
+            && match self.recomputed() {
                 Recount::Counted { numbers, .. } => *numbers != Numbers::of(&budget.status),
                 Recount::Fails(_) => budget.status.disruptions_allowed != 0 || budget.status.sync_failed().is_none(),
                 Recount::Unknown(_) => false,
@@ -201,7 +223,7 @@ impl<'a> Budget<'a> {
     /// Returns how many pods may go by the numbers; none while the controller cannot compute them.
     fn spare(&self) -> i32 {
         let status = &self.status;
-        if status.sync_failed().is_some() || matches!(self.recount, Recount::Fails(_)) && !self.was_told() {
+        if status.sync_failed().is_some() || !self.was_told() && matches!(self.recomputed(), Recount::Fails(_)) {
             return 0;
         }
         Numbers::spare(status.expected_pods, status.desired_healthy, status.current_healthy)

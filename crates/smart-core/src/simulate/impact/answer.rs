@@ -214,8 +214,10 @@ pub struct LossAnswer {
     pub pods: usize,
     /// Those that find no other node.
     pub unplaced: usize,
-    /// Those that nobody makes anew, or that wait for the node.
+    /// Those that nobody makes anew.
     pub gone: usize,
+    /// Those of StatefulSets, which stay Terminating until the node is back or deleted.
+    pub waiting: usize,
     /// The Services that lose all their ready endpoints for a while.
     pub services_out: Vec<ObjectRef>,
     /// The Services that have none even after all.

@@ -84,12 +84,18 @@ pub(crate) fn lose<'a>(
         }
     }
     tell_stranded(before, &nodes, waits, effects);
+    tell_staying(before, &down, effects);
     tell_volumes(before, &snapshot, &ids, effects);
     let gone: Vec<Subject<'a>> = down.iter().filter(|pod| matches!(fate(pod), Fate::MadeAnew(_))).cloned().collect();
     moved::tell_losses(before, &gone, effects);
     let mut budgets = Budgets::new(before);
     displaced.place(&mut snapshot, &mut budgets);
     moved::settle(fork, &mut snapshot, &displaced, effects);
+    effects.assumed.insert(
+        "evictions from lost nodes are not slowed down: with many nodes of a zone lost at once Kubernetes evicts slower, and with \
+         all nodes of the cluster lost not at all"
+            .to_owned(),
+    );
     effects.assumed.insert(format!(
         "the defaults of the control plane: a node is marked {GRACE_SECONDS} s after its last word, and its volumes are let go \
          {DETACH_SECONDS} s after its pods"
@@ -158,23 +164,60 @@ fn tell_times(nodes: &[ObjectRef], pods: &[Subject<'_>], effects: &mut Effects) 
             );
         }
     }
-    let with_volumes = pods.iter().filter(|pod| pod.spec.volumes.iter().any(|volume| volume.persistent_volume_claim.is_some()));
-    if let (Some((last, _)), true) = (at.last_key_value(), with_volumes.count() > 0) {
-        tell(last + DETACH_SECONDS, "volumes are let go; pods that wait for them start".to_owned());
+    // Those of StatefulSets are not made anew, and so wait for no volume.
+    let holds = |pod: &&Subject<'_>| pod.spec.volumes.iter().any(|volume| volume.persistent_volume_claim.is_some());
+    let holding = pods.iter().filter(holds).filter_map(|pod| match fate(pod) {
+        Fate::MadeAnew(seconds) => Some(seconds),
+        Fate::WaitsForNode(_) | Fate::Stays => None,
+    });
+    if let Some(last) = holding.max() {
+        tell(
+            last + DETACH_SECONDS,
+            "volumes of deleted pods are let go; new pods that one node alone may mount them on start".to_owned(),
+        );
+    }
+}
+
+/// Tells of the pods that stay bound to a node that does not answer.
+fn tell_staying(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut Effects) {
+    let stays = |pod: &&Subject<'_>| {
+        let kind = pod.controller().map_or("", |owner| owner.kind.as_str());
+        fate(pod) == Fate::Stays && !pod.is_mirror() && !matches!(kind, "DaemonSet" | "Node")
+    };
+    let staying: Vec<ObjectRef> = pods.iter().filter(stays).map(reference).collect();
+    for (workload, pods) in by_workload(cluster, &staying) {
+        let verb = if pods.len() == 1 { "stays" } else { "stay" };
+        let message = format!(
+            "{} of {} {} {verb} on the node and {} not made anew: it tolerates for ever that the node does not answer",
+            some(pods.len(), "pod"),
+            workload.kind,
+            workload.name,
+            if pods.len() == 1 { "is" } else { "are" }
+        );
+        effects.push(Effect::new(Part::Cascade, "pod-stays", EffectSeverity::Warning, workload, message).on(pods));
     }
 }
 
 fn tell_stranded(cluster: &Cluster, nodes: &[ObjectRef], pods: Vec<ObjectRef>, effects: &mut Effects) {
     for (workload, pods) in by_workload(cluster, &pods) {
+        let verb = if pods.len() == 1 { "stays" } else { "stay" };
         let message = format!(
-            "{} of {} {} stay Terminating until the node is back or deleted: a StatefulSet makes no second pod of a name",
+            "{} of {} {} {verb} Terminating until the node is back or deleted: a StatefulSet makes no second pod of a name",
             some(pods.len(), "pod"),
             workload.kind,
             workload.name
         );
         let purpose = "tells Kubernetes that the node is off for good, so that its pods and volumes are freed; only when it is";
+        let holds = |node: &&ObjectRef| {
+            let on_node = |pod: &ObjectRef| match cluster.object(pod).map(|object| &object.body) {
+                Some(Body::Pod(pod)) => pod.node_name == node.name,
+                _ => false,
+            };
+            pods.iter().any(on_node)
+        };
+        let held: Vec<&ObjectRef> = nodes.iter().filter(holds).collect();
         let mut effect = Effect::new(Part::Cascade, "pod-waits-for-node", EffectSeverity::Warning, workload, message).on(pods);
-        for node in nodes {
+        for node in held {
             let taint = "node.kubernetes.io/out-of-service=nodeshutdown:NoExecute";
             effect = effect.unless(Command::new(["kubectl", "taint", "node", &node.name, taint], purpose));
         }
@@ -190,9 +233,11 @@ fn tell_volumes(cluster: &Cluster, snapshot: &Snapshot<'_>, lost: &[NodeId], eff
             _ => None,
         });
         let whose = claim.map_or(String::new(), |claim| format!(" of claim {}/{}", claim.namespace, claim.name));
-        let message = format!("PersistentVolume {}{whose} can be reached from nowhere else", volume.name);
+        let message = format!("PersistentVolume {}{whose} is out of reach until what is lost is back", volume.name);
         let evidence = Evidence::field(&volume, "/spec/nodeAffinity/required", "matches no other node");
-        effects.push(Effect::new(Part::Lost, "volume-lost", EffectSeverity::Critical, volume, message).because([evidence]));
+        effects.push(
+            Effect::new(Part::Cascade, "volume-out-of-reach", EffectSeverity::Critical, volume, message).because([evidence]),
+        );
     }
 }
 

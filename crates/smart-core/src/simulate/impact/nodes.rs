@@ -45,7 +45,11 @@ pub(crate) fn drain<'a>(
         let gone: Vec<Subject<'_>> = drain.evicted().cloned().collect();
         moved::tell_losses(before, &gone, effects);
         let wave = gone.iter().map(reference).collect();
-        if options.disable_eviction { effects.unguarded.push(wave) } else { effects.waves.push(wave) }
+        if options.disable_eviction {
+            effects.unguarded.push(wave)
+        } else {
+            effects.waves.push(wave)
+        }
         for pod in &gone {
             fork.remove(&[reference(pod)]);
         }

@@ -36,7 +36,7 @@ pub(crate) fn survey(cluster: &Cluster, by_zone: bool) -> Vec<LossAnswer> {
 
 /// Orders losses by what cannot be mended, then by what is cut off for a while, then by size.
 fn rank(loss: &LossAnswer) -> (usize, usize, usize, usize, usize) {
-    (loss.services_lost.len(), loss.volumes.len(), loss.services_out.len(), loss.unplaced + loss.gone, loss.pods)
+    (loss.services_lost.len(), loss.volumes.len(), loss.services_out.len(), loss.unplaced + loss.gone + loss.waiting, loss.pods)
 }
 
 fn groups(snapshot: &Snapshot<'_>, by_zone: bool) -> Vec<(Text, Vec<NodeId>)> {
@@ -76,6 +76,8 @@ fn lose<'a>(snapshot: &mut Snapshot<'a>, nodes: &[NodeId], services: &Endpoints,
             if let Some(made) = displaced.pods.last() {
                 origin.insert(made.id, pod);
             }
+        } else if matches!(fate, Fate::WaitsForNode(_)) {
+            loss.waiting += 1;
         } else {
             loss.gone += 1;
         }

@@ -7,6 +7,7 @@ use crate::object::container::{Container, ContainerStatus};
 use crate::object::meta::condition;
 use crate::object::pod::{Pod, PodSpec, Resources};
 use crate::object::quantity::{Format, Quantity};
+use crate::text::Text;
 
 /// What a container without a request is taken to request when nodes are compared (pkg/scheduler/util/pod_resources.go).
 const DEFAULTS: [(&str, i128); 2] = [("cpu", NANOS / 10), ("memory", 200 * 1024 * 1024 * NANOS)];
@@ -37,7 +38,18 @@ impl Requests {
     /// it is resized in place, the larger of what is wanted and what is set aside counts.
     pub(crate) fn of_placed(pod: &Pod, columns: &mut Columns) -> Option<Self> {
         let statuses = || pod.status.container_statuses.iter().chain(pod.status.init_container_statuses.iter());
-        if !statuses().any(|status| status.resources.is_some() || !status.allocated_resources.is_empty()) {
+        let wanted = |name: &Text| {
+            let all = pod.spec.containers.iter().chain(&pod.spec.init_containers);
+            all.into_iter().find(|container| container.name == *name).map(|container| &container.resources.requests)
+        };
+        // Where nothing is resized, the status repeats the spec.
+        let differs = |status: &ContainerStatus| {
+            let set_aside = status.resources.iter().map(|resources| &resources.requests);
+            let told = set_aside.chain(Some(&status.allocated_resources).filter(|amounts| !amounts.is_empty()));
+            let wanted = wanted(&status.name);
+            told.into_iter().any(|told| Some(told) != wanted)
+        };
+        if !statuses().any(differs) {
             return None;
         }
         let pending = condition(&pod.status.conditions, "PodResizePending");

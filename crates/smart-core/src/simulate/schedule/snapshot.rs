@@ -54,6 +54,7 @@ pub(crate) struct Snapshot<'a> {
     /// The classes with wishes about others, or required terms to be near them.
     pub(crate) drawn: Vec<ClassId>,
     class_table: HashTable<ClassId>,
+    last_class: Option<ClassId>,
     /// What was done since [`Snapshot::remember`], to be undone.
     journal: Option<Vec<Done>>,
 }
@@ -131,6 +132,7 @@ impl<'a> Snapshot<'a> {
             apart: Vec::new(),
             drawn: Vec::new(),
             class_table: HashTable::new(),
+            last_class: None,
             journal: None,
         };
         for object in cluster.objects() {
@@ -315,6 +317,17 @@ impl<'a> Snapshot<'a> {
             FixedState::default().hash_one(parts)
         };
         let spec: &'a PodSpec = spec;
+        // Pods of one template mostly stand together.
+        let is_last = self.last_class.filter(|class| {
+            let class = &self.classes[*class as usize];
+            class.is_terminating == is_terminating
+                && std::ptr::eq(class.spec, spec)
+                && class.labels.is_same(labels)
+                && class.namespace == *namespace
+        });
+        if let Some(last) = is_last {
+            return last;
+        }
         let hash = key(namespace, labels, spec, is_terminating);
         let is_same = |class: &ClassId| {
             let class = &self.classes[*class as usize];
@@ -323,8 +336,9 @@ impl<'a> Snapshot<'a> {
                 && class.labels.is_same(labels)
                 && class.namespace == *namespace
         };
-        if let Some(known) = self.class_table.find(hash, is_same) {
-            return *known;
+        if let Some(known) = self.class_table.find(hash, is_same).copied() {
+            self.last_class = Some(known);
+            return known;
         }
         let requests = Requests::of(spec, &mut self.columns);
         let class = Class::new(namespace.clone(), labels, spec, is_terminating, requests, &mut self.topologies);
@@ -337,6 +351,7 @@ impl<'a> Snapshot<'a> {
         }
         self.of_namespace.entry(namespace.clone()).or_default().push(id);
         self.classes.push(class);
+        self.last_class = Some(id);
         self.class_table.insert_unique(hash, id, |class| {
             let class = &self.classes[*class as usize];
             key(&class.namespace, class.labels, class.spec, class.is_terminating)

@@ -8,8 +8,8 @@ use crate::object::int_or_string::IntOrString;
 use crate::object::workload::{Deployment, DeploymentSpec};
 use crate::object::{Body, Object};
 use crate::simulate::fork::Fork;
-use crate::simulate::impact::effects::Effects;
 use crate::simulate::fork::in_namespace;
+use crate::simulate::impact::effects::Effects;
 use crate::text::Text;
 
 /// How many pods there may be above the wanted number, and how many may be missing. Both as shares: the first is rounded up,

@@ -10,8 +10,8 @@ use crate::cluster::Cluster;
 use crate::object::pod::PodTemplate;
 use crate::object::{Body, Object, ObjectRef};
 use crate::simulate::fork::Fork;
-use crate::simulate::impact::effects::Effects;
 use crate::simulate::fork::in_namespace;
+use crate::simulate::impact::effects::Effects;
 use crate::text::Text;
 
 /// More new pods than these are not looked at.

@@ -11,9 +11,9 @@ use crate::object::workload::{StatefulSet, StatefulSetSpec};
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::{Command, Evidence};
 use crate::simulate::fork::Fork;
+use crate::simulate::fork::in_namespace;
 use crate::simulate::impact::answer::{Effect, EffectSeverity, Part};
 use crate::simulate::impact::effects::{Effects, some};
-use crate::simulate::fork::in_namespace;
 use crate::text::Text;
 
 pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Object, body: &StatefulSet, effects: &mut Effects) {
