@@ -67,6 +67,7 @@ fn losses_stand_in_order_and_harmless_ones_are_counted() {
         pods: 7,
         unplaced,
         gone: 0,
+        waiting: 0,
         services_out: Vec::new(),
         services_lost,
         volumes: Vec::new(),
@@ -79,15 +80,15 @@ fn losses_stand_in_order_and_harmless_ones_are_counted() {
     let wanted = "→ IMPACT ANALYSIS:
   Direct: 4 nodes, each lost in turn
   Cascade: 2 of them leave pods without a node; 2 pods when n3 is lost
-  Critical: without n3 Service shop/db has no ready endpoint left
+  Critical: without n3: Service shop/db has no ready endpoint left
   Historical: no history in the input
 
 lose any node
 
 THE LOSS OF EACH NODE, THE GRAVEST FIRST
-LOST  PODS  NO NODE  GONE  CUT OFF
-n3    7     2        0     Service shop/db for good
-n1    7     1        0
+LOST  PODS  NO NODE  GONE  WAITING  CUT OFF
+n3    7     2        0     0        Service shop/db for good
+n1    7     1        0     0
   The loss of 2 nodes does no such harm: all pods there find another node.
 ";
     assert_eq!(told, wanted);
