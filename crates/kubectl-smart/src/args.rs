@@ -18,6 +18,7 @@ Examples:
   kubectl smart debug deploy/web -n shop --from dump.json
   kubectl smart health --from must-gather.tar.gz -n openshift-etcd
   kubectl smart graph deploy/web -n shop --upstream --from dump.json
+  kubectl smart simulate drain node worker-5 --from dump.json
 
 Exit codes: 0 it ran, and nothing is at or above --fail-on; 1 an error; 2 wrong usage; 3 something is at or above --fail-on.";
 
@@ -85,6 +86,11 @@ pub(crate) enum Command {
     Certificates(Certificates),
     /// Shows what is near its limits: nodes, quotas, budgets, autoscalers, volumes, certificates.
     Top(Top),
+    /// Tells where a pod can run, node by node why not and what would help; and how many more pods of a workload fit.
+    Fit(Fit),
+    /// Tells what a change would do: what it does itself, what is blocked, what follows, what is lost.
+    #[command(after_help = crate::simulate::help())]
+    Simulate(Simulate),
     /// Answers JSON requests, one a line on standard input, with one JSON answer a line.
     Batch(Batch),
     /// Prints the script that completes commands and names in a shell, or through kubectl.
@@ -333,6 +339,80 @@ pub(crate) struct Top {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Fit {
+    /// Pods and workloads as kubectl takes them: `pod/web-1`, `deploy web`; a name alone is that of a pod.
+    #[arg(value_name = "OBJ", required_unless_present = "filename")]
+    pub(crate) objects: Vec<String>,
+
+    /// Judges the pods and workloads of this manifest as if they were created now; may be given again.
+    #[arg(short = 'f', long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "objects")]
+    pub(crate) filename: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) namespaces: Namespaces,
+
+    /// Counts so many more pods of a workload at most.
+    #[arg(long, value_name = "PODS", default_value_t = 100)]
+    pub(crate) at_most: usize,
+
+    /// Shows each node, where nodes that fail alike would stand together; `-o wide` does that, too.
+    #[arg(long)]
+    pub(crate) all_nodes: bool,
+
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = FitOutput::Text)]
+    pub(crate) output: FitOutput,
+}
+
+impl Fit {
+    /// Refuses flags that the form of output does not heed.
+    pub(crate) fn check(&self) -> Result<(), WrongUsage> {
+        let forms = [FitOutput::Text, FitOutput::Wide];
+        refuse_idle(
+            &self.output,
+            &[
+                ("--width", self.text.width.is_some(), &forms),
+                ("--ascii", self.text.ascii, &forms),
+                ("--all-nodes", self.all_nodes, &forms),
+            ],
+        )
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// The change, as `drain node worker-5` or `scale deploy/web --replicas 3`; `--help` lists all sentences.
+    #[arg(value_name = "CHANGE", required = true)]
+    pub(crate) change: Vec<String>,
+
+    /// Takes names that the change gives without a namespace for names of this one.
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub(crate) namespace: Option<String>,
+
+    /// Also tells which problems come and go, as `debug` finds them.
+    #[arg(long)]
+    pub(crate) findings: bool,
+
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = SimulateOutput::Text)]
+    pub(crate) output: SimulateOutput,
+}
+
+impl Simulate {
+    /// Refuses flags that the form of output does not heed.
+    pub(crate) fn check(&self) -> Result<(), WrongUsage> {
+        let forms = [SimulateOutput::Text, SimulateOutput::Wide];
+        refuse_idle(&self.output, &[("--width", self.text.width.is_some(), &forms), ("--ascii", self.text.ascii, &forms)])
+    }
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Batch {
     /// The question that each line asks.
     #[arg(value_enum)]
@@ -399,6 +479,21 @@ pub(crate) enum DiffOutput {
     Md,
 }
 
+/// The forms of `simulate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SimulateOutput {
+    /// For people: the impact first, then what it comes of.
+    Text,
+    /// For people: nothing left out, drains step by step.
+    Wide,
+    Json,
+    Yaml,
+    /// Markdown, for tickets.
+    Md,
+    /// One file with pictures of before and after, for browsers.
+    Html,
+}
+
 /// The forms of `health`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum HealthOutput {
@@ -410,6 +505,17 @@ pub(crate) enum HealthOutput {
     Yaml,
     /// One object a line as kubectl takes it, `-n shop pod/web-1`: for `xargs -L1 kubectl describe`.
     Name,
+}
+
+/// The forms of `fit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FitOutput {
+    /// For people: nodes that fail alike together.
+    Text,
+    /// For people: each node, with the filters by name, the words of the scheduler and all scores.
+    Wide,
+    Json,
+    Yaml,
 }
 
 /// The forms of `graph`.
@@ -440,6 +546,13 @@ pub(crate) enum Question {
     Health,
     /// `{id, pem}` gives `{id, certificates:[{subject, issuer, not_before, not_after, is_ca, dns_names, ...}]}`.
     Certificates,
+    /// `{id, now?, cluster:List, pods:["ns/name"]}` gives `{id, pods:{"ns/name":{feasible:[node], fails:{node:[{filter, code,
+    /// reasons, details}]}, message, chosen, ties, scores, preemption}}}`.
+    Fit,
+    /// `{id, now?, cluster:List, node, options:{force, deleteEmptyDirData, ignoreDaemonSets, recover}}` gives `{id, aborted,
+    /// completes, errors, evictable:[pod], left:{pod:why}, steps:[{pod, action, pdb?, why?, placed}], stuck:[pod],
+    /// unplaced:[pod], final:{pod:node}}`.
+    Drain,
     /// `{id, now?, items:[object], objects:[name], namespace?, upstream?, downstream?, depth?}` gives `{id, graph}`.
     Graph,
 }
@@ -496,6 +609,6 @@ mod tests {
         check("health -o xml", "possible values: text, wide, json, yaml, name");
         check("health --now yesterday", "write it as 2026-11-23T09:12:53Z");
         check("graph", "OBJ");
-        check("batch fit", "possible values: findings, health, certificates, graph");
+        check("batch fits", "possible values: findings, health, certificates, fit, drain, graph");
     }
 }

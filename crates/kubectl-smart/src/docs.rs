@@ -43,6 +43,9 @@ fn section(page: &mut String, command: &Command) {
     if !own.is_empty() {
         flags(page, own.into_iter());
     }
+    if let Some(more) = command.get_after_help() {
+        let _ = writeln!(page, "```text\n{}\n```\n", text(Some(more)));
+    }
 }
 
 fn flags<'a>(page: &mut String, args: impl Iterator<Item = &'a Arg>) {

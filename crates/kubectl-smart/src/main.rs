@@ -8,11 +8,14 @@ mod debug;
 mod diff;
 #[cfg(test)]
 mod docs;
+mod drain;
 mod explain;
+mod fit;
 mod graph;
 mod health;
 mod output;
 mod reading;
+mod simulate;
 mod source;
 mod target;
 mod terminal;
@@ -31,7 +34,10 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let ran = match words.split_first() {
         Some((first, words)) if first == completion::COMPLETE => complete(words),
-        _ => run(CommandLine::parse()),
+        _ => {
+            let program = std::env::args().next().unwrap_or_else(|| "kubectl-smart".to_owned());
+            run(CommandLine::parse_from(std::iter::once(program).chain(simulate::arranged(words))))
+        }
     };
     ran.map_or_else(|error| fail(&error), ExitCode::from)
 }
@@ -70,6 +76,8 @@ fn run(line: CommandLine) -> Result<u8> {
             let answer = match options.question {
                 Question::Findings => debug::answer,
                 Question::Certificates => certificates::answer,
+                Question::Fit => fit::answer,
+                Question::Drain => drain::answer,
                 Question::Health => health::answer,
                 Question::Graph => graph::answer,
             };
@@ -94,6 +102,8 @@ fn run(line: CommandLine) -> Result<u8> {
         }
         Command::Health(options) => health::run(global, &options)?,
         Command::Graph(options) => graph::run(global, &options)?,
+        Command::Fit(options) => fit::run(global, &options)?,
+        Command::Simulate(options) => simulate::run(global, &options)?,
         Command::Top(options) => top::run(global, &options)?,
     };
     Ok(exit_code(found, global.fail_on))

@@ -246,7 +246,11 @@ impl Reading {
         Ok(outside == 0)
     }
 
-    fn check_namespace(&self, namespace: &str) -> Result<()> {
+    /// Checks that something is in a namespace.
+    ///
+    /// # Errors
+    /// When nothing is, and it is not there itself.
+    pub(crate) fn check_namespace(&self, namespace: &str) -> Result<()> {
         let objects = self.cluster.objects();
         let is_it = |kind: &str, name: &str| kind == "Namespace" && name == namespace;
         if objects.iter().any(|object| object.meta.namespace == *namespace || is_it(&object.api.kind, &object.meta.name)) {

@@ -110,6 +110,9 @@ fn no_escape_sequence_of_the_cluster_reaches_the_terminal() {
         "health -o json",
         "health -o yaml",
         "graph widget/gear -n pay",
+        "simulate drain node worker-1 --force --ignore-daemonsets --findings -o wide",
+        "simulate drain node worker-1 --force --ignore-daemonsets -o md",
+        "simulate drain node worker-1 --force --ignore-daemonsets -o html",
     ] {
         let output = ask(&format!("{words} --from shop.json"));
         assert_eq!(output.status.code(), Some(0), "{words}");

@@ -33,7 +33,7 @@ fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/planted-secrets/dump.json")
 }
 
-const QUESTIONS: [&[&str]; 24] = [
+const QUESTIONS: [&[&str]; 28] = [
     &["debug", "--lint", "--info", "--events"],
     &["debug", "--lint", "--info", "--events", "-o", "wide"],
     &["debug", "--lint", "--info", "--events", "-o", "json"],
@@ -52,6 +52,10 @@ const QUESTIONS: [&[&str]; 24] = [
     &["certificates", "-o", "json"],
     &["certificates", "-o", "yaml"],
     &["certificates", "--color", "always"],
+    &["simulate", "delete", "secret/opaque", "--findings", "-o", "wide"],
+    &["simulate", "delete", "secret/opaque", "-o", "json"],
+    &["simulate", "delete", "secret/opaque", "-o", "md"],
+    &["simulate", "delete", "secret/opaque", "--findings", "-o", "html"],
     &["graph", "secret/opaque"],
     &["graph", "bundle/embeds", "--upstream"],
     &["graph", "secret/opaque", "-o", "dot"],

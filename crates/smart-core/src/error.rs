@@ -52,6 +52,24 @@ pub enum Error {
         /// The codes that are nearest to it.
         nearest: Vec<String>,
     },
+    /// A sentence is no change.
+    #[error("{reason}{}", or_sentence(nearest))]
+    NotAChange {
+        /// What was not understood.
+        reason: String,
+        /// The sentences that are nearest to it and right, or how such sentences are made.
+        nearest: Vec<String>,
+    },
+    /// A change cannot be made to the objects as they are.
+    #[error("{change}: {reason}{}", or_nearest(nearest, reason))]
+    NotApplicable {
+        /// The change, as a sentence.
+        change: String,
+        /// Why.
+        reason: String,
+        /// The names that are nearest to one that is not there.
+        nearest: Vec<String>,
+    },
     /// An argument does not have the form it needs.
     #[error("{0}")]
     Invalid(#[from] ParseError),
@@ -66,6 +84,8 @@ impl Error {
             Self::UnknownKind { .. } => "unknown-kind",
             Self::Ambiguous { .. } => "ambiguous",
             Self::UnknownRule { .. } => "unknown-rule",
+            Self::NotAChange { .. } => "not-a-change",
+            Self::NotApplicable { .. } => "not-applicable",
             Self::Invalid(_) => "invalid",
         }
     }
@@ -78,6 +98,8 @@ impl Error {
             | Self::UnknownKind { .. }
             | Self::UnknownRule { .. }
             | Self::Ambiguous { .. }
+            | Self::NotAChange { .. }
+            | Self::NotApplicable { .. }
             | Self::Invalid(_) => None,
         }
     }
@@ -85,7 +107,11 @@ impl Error {
     /// Returns the names that are nearest to what was asked for and not there.
     pub fn nearest(&self) -> &[String] {
         match self {
-            Self::NotFound { nearest, .. } | Self::UnknownKind { nearest, .. } | Self::UnknownRule { nearest, .. } => nearest,
+            Self::NotFound { nearest, .. }
+            | Self::UnknownKind { nearest, .. }
+            | Self::UnknownRule { nearest, .. }
+            | Self::NotAChange { nearest, .. }
+            | Self::NotApplicable { nearest, .. } => nearest,
             Self::NotADump { .. } | Self::Ambiguous { .. } | Self::Invalid(_) => &[],
         }
     }
@@ -98,6 +124,8 @@ impl Error {
             | Self::NotFound { .. }
             | Self::UnknownKind { .. }
             | Self::UnknownRule { .. }
+            | Self::NotAChange { .. }
+            | Self::NotApplicable { .. }
             | Self::Invalid(_) => &[],
         }
     }
@@ -113,4 +141,9 @@ fn or_nearest(nearest: &[String], told: &str) -> String {
         return String::new();
     }
     format!("; did you mean {}?", nearest.join(", "))
+}
+
+fn or_sentence(nearest: &[String]) -> String {
+    let quoted: Vec<String> = nearest.iter().map(|sentence| format!("`{sentence}`")).collect();
+    if quoted.is_empty() { String::new() } else { format!("; did you mean {}?", quoted.join(" or ")) }
 }

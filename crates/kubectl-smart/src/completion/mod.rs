@@ -6,6 +6,7 @@
 
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command, CommandFactory, ValueHint};
+use smart_core::Change;
 
 use crate::args::{CommandLine, Shell};
 
@@ -53,11 +54,13 @@ struct Place<'c> {
     /// The flag before the word, when it wants a value.
     flag: Option<&'c Arg>,
     sources: Vec<String>,
+    /// The words of the command that are no flags.
+    words: Vec<String>,
 }
 
 impl<'c> Place<'c> {
     fn after(root: &'c Command, words: &[String]) -> Self {
-        let mut place = Self { command: root, at_root: true, flag: None, sources: Vec::new() };
+        let mut place = Self { command: root, at_root: true, flag: None, sources: Vec::new(), words: Vec::new() };
         for word in words {
             if let Some(flag) = place.flag.take() {
                 if flag.get_id() == "from" {
@@ -73,6 +76,8 @@ impl<'c> Place<'c> {
             {
                 place.command = command;
                 place.at_root = false;
+            } else {
+                place.words.push(word.clone());
             }
         }
         place
@@ -92,10 +97,43 @@ impl<'c> Place<'c> {
             return (commands.map(|command| (command.get_name().to_owned(), first_line(command.get_about()))).collect(), false);
         }
         let Some(positional) = self.command.get_positionals().next() else { return (Vec::new(), false) };
+        if positional.get_id() == "change" {
+            return self.of_change(objects);
+        }
         if positional.get_id() == "objects" {
             return (objects(&self.sources).into_iter().map(|name| (name, String::new())).collect(), false);
         }
         (described(&positional.get_possible_values()), false)
+    }
+}
+
+impl Place<'_> {
+    /// Returns the words that go on with a change: verbs first, then what they are about.
+    fn of_change(&self, objects: &dyn Fn(&[String]) -> Vec<String>) -> (Vec<(String, String)>, bool) {
+        let begin = self.words.iter().rposition(|word| word == "then" || word.ends_with(';')).map_or(0, |at| at + 1);
+        let before = self.words.get(begin..).unwrap_or_default().join(" ");
+        if before == "apply" {
+            return (Vec::new(), true);
+        }
+        let begun = if before.is_empty() { String::new() } else { format!("{before} ") };
+        let mut next: Vec<(String, String)> = Vec::new();
+        for form in Change::forms() {
+            let Some(rest) = form.sentence.strip_prefix(begun.as_str()) else { continue };
+            let word = rest.split(' ').next().unwrap_or_default();
+            let is_fixed = word.chars().all(|character| character.is_ascii_lowercase());
+            if is_fixed && !next.iter().any(|(known, _)| known == word) {
+                next.push((word.to_owned(), form.example.to_owned()));
+            }
+        }
+        if next.is_empty() {
+            let wanted = before.rsplit(' ').next().filter(|word| *word == "node");
+            let of_kind = |name: &String| match (wanted, name.split_once('/')) {
+                (Some(kind), Some((known, name))) => (known == kind).then(|| name.to_owned()),
+                _ => Some(name.clone()),
+            };
+            next = objects(&self.sources).iter().filter_map(of_kind).map(|name| (name, String::new())).collect();
+        }
+        (next, false)
     }
 }
 
@@ -106,7 +144,7 @@ fn find_flag<'c>(command: &'c Command, word: &str) -> Option<&'c Arg> {
     })
 }
 
-fn takes_value(arg: &Arg) -> bool {
+pub(crate) fn takes_value(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
 }
 
@@ -145,7 +183,21 @@ mod tests {
         check(&["he"], &["health", ":4"]);
         check(
             &[""],
-            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "batch", "completion", "version", ":4"],
+            &[
+                "debug",
+                "health",
+                "graph",
+                "diff",
+                "explain",
+                "certificates",
+                "top",
+                "fit",
+                "simulate",
+                "batch",
+                "completion",
+                "version",
+                ":4",
+            ],
         );
         check(&["health", "--from", ""], &[":0"]);
         check(&["health", "--from", "a", "--from=b", ""], &["pod/in-a", "pod/in-b", ":4"]);
@@ -153,13 +205,33 @@ mod tests {
         check(&["graph", "--dep"], &["--depth", ":4"]);
         check(&["graph", "--fa"], &["--fail-on", ":4"]);
         check(&["--fail-on", ""], &["never", "warning", "critical", ":4"]);
-        check(&["batch", ""], &["findings", "health", "certificates", "graph", ":4"]);
+        check(&["batch", ""], &["findings", "health", "certificates", "fit", "drain", "graph", ":4"]);
         check(&["completion", "k"], &["kubectl", ":4"]);
         check(&["version", ""], &[":4"]);
+        check(&["simulate", "r"], &["restart", "rollout", ":4"]);
+        check(&["simulate", "set", "e"], &["env", ":4"]);
+        check(&["simulate", "drain", ""], &["node", ":4"]);
+        check(&["simulate", "drain", "node", "a", "then", "co"], &["cordon", ":4"]);
+        check(&["simulate", "--from", "a", "restart", ""], &["pod/in-a", ":4"]);
+        check(&["simulate", "apply", ""], &[":0"]);
         check(&["nonsense", "--", "\u{0}"], &[":4"]);
         check(
             &[],
-            &["debug", "health", "graph", "diff", "explain", "certificates", "top", "batch", "completion", "version", ":4"],
+            &[
+                "debug",
+                "health",
+                "graph",
+                "diff",
+                "explain",
+                "certificates",
+                "top",
+                "fit",
+                "simulate",
+                "batch",
+                "completion",
+                "version",
+                ":4",
+            ],
         );
     }
 

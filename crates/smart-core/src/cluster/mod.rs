@@ -7,6 +7,7 @@ mod resolve;
 pub use certificates::{Certificates, PlacedCertificate};
 pub(crate) use certificates::{each_place, holds_any, may_hold};
 pub(crate) use newest::newest;
+pub(crate) use resolve::near;
 
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
@@ -30,8 +31,8 @@ use crate::object::{Object, ObjectRef};
 /// ```
 pub struct Cluster {
     objects: Arc<Vec<Object>>,
-    history: Vec<Object>,
-    events: Vec<Object>,
+    history: Arc<Vec<Object>>,
+    events: Arc<Vec<Object>>,
     coverage: Coverage,
     skipped: Vec<Skipped>,
     skipped_beyond: usize,
@@ -59,8 +60,8 @@ impl Cluster {
         skipped.sort();
         Self {
             objects: Arc::new(objects),
-            history,
-            events,
+            history: Arc::new(history),
+            events: Arc::new(events),
             coverage: parts.coverage,
             skipped,
             skipped_beyond: parts.skipped_beyond,
@@ -68,6 +69,22 @@ impl Cluster {
             now: now.or(taken_at),
             graph: OnceLock::new(),
             keeps: parts.keeps,
+        }
+    }
+
+    /// Returns the cluster with these objects, which are in order of their references, in the place of its own.
+    pub(crate) fn with_objects(&self, objects: Arc<Vec<Object>>) -> Self {
+        Self {
+            objects,
+            history: Arc::clone(&self.history),
+            events: Arc::clone(&self.events),
+            coverage: self.coverage.clone(),
+            skipped: self.skipped.clone(),
+            skipped_beyond: self.skipped_beyond,
+            taken_at: self.taken_at,
+            now: self.now,
+            graph: OnceLock::new(),
+            keeps: self.keeps,
         }
     }
 
@@ -151,7 +168,7 @@ pub(crate) fn compare_with(object: &Object, reference: &ObjectRef) -> Ordering {
 }
 
 /// Compares as the keys do; parts that share their storage are equal without a look at their text.
-fn compare(a: &Object, b: &Object) -> Ordering {
+pub(crate) fn compare(a: &Object, b: &Object) -> Ordering {
     let (left, right) = (&a.meta.namespace, &b.meta.namespace);
     let by_namespace = if std::ptr::eq(left.as_str(), right.as_str()) { Ordering::Equal } else { left.cmp(right) };
     by_namespace.then_with(|| if Arc::ptr_eq(&a.api, &b.api) { a.meta.name.cmp(&b.meta.name) } else { key(a).cmp(&key(b)) })

@@ -236,7 +236,7 @@ impl Cluster {
 
 /// Returns how far apart two names are, if they are near enough to be taken for each other: the edits it takes
 /// (optimal string alignment), one when one begins with the other.
-fn near(wanted: &str, name: &str) -> Option<usize> {
+pub(crate) fn near(wanted: &str, name: &str) -> Option<usize> {
     if wanted.is_empty() || wanted.len() > 253 || name.len() > 253 {
         return None;
     }

@@ -215,7 +215,8 @@ fn is_missing(cluster: &Cluster, reference: &ObjectRef) -> bool {
     cluster.health_of(reference).status == HealthStatus::Missing
 }
 
-fn changed(reference: &ObjectRef, old: &Object, new: &Object) -> Option<ChangedObject> {
+/// Returns how an object differs from its older form; none when nothing that is wanted of it does.
+pub(crate) fn changed(reference: &ObjectRef, old: &Object, new: &Object) -> Option<ChangedObject> {
     if old == new {
         return None;
     }

@@ -44,26 +44,18 @@ pub(super) fn bound(spec: &PodDisruptionBudgetSpec) -> Bound {
 }
 
 /// Returns how many of so many pods a budget lets go when all of them are healthy; none when that cannot be told.
-///
-/// The steps are those of the disruption controller of Kubernetes: both percentages are rounded up.
 pub(super) fn allowed_when_healthy(spec: &PodDisruptionBudgetSpec, expected: i32) -> Option<i32> {
-    let desired = match (&spec.max_unavailable, &spec.min_available) {
-        (Some(most), _) => expected.saturating_sub(most.scaled(expected, true)?).max(0),
-        (None, Some(least)) => least.scaled(expected, true)?,
-        (None, None) => return None,
-    };
-    Some(expected.saturating_sub(desired).max(0))
+    Some(expected.saturating_sub(spec.desired_healthy(expected)?).max(0))
 }
 
 /// Tells whether its numbers belong to the wanted state as it is now.
 pub(super) fn is_current(object: &Object, budget: &PodDisruptionBudget) -> bool {
-    budget.status.observed_generation >= object.meta.generation
+    budget.is_current(object.meta.generation)
 }
 
 /// Returns why a budget cannot be computed.
 pub(super) fn sync_failed(budget: &PodDisruptionBudget) -> Option<(usize, &Condition)> {
-    let mut conditions = budget.status.conditions.iter().enumerate();
-    conditions.find(|(_, condition)| condition.kind == "DisruptionAllowed" && condition.reason == "SyncFailed")
+    budget.status.sync_failed()
 }
 
 /// A pod that starts is not ready for a while.
@@ -107,8 +99,7 @@ pub(super) fn held_up<'c, 'a>(context: &'c Context<'a>) -> Vec<HeldUp<'c, 'a>> {
         budget.status.disruptions_allowed < 1 && budget.status.expected_pods > 0 && is_current(object, budget)
     });
     let held = full.map(|(object, budget)| {
-        let allows_broken = budget.spec.unhealthy_pod_eviction_policy == "AlwaysAllow"
-            || budget.status.current_healthy >= budget.status.desired_healthy && budget.status.desired_healthy > 0;
+        let allows_broken = budget.spec.unhealthy_pod_eviction_policy == "AlwaysAllow" || budget.status.has_enough_healthy();
         let pods = pods(context, object).filter(|pod| {
             // `kubectl drain` leaves the pods of DaemonSets where they are.
             let is_evicted = is_guarded(pod) && pod.workload.kind != "DaemonSet";

@@ -50,7 +50,7 @@ mod stateful_set;
 mod tests;
 mod unscheduled;
 mod webhooks;
-mod words;
+pub(crate) mod words;
 
 pub use answer::{Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, LookedAt, Noise, Symptom, Unseen};
 pub use asked::{Asked, Involved, Role};

@@ -1,12 +1,12 @@
 //! Words that findings share.
 
-pub(super) use crate::health::{cited, counted, name};
+pub(crate) use crate::health::{cited, counted, name};
 use crate::object::ObjectRef;
 use crate::object::selector::LabelSelector;
 use crate::report::Command;
 
 /// Returns names as a sentence has them: `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`.
-pub(super) fn listed<T: std::fmt::Display>(names: &[T]) -> String {
+pub(crate) fn listed<T: std::fmt::Display>(names: &[T]) -> String {
     const SHOWN: usize = 3;
     match names {
         [] => String::new(),
@@ -49,7 +49,7 @@ pub(super) fn last_logs(pod: &ObjectRef, container: &str) -> Command {
 }
 
 /// Returns the names that are near a wanted one, the nearest first: for typing errors.
-pub(super) fn near_misses<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn near_misses<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     // One letter in three may differ, and two at most: more is another word.
     let most = (wanted.len() / 3).clamp(1, 2);
     let distance = |name: &str| {

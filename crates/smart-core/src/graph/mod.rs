@@ -31,6 +31,7 @@ use adjacency::Adjacency;
 use keys::Keys;
 use names::Others;
 pub(crate) use names::{Present, Target};
+pub(crate) use neighbours::Usage;
 pub(crate) use selectors::Selectors;
 
 /// The objects of a cluster and their relations, each from the object that needs to the object that is needed.

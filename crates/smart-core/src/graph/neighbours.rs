@@ -2,6 +2,7 @@
 
 use super::{Graph, Relation, Strength};
 use crate::object::ObjectRef;
+use crate::text::Text;
 
 /// An object at the other end of a relation.
 #[derive(Clone, Debug)]
@@ -12,7 +13,32 @@ pub(crate) struct Neighbour {
     pub(crate) strength: Strength,
 }
 
+/// A relation by which an object uses another.
+#[derive(Clone, Debug)]
+pub(crate) struct Usage {
+    /// Who uses it.
+    pub(crate) user: ObjectRef,
+    pub(crate) relation: Relation,
+    /// What of it is used: a key, a port; empty for all.
+    pub(crate) key: Text,
+    /// Whether the user can do without.
+    pub(crate) optional: bool,
+}
+
 impl Graph {
+    /// Returns how an object is used, in order of the users.
+    pub(crate) fn usages(&self, object: &ObjectRef) -> Vec<Usage> {
+        let Some(vertex) = self.find(object) else { return Vec::new() };
+        let edges = self.edges_at(vertex, false).filter_map(|number| self.edge(number));
+        let of = |edge: &super::Edge| Usage {
+            user: self.vertex(edge.from).0,
+            relation: edge.relation,
+            key: self.keys.text(edge.key),
+            optional: edge.optional,
+        };
+        edges.map(of).collect()
+    }
+
     /// Returns what an object needs, in order.
     pub(crate) fn needs(&self, object: &ObjectRef) -> Vec<Neighbour> {
         self.neighbours(object, true)

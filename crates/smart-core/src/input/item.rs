@@ -6,7 +6,7 @@ use super::Input;
 use super::document::has_continue;
 use crate::json::{Fault, FaultKind, Read, Reader, Record, Value, field_number};
 use crate::object::kind::Draft;
-use crate::object::{Meta, Object, ObjectRef, reference};
+use crate::object::{Body, Meta, Object, ObjectRef, reference};
 use crate::text::Text;
 
 /// The type that items of a typed list have: `Pod` of `v1` for a `PodList`.
@@ -216,6 +216,13 @@ impl Input {
     pub(super) fn read_item(&mut self, bytes: &[u8], of: Option<&ItemType>) -> Result<(Item, usize), Broken> {
         let mut reader = Reader::new(bytes, &mut self.pool);
         let item = read(&mut reader, of, &mut self.api_types)?;
-        Ok((item, reader.position()))
+        let end = reader.position();
+        if let (Some(raw), Item::Object(object)) = (&mut self.raw, &item)
+            && !matches!(object.body, Body::Secret(_))
+            && let Ok(value) = serde_json::from_slice(bytes.get(..end).unwrap_or_default())
+        {
+            raw.insert(object.reference(), value);
+        }
+        Ok((item, end))
     }
 }

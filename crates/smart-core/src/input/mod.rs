@@ -18,6 +18,8 @@ pub use coverage::{Coverage, Gap};
 pub(crate) use keep::Keep;
 pub use stream::DumpReader;
 
+use std::collections::BTreeMap;
+
 use crate::error::Error;
 use crate::json::Pool;
 use crate::object::kind::ApiTypes;
@@ -43,7 +45,12 @@ pub struct Input {
     pool: Pool,
     api_types: ApiTypes,
     keeps: Keep,
+    /// The JSON of each object, where it is wanted; see [`Input::for_manifests`].
+    raw: Option<RawObjects>,
 }
+
+/// The JSON of objects as they were written.
+pub(crate) type RawObjects = BTreeMap<ObjectRef, serde_json::Value>;
 
 /// A piece of the input that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -67,6 +74,17 @@ impl Input {
     /// Returns an input with nothing in it.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Returns an input that also keeps the JSON of each object: a manifest says by a field that it is empty, which the model
+    /// does not tell from one that is absent. Of Secrets nothing is kept beside what the model has.
+    pub(crate) fn for_manifests() -> Self {
+        Self { raw: Some(RawObjects::new()), ..Self::default() }
+    }
+
+    /// Takes the JSON of the objects out of an input [for manifests](Self::for_manifests).
+    pub(crate) fn take_raw(&mut self) -> RawObjects {
+        self.raw.take().unwrap_or_default()
     }
 
     /// Adds what `kubectl get -o json`, `-o yaml` or `kubectl cluster-info dump` wrote, whole; see [`DumpReader`] for

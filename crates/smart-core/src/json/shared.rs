@@ -17,6 +17,11 @@ use super::{Fault, Pool, Read, Reader, Shelf, read_items};
 pub struct Shared<T>(Arc<T>);
 
 impl<T> Shared<T> {
+    /// Returns a value of its own storage, for one that no input holds.
+    pub(crate) fn new(value: T) -> Self {
+        Self(Arc::new(value))
+    }
+
     /// Tells whether both share their storage, as equal values of one input do.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

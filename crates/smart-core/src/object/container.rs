@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::int_or_string::IntOrString;
-use super::pod::{LocalReference, ResourceRequirements, TokenVolumeName};
+use super::pod::{LocalReference, ResourceRequirements, Resources, TokenVolumeName};
 use super::time::Time;
 use crate::json::{Fault, Read, Reader, Shared, SharedList, SparseList, is_default, record};
 use crate::redact;
@@ -320,6 +320,10 @@ record! {
         state: ContainerState = "state",
         /// What it did before.
         last_state: LastState = "lastState",
+        /// What the node has set aside for it; differs from the wanted while it is resized.
+        resources: Option<Box<ResourceRequirements>> = "resources",
+        /// What the node has promised it.
+        allocated_resources: Resources = "allocatedResources",
     }
 }
 

@@ -52,6 +52,11 @@ impl Record for GenericFields {
 }
 
 impl GenericFields {
+    /// Returns the fields of an object, to read some of them anew.
+    pub(crate) fn of(body: &Generic) -> Self {
+        Self { fields: body.fields.fields().to_vec() }
+    }
+
     pub(crate) fn finish(mut self) -> Generic {
         self.fields.sort_by(|a, b| a.0.cmp(&b.0));
         Generic { fields: Value::Object(self.fields.into()) }

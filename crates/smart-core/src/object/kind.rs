@@ -113,6 +113,15 @@ macro_rules! kinds {
                 }
             }
 
+            /// Returns the draft that a body is, to read some of its fields anew; none for events and what was settled.
+            pub(crate) fn of(body: &Body) -> Option<Self> {
+                Some(match body {
+                    $(Body::$body(body) => Self::$body(body.clone()),)*
+                    Body::Generic(body) => Self::Generic(Box::new(GenericFields::of(body))),
+                    Body::Event(_) | Body::Settled(_) => return None,
+                })
+            }
+
             /// Finishes the body; `created` dates events that tell no time.
             pub(crate) fn finish(self, created: Option<super::time::Time>) -> Body {
                 match self {

@@ -128,6 +128,13 @@ record! {
 }
 
 impl Condition {
+    /// Returns a condition that a simulated controller states.
+    pub(crate) fn made(kind: &str, status: ConditionStatus, reason: &str, message: &str, now: Option<Time>) -> Self {
+        let (reason, message) = (reason.into(), message.into());
+        let statement = Statement { kind: kind.into(), status, reason, message, observed_generation: 0 };
+        Self { statement: Shared::new(statement), last_transition_time: now, writings: None }
+    }
+
     /// Returns when the condition was last written, for kinds that tell it.
     pub fn last_update_time(&self) -> Option<Time> {
         self.writings.as_ref()?.last_update_time

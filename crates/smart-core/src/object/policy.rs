@@ -51,7 +51,47 @@ record! {
     }
 }
 
+impl PodDisruptionBudget {
+    /// Tells whether its numbers belong to the wanted state of this generation.
+    pub(crate) fn is_current(&self, generation: i64) -> bool {
+        self.status.observed_generation >= generation
+    }
+}
+
+impl PodDisruptionBudgetSpec {
+    /// Returns how many of so many pods must be healthy; none without a bound, and when the bound cannot be read.
+    ///
+    /// The steps are those of `getExpectedPodCount` in pkg/controller/disruption/disruption.go: both percentages are rounded up.
+    pub(crate) fn desired_healthy(&self, expected: i32) -> Option<i32> {
+        match (&self.max_unavailable, &self.min_available) {
+            (Some(most), _) => Some(expected.saturating_sub(most.scaled(expected, true)?).max(0)),
+            (None, Some(least)) => least.scaled(expected, true),
+            (None, None) => None,
+        }
+    }
+
+    /// Returns the selector that picks pods in this version of the API: the empty one picks none in `policy/v1beta1`.
+    pub(crate) fn selector_in(&self, version: &str) -> Option<&LabelSelector> {
+        self.selector.as_ref().filter(|selector| !selector.is_empty() || version != "v1beta1")
+    }
+}
+
+/// As long as the controller leaves a pod out whose eviction was allowed (`DeletionTimeout` in
+/// pkg/controller/disruption/disruption.go).
+pub(crate) const DISRUPTED_SECONDS: i64 = 120;
+
 impl PodDisruptionBudgetStatus {
+    /// Returns why the budget cannot be computed, with the place of the condition.
+    pub(crate) fn sync_failed(&self) -> Option<(usize, &Condition)> {
+        let mut conditions = self.conditions.iter().enumerate();
+        conditions.find(|(_, condition)| condition.kind == "DisruptionAllowed" && condition.reason == "SyncFailed")
+    }
+
+    /// Tells whether so many pods are healthy that one that is not may go with the policy `IfHealthyBudget`.
+    pub(crate) fn has_enough_healthy(&self) -> bool {
+        self.current_healthy >= self.desired_healthy && self.desired_healthy > 0
+    }
+
     /// Returns when the eviction of a pod was allowed; none when it was not, or when the moment cannot be read.
     pub fn disrupted_at(&self, pod: &str) -> Option<Time> {
         self.disrupted_pods.get(pod).and_then(|time| Time::parse(time).ok())

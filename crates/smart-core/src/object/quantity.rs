@@ -58,6 +58,12 @@ impl Quantity {
         Self::pack(value as i128 * NANOS_PER_MILLI, format)
     }
 
+    /// Returns the quantity of so many billionths, at the end of the range when it is beyond.
+    pub const fn from_nanos(nanos: i128, format: Format) -> Self {
+        let nanos = if nanos > NANOS_MAX { NANOS_MAX } else { nanos };
+        Self::pack(if nanos < -NANOS_MAX { -NANOS_MAX } else { nanos }, format)
+    }
+
     /// Reads the text form, as `500m`, `1.5Gi` or `1e3`.
     ///
     /// What is finer than a nano is rounded away from zero; binary notation beyond 2^63-1 is capped there; both as

@@ -51,6 +51,22 @@ record! {
         storageos: Option<Box<SecretBacked>> = "storageos",
         /// A Cinder volume.
         cinder: Option<Box<SecretBacked>> = "cinder",
+        /// A disk of Google.
+        gce_persistent_disk: Option<Box<CloudDisk>> = "gcePersistentDisk",
+        /// A disk of AWS.
+        aws_elastic_block_store: Option<Box<CloudDisk>> = "awsElasticBlockStore",
+    }
+}
+
+record! {
+    /// A disk of Google or AWS, named by the pod itself.
+    pub struct CloudDisk {
+        /// The disk of Google.
+        pd_name: Text = "pdName",
+        /// The disk of AWS.
+        volume_id: Text = "volumeID",
+        /// Whether the pod may not write.
+        read_only: bool = "readOnly",
     }
 }
 
@@ -237,9 +253,19 @@ record! {
 }
 
 record! {
-    /// A source that names a Secret.
+    /// A source that names a Secret; which of the other fields are set depends on the source.
     pub struct SecretBacked {
         /// The Secret.
         secret_ref: Option<LocalReference> = "secretRef",
+        /// The name of the target of iSCSI.
+        iqn: Text = "iqn",
+        /// The servers of Ceph.
+        monitors: List<Text> = "monitors",
+        /// The pool of Ceph.
+        pool: Text = "pool",
+        /// The image in that pool.
+        image: Text = "image",
+        /// Whether the pod may not write.
+        read_only: bool = "readOnly",
     }
 }

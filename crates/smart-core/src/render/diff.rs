@@ -121,7 +121,7 @@ fn findings(page: &mut Page, title: &str, findings: &[Finding], now: Option<crat
     }
 }
 
-fn details(finding: &Finding, now: Option<crate::object::time::Time>) -> String {
+pub(super) fn details(finding: &Finding, now: Option<crate::object::time::Time>) -> String {
     let since = since(finding.since, now).map(|since| format!(", {since}")).unwrap_or_default();
     let home = finding.subject.namespace.as_str();
     let affects = by_kind(finding.affects.iter(), home).join(", ");
@@ -130,7 +130,7 @@ fn details(finding: &Finding, now: Option<crate::object::time::Time>) -> String 
 }
 
 /// Returns what became of a problem's place.
-fn way(moved: &Moved) -> String {
+pub(super) fn way(moved: &Moved) -> String {
     let place = |place: &Place| match place.role {
         PlaceRole::Root => "a root".to_owned(),
         PlaceRole::Symptom => format!("explained by {} ({})", place.root.code, full_name(&place.root.subject)),
@@ -146,11 +146,11 @@ fn way(moved: &Moved) -> String {
     format!("{}, was {}, is {}{severity}", moved.code, place(&moved.before), place(&moved.after))
 }
 
-fn recreated(changed: &ChangedObject) -> &'static str {
+pub(super) fn recreated(changed: &ChangedObject) -> &'static str {
     if changed.recreated { "  created anew" } else { "" }
 }
 
-fn change(field: &FieldChange) -> String {
+pub(super) fn change(field: &FieldChange) -> String {
     match (field.before.is_empty(), field.after.is_empty()) {
         (true, _) => format!("(nothing) → {}", field.after),
         (_, true) => format!("{} → (nothing)", field.before),
@@ -159,7 +159,7 @@ fn change(field: &FieldChange) -> String {
 }
 
 /// Returns the objects by namespace, in few words unless all are asked for.
-fn listed(objects: &[ObjectRef], wide: bool) -> Vec<String> {
+pub(super) fn listed(objects: &[ObjectRef], wide: bool) -> Vec<String> {
     if wide {
         return objects.iter().map(full_name).collect();
     }

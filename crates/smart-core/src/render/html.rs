@@ -17,21 +17,25 @@ use crate::graph::Graph;
 use crate::object::time::Time;
 use crate::report::Report;
 
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 /// As many objects as a list names; the others are counted.
 const LISTED_MAX: usize = 200;
 const VALUE_MAX: usize = 500;
 
 /// Returns the answer as a document of its own.
 pub(super) fn document(report: &Report<FindingsAnswer>, graph: Option<&Graph>, options: &RenderOptions) -> String {
-    let title = escaped(&problems(&report.answer));
+    page(&problems(&report.answer), &fragment(report, graph, options))
+}
+
+/// Returns a document around what stands in its body.
+pub(super) fn page(title: &str, body: &str) -> String {
+    let title = escaped(title);
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
          <style>\nbody {{ margin: 0; background: #fff; }}\n\
-         @media (prefers-color-scheme: dark) {{ body {{ background: #14171c; }} }}\n</style>\n</head>\n<body>\n{}</body>\n</html>\n",
-        fragment(report, graph, options)
+         @media (prefers-color-scheme: dark) {{ body {{ background: #14171c; }} }}\n</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
     )
 }
 

@@ -178,7 +178,7 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// Returns text as code.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = clean(text);
     let fence = fence(&text, 1);
     let room = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
@@ -186,7 +186,7 @@ fn code(text: &str) -> String {
 }
 
 /// Returns more backticks than stand in a row in the text, and so many at least.
-fn fence(text: &str, least: usize) -> String {
+pub(super) fn fence(text: &str, least: usize) -> String {
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
     "`".repeat((longest + 1).max(least))
 }

@@ -4,6 +4,7 @@ mod asked;
 mod clean;
 mod diff;
 mod events;
+mod fit;
 mod headline;
 mod html;
 mod junit;
@@ -13,6 +14,7 @@ mod page;
 mod part;
 mod rules;
 mod sarif;
+mod simulation;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -30,6 +32,8 @@ use crate::findings::FindingsAnswer;
 use crate::graph::Graph;
 use crate::object::parse_error::ParseError;
 use crate::report::Report;
+use crate::simulate::FitAnswer;
+use crate::simulate::SimulationAnswer;
 
 /// How text for people is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,6 +137,49 @@ impl Report<DiffAnswer> {
             "wide" => Ok(self.page(&options.clone().wide(true)).to_string()),
             "md" => Ok(diff::markdown(self, options)),
             _ => Err(ParseError::new("form", form, "there are text, wide and md")),
+        }
+    }
+}
+
+impl Report<FitAnswer> {
+    /// Returns the answer as text for people. Nodes that fail alike stand together, unless each is to have a line of its own;
+    /// `wide` names the filters and quotes the scheduler.
+    pub fn page(&self, options: &RenderOptions, all_nodes: bool) -> Page {
+        fit::page(self, options, all_nodes)
+    }
+}
+
+impl Report<SimulationAnswer> {
+    /// Returns the answer as text for people.
+    pub fn page(&self, options: &RenderOptions) -> Page {
+        simulation::page(self, options)
+    }
+
+    /// Returns the answer in the form of this name: `text`, `wide`, `md`, `html` or `fragment` (HTML to be put into a page). With
+    /// the graph of the cluster before the changes, HTML shows how what suffers hangs together.
+    ///
+    /// ```
+    /// use smart_core::{Change, Cluster, Input, SimulationOptions};
+    ///
+    /// let mut input = Input::new();
+    /// input.dump("nodes", br#"{"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-5"}}"#)?;
+    /// let cluster = Cluster::new(input, None);
+    /// let report = cluster.simulate(&Change::sequence("cordon node worker-5")?, &SimulationOptions::default())?;
+    /// let text = report.render("text", None, &Default::default())?;
+    /// assert!(text.contains("Direct: no new pods come to Node worker-5"), "{text}");
+    /// # Ok::<(), smart_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the name is another.
+    pub fn render(&self, form: &str, graph: Option<&Graph>, options: &RenderOptions) -> Result<String, ParseError> {
+        match form {
+            "text" => Ok(self.page(options).to_string()),
+            "wide" => Ok(self.page(&options.clone().wide(true)).to_string()),
+            "md" => Ok(simulation::markdown(self, options)),
+            "html" => Ok(simulation::document(self, graph, options)),
+            "fragment" => Ok(simulation::fragment(self, graph, options)),
+            _ => Err(ParseError::new("form", form, "there are text, wide, md, html and fragment")),
         }
     }
 }

@@ -163,7 +163,7 @@ impl Page {
     /// Adds the rows of a table, in columns as wide as their widest cell; the last column takes the rest of the width. Where
     /// that leaves no room for it, each row takes several lines: the last cell stands under the others.
     pub(super) fn table(&mut self, head: &[&str], rows: &[Vec<Span>]) {
-        let mut widths: Vec<usize> = head.iter().map(|cell| width(cell)).collect();
+        let mut widths: Vec<usize> = head.iter().map(|cell| width(&self.harmless(cell))).collect();
         for row in rows {
             for (widest, cell) in widths.iter_mut().zip(row) {
                 *widest = (*widest).max(width(&self.harmless(&cell.text)));
@@ -246,6 +246,13 @@ mod tests {
         let mut page = page(20);
         page.item(2, Span::faint("seen"), 8, [Span::plain("one two three four"), Span::new(Tone::Strong, "five")]);
         assert_eq!(page.to_string(), "  seen  one two\n        three\n        fourfive\n");
+    }
+
+    #[test]
+    fn columns_stand_under_heads_of_other_signs() {
+        let mut page = Page::new(&RenderOptions { ascii: true, ..RenderOptions::default() });
+        page.table(&["A → B", "C"], &[vec![Span::plain("1"), Span::plain("2")]]);
+        assert_eq!(page.to_string(), "A -> B  C\n1       2\n");
     }
 
     #[test]

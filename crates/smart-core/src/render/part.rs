@@ -49,19 +49,32 @@ impl Part {
     pub(super) fn new(finding: &Finding, graph: &Graph) -> Self {
         let root = &finding.subject;
         let symptoms = || finding.symptoms.iter();
-        let says_where = |object: &ObjectRef| matches!(object.kind.as_str(), "EndpointSlice" | "Endpoints");
         // Earlier runs of a CronJob are told of, and no trouble goes through them.
         let affected: BTreeSet<&ObjectRef> = finding.affects.iter().collect();
-        let found: BTreeSet<&ObjectRef> = symptoms().map(|symptom| &symptom.subject).chain([root]).collect();
-        let is_past = |object: &ObjectRef| object.kind == "Job" && !affected.contains(object) && !found.contains(object);
-        let all: BTreeSet<&ObjectRef> = finding
+        let told: BTreeSet<&ObjectRef> = symptoms().map(|symptom| &symptom.subject).chain([root]).collect();
+        let is_past = |object: &&ObjectRef| object.kind == "Job" && !affected.contains(object) && !told.contains(object);
+        let all = finding
             .objects
             .iter()
             .chain(&finding.affects)
             .chain(symptoms().flat_map(|symptom| [&symptom.subject].into_iter().chain(&symptom.objects)))
-            .filter(|object| !says_where(object) && !is_past(object))
-            .chain([root])
-            .collect();
+            .filter(|object| !is_past(object));
+        let found = symptoms().map(|symptom| &symptom.subject).collect();
+        let explained = symptoms().filter_map(|symptom| Some((&symptom.causes.last()?.subject, &symptom.subject))).collect();
+        Self::of(root, all, &found, explained, graph)
+    }
+
+    /// Returns the part that hangs on a root: these objects, of which problems were found at some; what the graph does not lead
+    /// to hangs on what explains it.
+    pub(super) fn of<'a>(
+        root: &'a ObjectRef,
+        objects: impl Iterator<Item = &'a ObjectRef>,
+        found: &BTreeSet<&ObjectRef>,
+        explained: Vec<(&'a ObjectRef, &'a ObjectRef)>,
+        graph: &Graph,
+    ) -> Self {
+        let says_where = |object: &ObjectRef| matches!(object.kind.as_str(), "EndpointSlice" | "Endpoints");
+        let all: BTreeSet<&ObjectRef> = objects.filter(|object| !says_where(object)).chain([root]).collect();
         let heads: BTreeMap<&ObjectRef, ObjectRef> = all.iter().map(|object| (*object, head(graph, object, root))).collect();
         let mut groups: BTreeMap<&ObjectRef, Node> = BTreeMap::new();
         for (object, head) in &heads {
@@ -72,7 +85,7 @@ impl Part {
                 is_found: false,
                 layer: 0,
             });
-            node.is_found |= found.contains(object);
+            node.is_found |= found.contains(object) || *object == root;
             if *object == head {
                 node.suffers = true;
             } else {
@@ -102,10 +115,9 @@ impl Part {
                 }
             }
         }
-        // What the graph does not lead to hangs on what explains it.
-        for symptom in symptoms() {
-            let (Some(cause), Some((_, to))) = (symptom.causes.last(), heads.get_key_value(&symptom.subject)) else { continue };
-            if let Some((_, from)) = heads.get_key_value(&cause.subject)
+        for (cause, explained) in explained {
+            let Some((_, to)) = heads.get_key_value(explained) else { continue };
+            if let Some((_, from)) = heads.get_key_value(cause)
                 && !steps(root, &edges).contains_key(to)
                 && from != to
             {

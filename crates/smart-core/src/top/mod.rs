@@ -106,7 +106,7 @@ impl NamespaceRequests {
 }
 
 /// Returns an amount in the unit that people use for a resource.
-fn in_words(resource: &str, amount: Quantity) -> String {
+pub(crate) fn in_words(resource: &str, amount: Quantity) -> String {
     let is_bytes = ["memory", "storage"].iter().any(|end| resource.ends_with(end)) || resource.contains("hugepages-");
     let is_cpu = resource == "cpu" || resource.ends_with(".cpu");
     match () {

@@ -6,6 +6,7 @@ use crate::findings::context::PodView;
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity};
 use crate::findings::words::{counted, describe, name};
+use crate::object::policy::DISRUPTED_SECONDS;
 use crate::object::{Body, ObjectRef};
 
 pub(super) const RULE: Rule = Rule {
@@ -24,8 +25,6 @@ pub(super) const RULE: Rule = Rule {
 
 /// The controller counts within seconds; the objects of a dump are read within minutes of each other.
 const SETTLED_SECONDS: i64 = 600;
-/// As long as the controller leaves a pod out whose eviction it allowed.
-const DISRUPTED_SECONDS: i64 = 120;
 
 fn check(context: &Context<'_>, found: &mut Vec<Draft>) {
     for (object, budget) in context.disruption_budgets() {

@@ -6,7 +6,6 @@ use crate::object::Object;
 use crate::object::autoscaling::{HorizontalPodAutoscaler, ScaleTarget, VerticalPodAutoscaler};
 use crate::object::policy::PodDisruptionBudget;
 use crate::object::reference::group_of;
-use crate::object::selector::LabelSelector;
 
 fn target<'a>(namespace: &'a str, target: &'a ScaleTarget) -> Target<'a> {
     Target::new(group_of(&target.api_version), &target.kind, namespace, &target.name)
@@ -44,8 +43,7 @@ pub(super) fn vertical(builder: &mut Builder<'_>, from: u32, namespace: &str, sc
 
 /// In `policy/v1` an empty selector means every pod of the namespace, in `policy/v1beta1` none; an absent one none in both.
 pub(super) fn budget(builder: &mut Builder<'_>, from: u32, object: &Object, budget: &PodDisruptionBudget) {
-    let selects = |selector: &&LabelSelector| !selector.is_empty() || object.api.version != "v1beta1";
-    if let Some(selector) = budget.spec.selector.as_ref().filter(selects) {
+    if let Some(selector) = budget.spec.selector_in(&object.api.version) {
         let pods = builder.selectors.pods(&object.meta.namespace, selector);
         builder.add_all(from, pods, Relation::PdbSelects);
     }

@@ -1,0 +1,226 @@
+//! Pods that lost their node: where they run, which find none, and what is lost with them.
+
+use std::collections::BTreeMap;
+
+use super::answer::{Effect, EffectSeverity, Part};
+use super::effects::{Effects, by_workload, some};
+use super::nodes::reference;
+use super::world;
+use crate::cluster::Cluster;
+use crate::findings::words::listed;
+use crate::object::meta::{ConditionStatus, condition};
+use crate::object::{Body, ObjectRef};
+use crate::report::Evidence;
+use crate::simulate::displace::Displaced;
+use crate::simulate::drain::{DrainAction, NodeDrainAnswer, Placement};
+use crate::simulate::evict::subject::Subject;
+use crate::simulate::fork::Fork;
+use crate::simulate::schedule::{Filter, NodeId, PodId, Snapshot, best};
+use crate::text::Text;
+
+/// Returns the pods that a drain evicts.
+pub(crate) fn evicted(drained: &NodeDrainAnswer) -> Vec<ObjectRef> {
+    drained.steps.iter().filter(|step| step.action == DrainAction::Evict).map(|step| step.pod.clone()).collect()
+}
+
+/// Puts the pods that were made in the place of others into the cluster after the change, and tells of those without a node.
+pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displaced: &Displaced<'a>, effects: &mut Effects) {
+    let cluster = snapshot.cluster;
+    let mut without: BTreeMap<(String, &'static str), Vec<ObjectRef>> = BTreeMap::new();
+    for made in &displaced.pods {
+        let pod = ObjectRef::new("", "Pod", made.old.namespace.clone(), made.name.clone());
+        let node = made.node.map(|node| snapshot.nodes[node as usize].name().clone());
+        let mut message = String::new();
+        if node.is_none() {
+            let verdict = snapshot.judge(made.id);
+            message = verdict.message(snapshot);
+            let reason = in_a_word(main_reason(&verdict.first_filters()), &message);
+            without.entry((message.clone(), reason)).or_default().push(made.old.clone());
+        }
+        if let Some(old) = cluster.object(&made.old) {
+            world::make(fork, cluster, old, &made.name, node.as_ref(), &message);
+        }
+        effects.placements.push(Placement {
+            pod,
+            replaces: Some(made.old.clone()),
+            node: node.unwrap_or_default(),
+            ties: Vec::new(),
+            message,
+        });
+    }
+    for ((message, reason), pods) in without {
+        for (workload, pods) in by_workload(cluster, &pods) {
+            let mut effect = unplaced(cluster, &workload, pods, &message);
+            effect.reason = reason;
+            effects.push(effect);
+        }
+    }
+    if !displaced.pods.is_empty() {
+        effects.assumed.insert("new pods that have a node become ready".to_owned());
+    }
+}
+
+/// Returns the effect of pods for which there is no node.
+pub(crate) fn unplaced(cluster: &Cluster, workload: &ObjectRef, pods: Vec<ObjectRef>, message: &str) -> Effect {
+    let severity =
+        if pods.iter().any(|pod| is_critical(cluster, pod)) { EffectSeverity::Critical } else { EffectSeverity::Warning };
+    let finds = if pods.len() == 1 { "finds" } else { "find" };
+    let what = format!("{} of {} {} {finds} no node: {message}", some(pods.len(), "pod"), workload.kind, workload.name);
+    Effect::new(Part::Cascade, "pod-unplaced", severity, workload.clone(), what).on(pods)
+}
+
+/// Tells whether the cluster itself needs a pod.
+fn is_critical(cluster: &Cluster, pod: &ObjectRef) -> bool {
+    let class = cluster.object(pod).and_then(|object| match &object.body {
+        Body::Pod(pod) => Some(pod.spec.priority_class_name.as_str()),
+        _ => None,
+    });
+    matches!(class, Some("system-node-critical" | "system-cluster-critical"))
+}
+
+/// Returns in one word what keeps a pod from most nodes, of the filters at which the scheduler stops.
+pub(crate) fn main_reason(filters: &BTreeMap<Filter, usize>) -> &'static str {
+    // That nodes are cordoned is told last: it is what the drain itself does.
+    let is_told = |filter: &Filter| *filter != Filter::NodeUnschedulable;
+    let most = filters.iter().max_by_key(|(filter, nodes)| (**nodes, is_told(filter), std::cmp::Reverse(**filter)));
+    match most.map(|(filter, _)| *filter) {
+        None => "no nodes",
+        Some(Filter::NodeUnschedulable) => "cordoned nodes",
+        Some(Filter::NodeName) => "node name",
+        Some(Filter::TaintToleration) => "taints",
+        Some(Filter::NodeAffinity) => "node affinity",
+        Some(Filter::NodePorts) => "host ports",
+        Some(Filter::NodeResourcesFit) => "resources",
+        Some(Filter::VolumeRestrictions) => "volume in use",
+        Some(Filter::NodeVolumeLimits) => "volume limits",
+        Some(Filter::VolumeBinding | Filter::VolumeZone) => "volumes",
+        Some(Filter::PodTopologySpread) => "topology spread",
+        Some(Filter::InterPodAffinity) => "pod affinity",
+        Some(Filter::DynamicResources) => "devices",
+    }
+}
+
+/// Returns the reason more closely where the scheduler's words tell of one side of a filter only.
+fn in_a_word(reason: &'static str, message: &str) -> &'static str {
+    if reason == "pod affinity" && message.contains("anti-affinity rules") && !message.contains("match pod affinity rules") {
+        return "anti-affinity";
+    }
+    reason
+}
+
+/// Tells what goes with pods for good: those that nobody makes anew, and what they keep on the node.
+pub(crate) fn tell_losses(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut Effects) {
+    for pod in pods.iter().filter(|pod| pod.controller().is_none() && !pod.is_finished()) {
+        let message = format!("Pod {} has no controller: nobody makes it anew", pod.name);
+        let severity = EffectSeverity::Critical;
+        let evidence = Evidence::absent(&reference(pod), "/metadata/ownerReferences");
+        effects.push(Effect::new(Part::Lost, "pod-gone", severity, reference(pod), message).because([evidence]));
+    }
+    let keeps = |pod: &&Subject<'_>| !pod.is_finished() && !local_volumes(pod).is_empty();
+    let losing: Vec<ObjectRef> = pods.iter().filter(keeps).map(reference).collect();
+    for (workload, losing) in by_workload(cluster, &losing) {
+        let volumes: Vec<String> = losing
+            .first()
+            .and_then(|pod| pods.iter().find(|known| reference(known) == *pod))
+            .map(local_volumes)
+            .unwrap_or_default();
+        let of = some(losing.len(), "pod");
+        let message = format!("{} {} loses what {of} keep in emptyDir ({})", workload.kind, workload.name, listed(&volumes));
+        let evidence = losing.first().map(|pod| Evidence::field(pod, "/spec/volumes", listed(&volumes)));
+        let effect = Effect::new(Part::Lost, "local-data-lost", EffectSeverity::Info, workload, message).on(losing);
+        effects.push(effect.because(evidence));
+    }
+}
+
+/// Returns the volumes of a pod that live on the disk of its node and go with it.
+fn local_volumes(pod: &Subject<'_>) -> Vec<String> {
+    let on_disk =
+        pod.spec.volumes.iter().filter(|volume| volume.empty_dir.as_ref().is_some_and(|empty| empty.medium != "Memory"));
+    on_disk.map(|volume| volume.name.0.to_string()).collect()
+}
+
+/// Returns the pods of a budget that are not ready.
+pub(crate) fn unhealthy(cluster: &Cluster, budget: &ObjectRef) -> Vec<ObjectRef> {
+    let Some(Body::PodDisruptionBudget(body)) = cluster.object(budget).map(|object| &object.body) else { return Vec::new() };
+    let Some(selector) = &body.spec.selector else { return Vec::new() };
+    let of_budget = crate::simulate::fork::in_namespace(cluster, &budget.namespace).iter().filter(|object| match &object.body {
+        Body::Pod(pod) => {
+            let ready = condition(&pod.status.conditions, "Ready").map(|ready| ready.status);
+            ready != Some(ConditionStatus::True)
+                && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed")
+                && selector.matches(|key| object.meta.labels.get(key).map(Text::as_str))
+        }
+        _ => false,
+    });
+    of_budget.map(crate::object::Object::reference).collect()
+}
+
+/// Returns how many pods a workload wants.
+pub(crate) fn replicas(cluster: &Cluster, workload: &ObjectRef) -> Option<i32> {
+    match &cluster.object(workload)?.body {
+        Body::Deployment(body) => Some(body.spec.replicas.unwrap_or(1)),
+        Body::StatefulSet(body) => Some(body.spec.replicas.unwrap_or(1)),
+        Body::ReplicaSet(body) => Some(body.spec.replicas.unwrap_or(1)),
+        _ => None,
+    }
+}
+
+/// Tells of the pods on a node that could not come back if they were made anew, since no other node will do.
+pub(crate) fn tell_without_return(cluster: &Cluster, snapshot: &mut Snapshot<'_>, node: NodeId, effects: &mut Effects) {
+    let mut stranded = Vec::new();
+    for pod in snapshot.nodes[node as usize].pods.clone() {
+        let owner = snapshot.pods[pod as usize].object.meta.controller();
+        if owner.is_some_and(|owner| matches!(owner.kind.as_str(), "DaemonSet" | "Node")) {
+            continue;
+        }
+        snapshot.remove(pod);
+        if snapshot.feasible(pod).is_empty() {
+            stranded.push(snapshot.pods[pod as usize].object.reference());
+        }
+        snapshot.place(pod, node);
+    }
+    for (workload, pods) in by_workload(cluster, &stranded) {
+        let message = format!(
+            "{} of {} {} could not come back if {} made anew: no other node will do",
+            some(pods.len(), "pod"),
+            workload.kind,
+            workload.name,
+            if pods.len() == 1 { "it were" } else { "they were" }
+        );
+        effects.push(Effect::new(Part::Cascade, "no-return", EffectSeverity::Warning, workload, message).on(pods));
+    }
+}
+
+/// Gives nodes to pods that wait, where a change has made some fit.
+pub(crate) fn place_waiting(fork: &mut Fork<'_>, after: &Cluster, effects: &mut Effects) {
+    let mut snapshot = Snapshot::new(after);
+    let waits = |snapshot: &Snapshot<'_>, pod: PodId| {
+        let state = &snapshot.pods[pod as usize];
+        let spec = snapshot.class(pod).spec;
+        state.node.is_none()
+            && state.pod.node_name.is_empty()
+            && state.object.meta.deletion_timestamp.is_none()
+            && spec.scheduling_gates.is_empty()
+            && matches!(spec.scheduler_name.as_str(), "" | "default-scheduler")
+    };
+    let mut waiting: Vec<PodId> = (0..snapshot.pods.len() as PodId).filter(|pod| waits(&snapshot, *pod)).collect();
+    waiting.sort_by_key(|pod| (std::cmp::Reverse(snapshot.class(*pod).priority), *pod));
+    let mut placed = Vec::new();
+    for pod in waiting {
+        let feasible = snapshot.feasible(pod);
+        let Some(best) = best(&snapshot, pod, &feasible) else { continue };
+        snapshot.bind(pod, best.node);
+        placed.push((snapshot.pods[pod as usize].object, best.node));
+    }
+    let pods: Vec<ObjectRef> = placed.iter().map(|(object, _)| object.reference()).collect();
+    for (object, node) in placed {
+        let node = snapshot.nodes[node as usize].name();
+        world::make(fork, after, object, &object.meta.name, Some(node), "");
+        let pod = object.reference();
+        effects.placements.push(Placement { pod, replaces: None, node: node.clone(), ties: Vec::new(), message: String::new() });
+    }
+    for (workload, pods) in by_workload(after, &pods) {
+        let message = format!("{} of {} {} that wait get a node", some(pods.len(), "pod"), workload.kind, workload.name);
+        effects.push(Effect::new(Part::Cascade, "pod-placed", EffectSeverity::Info, workload, message).on(pods));
+    }
+}
