@@ -42,7 +42,7 @@ def outputs() -> Iterator[str]:
         simulation = cluster.simulate(change, findings=True, manifests={"dump.json": text})
         yield from forms(simulation)
         for kind in ("text", "wide", "md", "html"):
-            yield simulation.render(kind)  # type: ignore[arg-type]
+            yield simulation.render(kind)
     yield from forms(cluster.fit("pods"))
     with pytest.raises(SmartError) as refused:
         cluster.simulate("scale secret/opaque -n pay --replicas=2")

@@ -1,5 +1,6 @@
 """The native half of the package `smart_core`: text in, JSON text out."""
 
+from collections.abc import Sequence
 from typing import Protocol, final
 
 __all__ = [
@@ -78,7 +79,7 @@ class Cluster:
     def graph(
         self, object: str | _Reference | None, namespace: str | None, direction: str, depth: int | None
     ) -> Graph: ...
-    def fit(self, objects: list[str | _Reference], namespace: str | None, at_most: int) -> Fit: ...
+    def fit(self, objects: Sequence[str | _Reference], namespace: str | None, at_most: int) -> Fit: ...
     def simulate(
         self, change: str, namespace: str | None, manifests: dict[str, bytes | bytearray], findings: bool
     ) -> Simulation: ...

@@ -120,9 +120,12 @@ mod tests {
             let found: Vec<_> = found.iter().map(|object| object.reference().to_string()).collect();
             assert_eq!(found.join(" "), expected, "{object:?} {namespace:?} {labels:?}");
         }
-        for (name, namespace, expected) in
-            [("po", None, "Pod/pay/a Pod/shop/b"), ("po", Some("pay"), "Pod/pay/a"), ("po/b", None, "Pod/shop/b"), ("sa", None, "")]
-        {
+        for (name, namespace, expected) in [
+            ("po", None, "Pod/pay/a Pod/shop/b"),
+            ("po", Some("pay"), "Pod/pay/a"),
+            ("po/b", None, "Pod/shop/b"),
+            ("sa", None, ""),
+        ] {
             let called = cluster.objects_called(name, namespace).expect("it is understood");
             let called: Vec<_> = called.iter().map(ToString::to_string).collect();
             assert_eq!(called.join(" "), expected, "{name} {namespace:?}");
