@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use smart_core::object::ObjectRef;
-use smart_core::{Cluster, Direction, Error, FindingsOptions, Input};
+use smart_core::{Change, Cluster, Direction, Error, FindingsOptions, Input, SimulationOptions};
 
 #[test]
 fn every_case_is_answered_as_expected() {
@@ -75,9 +75,31 @@ fn answer(cluster: &Cluster, question: &Value) -> Result<String, Error> {
             let depth = question["depth"].as_u64().map(|depth| usize::try_from(depth).expect("a depth"));
             serde_json::to_string_pretty(&cluster.graph_report(&roots, direction, depth))
         }
+        Some("fit") => {
+            let names = question["objects"].as_array().expect("`objects` is a list");
+            let named = names.iter().map(|name| cluster.objects_called(name.as_str().expect("a name"), text("namespace")));
+            let objects: Vec<ObjectRef> = named.collect::<Result<Vec<_>, _>>()?.concat();
+            let at_most = question["at_most"].as_u64().map_or(100, |most| usize::try_from(most).expect("a number"));
+            serde_json::to_string_pretty(&cluster.fit_all(&objects, at_most)?)
+        }
+        Some("simulate") => {
+            let options = SimulationOptions::default().findings(question["findings"].as_bool().unwrap_or_default());
+            serde_json::to_string_pretty(&cluster.simulate(&changes(question)?, &options)?)
+        }
         other => panic!("there is no command {other:?}"),
     };
     Ok(report.expect("reports are JSON"))
+}
+
+/// Returns the changes of a question, with its own manifests.
+fn changes(question: &Value) -> Result<Vec<Change>, Error> {
+    let read = |file: &str| match question["manifests"].get(file) {
+        Some(manifest) => Ok(manifest.to_string().into_bytes()),
+        None => Err("its manifests have to be given with it".to_owned()),
+    };
+    let changes = Change::parse_with(question["change"].as_str().expect("a change"), read)?;
+    let Some(namespace) = question["namespace"].as_str() else { return Ok(changes) };
+    Ok(changes.into_iter().map(|change| change.in_namespace(namespace)).collect())
 }
 
 fn refused(error: Error) -> String {

@@ -39,6 +39,8 @@ pub struct RenderOptions {
     pub ascii: Option<bool>,
     /// Adds what the rule of each finding says.
     pub teach: Option<bool>,
+    /// Gives each node a line of its own, where it is told where pods fit.
+    pub all_nodes: Option<bool>,
 }
 
 #[napi]
@@ -168,8 +170,8 @@ fn difference(
     Ok(smart_core::diff(before, after, &scope(after, about)?, &options))
 }
 
-fn render_options(options: Option<RenderOptions>) -> smart_core::RenderOptions {
-    let RenderOptions { width, ascii, teach } = options.unwrap_or_default();
+pub(crate) fn render_options(options: Option<RenderOptions>) -> smart_core::RenderOptions {
+    let RenderOptions { width, ascii, teach, .. } = options.unwrap_or_default();
     let width = width.map_or(80, |width| width as usize);
     smart_core::RenderOptions::default().width(width).ascii(ascii.unwrap_or_default()).teach(teach.unwrap_or_default())
 }

@@ -11,6 +11,11 @@ import { Cluster, explain } from '../index.js';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const fixtures = join(here, '../../../fixtures');
 const read = (name, file) => JSON.parse(readFileSync(join(fixtures, name, file), 'utf8'));
+// What a question is about comes first, and beside it what else it says.
+const asked = {
+  fit: ({ objects, namespace, at_most }) => [objects, { ...(namespace && { namespace }), ...(at_most && { atMost: at_most }) }],
+  simulate: ({ change, ...options }) => [change, options],
+};
 const cases = readdirSync(fixtures).filter((name) => existsSync(join(fixtures, name, 'case.json')));
 
 test('there are cases', () => assert.notEqual(cases.length, 0));
@@ -24,7 +29,8 @@ for (const name of cases) {
     const cluster = await Cluster.load(dump, { name: 'dump.json', ...(now && { now }) });
     for (const [at, { command, ...about }] of questions.entries()) {
       const error = ({ code, message }) => ({ error: { kind: code, message } });
-      assert.deepEqual(await cluster[command](about).catch(error), expected[at]);
+      const words = asked[command]?.(about) ?? [about];
+      assert.deepEqual(await cluster[command](...words).catch(error), expected[at]);
     }
   });
 }
@@ -46,7 +52,7 @@ for (const file of readdirSync(join(fixtures, 'rules')).filter((name) => name.en
 }
 
 test('the types say all that the answers hold', () => {
-  const types = { health: 'HealthReport', certificates: 'CertificatesReport', graph: 'GraphReport', findings: 'FindingsReport', top: 'TopReport' };
+  const types = { health: 'HealthReport', certificates: 'CertificatesReport', graph: 'GraphReport', findings: 'FindingsReport', top: 'TopReport', fit: 'FitReport', simulate: 'SimulationReport' };
   const reports = cases.flatMap((name) => read(name, 'expected.json')).filter((each) => !each.error);
   const lines = reports.map((each, at) => `export const report${at}: ${types[each.command]} = ${JSON.stringify(each)};`);
   const directory = mkdtempSync(join(here, 'types-'));

@@ -30,6 +30,12 @@ function* outputs() {
   yield cluster.findingsSync(about);
   for (const form of ['wide', 'md', 'html', 'junit', 'sarif']) yield cluster.renderSync(form, about);
   for (const form of ['tree', 'dot', 'mermaid']) yield cluster.graphTextSync(form);
+  // The whole dump applied anew, and a delete that touches what needs the Secret.
+  for (const change of ['apply dump.json', 'delete secret/opaque -n pay']) {
+    const options = { findings: true, manifests: { 'dump.json': dump } };
+    yield cluster.simulateSync(change, options);
+    for (const form of ['text', 'wide', 'md', 'html']) yield cluster.renderSimulationSync(form, change, options);
+  }
   for (const object of cluster.objects()) yield cluster.healthSync({ object });
   for (const name of ['secret/opaqe', 'secret/pay/nothing', 'secrt/opaque', 'bundle/embds']) {
     try {

@@ -1,6 +1,6 @@
 // Read by the TypeScript compiler and never run: what the types promise.
 import { Cluster, Input, diff, explain, version } from '../index.js';
-import type { Certificate, DiffReport, FindingsReport, GraphReport, Health, HealthReport, ObjectRef, SmartError } from '../index.js';
+import type { Certificate, DiffReport, FindingsReport, FitReport, GraphReport, Health, HealthReport, ObjectRef, SimulationReport, SmartError } from '../index.js';
 
 export async function promises(): Promise<object> {
   const text: string = version();
@@ -35,8 +35,22 @@ export async function promises(): Promise<object> {
   // @ts-expect-error There is no such form.
   await cluster.render('pdf');
   const changes: DiffReport = await diff(cluster, await loaded, { namespace: 'shop' });
+  const fit: FitReport = await cluster.fit(['pod/web-0', web], { namespace: 'shop', atMost: 5 });
+  for (const detail of fit.fits.flatMap(({ unfit }) => unfit).flatMap(({ obstacles }) => obstacles).flatMap(({ details }) => details ?? [])) {
+    // The type tells what else there is.
+    if (detail.type === 'taint') detail.effect.toUpperCase();
+    // @ts-expect-error Not every obstacle is about a resource.
+    detail.allocatable.toUpperCase();
+  }
+  const manifests = { 'web.yaml': Buffer.from('{}'), 'api.yaml': '{}', 'db.yaml': { kind: 'Pod' } };
+  const impact: SimulationReport = await cluster.simulate('drain node worker-1; apply web.yaml', { findings: true, manifests });
+  // @ts-expect-error There is no such outcome.
+  if (impact.outcome === 'perhaps') throw impact;
+  const impactPage: string = cluster.renderSimulationSync('html', 'drain node worker-1');
+  const fits: string = await cluster.renderFit('wide', 'deploy/web', {}, { allNodes: true });
+  const after: Cluster = await cluster.after('drain node worker-1', { namespace: 'shop' });
   const advice: string = explain('config-map-missing').advice;
   const code: SmartError['code'] = 'not-found';
   const time: string | null = cluster.now;
-  return { advice, bad, broken, changes, code, page, found, graph, loaded, report, same, time, tree };
+  return { advice, after, bad, broken, changes, code, page, fit, fits, found, graph, impact, impactPage, loaded, report, same, time, tree };
 }

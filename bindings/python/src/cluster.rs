@@ -9,6 +9,7 @@ use smart_core::{Direction, Error, FindingsAnswer, FindingsOptions, GraphAnswer,
 use crate::error::exception;
 use crate::input::{Input, parse_time};
 use crate::json;
+use crate::simulate::{Fit, Manifests, Simulation, changes};
 
 /// A cluster as its input shows it.
 #[pyclass(frozen, module = "smart_core._smart_core")]
@@ -142,6 +143,25 @@ impl Cluster {
             Ok(Graph(self.0.graph_report(root.as_slice(), direction, depth)))
         })
     }
+
+    fn fit(&self, py: Python<'_>, objects: Vec<Asked>, namespace: Option<&str>, at_most: usize) -> PyResult<Fit> {
+        answer(py, || Fit::new(&self.0, objects, namespace, at_most))
+    }
+
+    fn simulate(
+        &self,
+        py: Python<'_>,
+        change: &str,
+        namespace: Option<&str>,
+        manifests: Manifests,
+        findings: bool,
+    ) -> PyResult<Simulation> {
+        answer(py, || Simulation::new(&self.0, &changes(change, namespace, &manifests)?, findings))
+    }
+
+    fn after(&self, py: Python<'_>, change: &str, namespace: Option<&str>, manifests: Manifests) -> PyResult<Self> {
+        answer(py, || Ok(Self(Arc::new(self.0.after(&changes(change, namespace, &manifests)?)?))))
+    }
 }
 
 #[pymethods]
@@ -208,6 +228,6 @@ impl From<Reference> for ObjectRef {
 }
 
 /// Runs a question while other threads of Python run.
-fn answer<T: Send>(py: Python<'_>, question: impl FnOnce() -> Result<T, Error> + Send) -> PyResult<T> {
+pub(crate) fn answer<T: Send>(py: Python<'_>, question: impl FnOnce() -> Result<T, Error> + Send) -> PyResult<T> {
     py.detach(question).map_err(exception)
 }

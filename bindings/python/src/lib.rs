@@ -6,6 +6,7 @@
 mod cluster;
 mod error;
 mod input;
+mod simulate;
 
 use pyo3::prelude::*;
 
@@ -18,6 +19,8 @@ mod _smart_core {
     use super::cluster::{Cluster, Difference, Findings, Graph};
     #[pymodule_export]
     use super::input::{DumpReader, Input};
+    #[pymodule_export]
+    use super::simulate::{Fit, Simulation};
 
     /// Returns the version of smart-core.
     #[pyfunction]

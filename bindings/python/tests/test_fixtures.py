@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -17,8 +18,10 @@ CASES = sorted(path.parent for path in FIXTURES.glob("*/case.json"))
 
 def ask(cluster: Cluster, question: dict[str, Any]) -> Report | SmartError:
     about = dict(question)
+    command = about.pop("command")
+    first = about.pop({"fit": "objects", "simulate": "change"}.get(command, "object"), None)
     try:
-        report = getattr(cluster, about.pop("command"))(about.pop("object", None), **about)
+        report = getattr(cluster, command)(first, **about)
     except SmartError as error:
         return error
     assert isinstance(report, Report)
@@ -90,6 +93,7 @@ def normal(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [normal(each) for each in value]
     times = ("now", "taken_at", "not_before", "not_after", "since", "first", "last", "before")
-    if name in times and isinstance(value, str):
+    # `before` is the old value of a field too.
+    if name in times and isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
         return datetime.fromisoformat(value.replace("Z", "+00:00"))
     return value

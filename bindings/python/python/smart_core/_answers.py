@@ -356,8 +356,15 @@ def _builder(hint: Any) -> _Builder:
         item = _builder(typing.get_args(hint)[0])
         return tuple if item is None else lambda values: tuple(map(item, values))
     if typing.get_origin(hint) is types.UnionType:
-        return _builder(next(part for part in typing.get_args(hint) if part is not types.NoneType))
+        parts = [part for part in typing.get_args(hint) if part is not types.NoneType]
+        return _builder(parts[0]) if len(parts) == 1 else _tagged(parts)
     return None
+
+
+def _tagged(classes: list[type[Answer]]) -> Callable[[Mapping[str, Any]], Answer]:
+    """Returns what makes an answer of one of several classes; the field `type` says which."""
+    by_type = {typing.get_args(typing.get_type_hints(each)["type"])[0]: each for each in classes}
+    return lambda plain: by_type[plain["type"]]._of(plain)
 
 
 def parse_time(text: str) -> datetime:

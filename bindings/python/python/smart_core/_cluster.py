@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal, cast
 
 from smart_core import _smart_core as native
 from smart_core._answers import CertificatesReport, GraphReport, HealthReport, ObjectRef, parse_time
 from smart_core._findings import DiffReport, FindingsReport, Rule
-from smart_core._input import Content, Input, Source, time_text
+from smart_core._fit import FitReport
+from smart_core._input import Content, Input, Source, _bytes, time_text
+from smart_core._simulation import SimulationReport
 from smart_core._top import TopReport
 
 
@@ -114,6 +117,46 @@ class Cluster:
         """
         return GraphReport._drawn(self._native.graph(object, namespace, direction, depth))
 
+    def fit(
+        self, objects: str | ObjectRef | Iterable[str | ObjectRef], *, namespace: str | None = None, at_most: int = 100
+    ) -> FitReport:
+        """Returns where pods can run, node by node why not and what would help; of workloads how many more pods fit.
+
+        Objects are names as kubectl takes them, kinds, or references, one or several. More than `at_most` pods of a workload
+        are not counted.
+        """
+        asked = [objects] if isinstance(objects, (str, ObjectRef)) else list(objects)
+        return FitReport._rendered(self._native.fit(asked, namespace, at_most))
+
+    def simulate(
+        self,
+        change: str,
+        findings: bool = False,
+        *,
+        namespace: str | None = None,
+        manifests: Mapping[str, Content] | None = None,
+    ) -> SimulationReport:
+        """Returns what a change would do: `drain node worker-5`, `scale deploy/web -n shop --replicas=3`.
+
+        Several changes are parted by `;` or `then`. `namespace` is where objects and manifests are that the change names
+        without one; `manifests` has what `apply FILE` applies, by the names of the files. With `findings` it also tells which
+        problems come and go.
+
+        Raises `NotAChangeError` or `NotApplicableError`, which offer what is near.
+        """
+        return SimulationReport._rendered(self._native.simulate(change, namespace, _manifests(manifests), findings))
+
+    def after(
+        self, change: str, *, namespace: str | None = None, manifests: Mapping[str, Content] | None = None
+    ) -> Cluster:
+        """Returns the cluster as it would be after a change.
+
+        Everything that follows from it has happened then, and all new pods that have a node are ready.
+        """
+        after = Cluster.__new__(Cluster)
+        after._native = self._native.after(change, namespace, _manifests(manifests))
+        return after
+
 
 def diff(
     before: Cluster,
@@ -136,6 +179,10 @@ def rules() -> tuple[Rule, ...]:
 def explain(code: str) -> Rule:
     """Returns the rule of a code; raises `UnknownRuleError`, which offers what is near."""
     return Rule._of(json.loads(native.explain(code)))
+
+
+def _manifests(manifests: Mapping[str, Content] | None) -> dict[str, bytes | bytearray]:
+    return {file: _bytes(content) for file, content in (manifests or {}).items()}
 
 
 def _time(text: str | None) -> datetime | None:

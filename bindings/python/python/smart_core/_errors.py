@@ -14,7 +14,7 @@ class SmartError(Exception):
     position: int | None = None
     """Where in its input it showed, in bytes from the start; None when it is not about an input."""
     nearest: tuple[str, ...] = ()
-    """The names that are nearest to what was asked for and not there."""
+    """The names, or sentences, that are nearest to what was asked for and not there."""
     candidates: tuple[str, ...] = ()
     """The objects that an ambiguous name could mean."""
 
@@ -49,6 +49,18 @@ class AmbiguousError(SmartError, LookupError):
     kind = "ambiguous"
 
 
+class NotAChangeError(SmartError, ValueError):
+    """A sentence is no change; `nearest` has sentences that are right."""
+
+    kind = "not-a-change"
+
+
+class NotApplicableError(SmartError, ValueError):
+    """A change cannot be made to the objects as they are."""
+
+    kind = "not-applicable"
+
+
 class InvalidError(SmartError, ValueError):
     """An argument does not have the form it needs."""
 
@@ -57,7 +69,16 @@ class InvalidError(SmartError, ValueError):
 
 _CLASSES = {
     each.kind: each
-    for each in (NotADumpError, NotFoundError, UnknownKindError, UnknownRuleError, AmbiguousError, InvalidError)
+    for each in (
+        NotADumpError,
+        NotFoundError,
+        UnknownKindError,
+        UnknownRuleError,
+        AmbiguousError,
+        NotAChangeError,
+        NotApplicableError,
+        InvalidError,
+    )
 }
 
 

@@ -239,28 +239,30 @@ class EventGroup(Answer):
 class _Forms:
     """The renderings of an answer without the answer: what copies and pickles hold."""
 
-    def __init__(self, report: native.Findings | native.Difference | _Forms, forms: tuple[str, ...]) -> None:
-        self._forms = {form: _render(report, form, 80, False, False) for form in forms}
+    def __init__(self, report: _Native, forms: tuple[str, ...]) -> None:
+        self._forms = {form: _render(report, form) for form in forms}
 
     def text(self, form: str) -> str:
         return self._forms[form]
 
 
-_Native: TypeAlias = native.Findings | native.Difference | _Forms
+_NativeReport: TypeAlias = native.Findings | native.Difference | native.Fit | native.Simulation
+_Native: TypeAlias = _NativeReport | _Forms
 
 
-def _render(report: _Native, form: str, width: int, ascii: bool, teach: bool) -> str:
+def _render(report: _Native, form: str, width: int = 80, ascii: bool = False, more: bool = False) -> str:
+    """Renders a report; `more` is what only some have: what the rules of findings say, and each node where pods fit."""
     if isinstance(report, _Forms):
         return report.text(form)
-    if isinstance(report, native.Findings):
-        return report.render(form, width, ascii, teach)
+    if isinstance(report, (native.Findings, native.Fit)):
+        return report.render(form, width, ascii, more)
     return report.render(form, width, ascii)
 
 
 @dataclass(frozen=True)
 class _Rendered(Report):
     @classmethod
-    def _rendered(cls: type[_RenderedReport], answer: native.Findings | native.Difference) -> _RenderedReport:
+    def _rendered(cls: type[_RenderedReport], answer: _NativeReport) -> _RenderedReport:
         report = cls._of(json.loads(answer.json()))
         report.__dict__["_native"] = answer
         return report
@@ -278,10 +280,10 @@ class _Rendered(Report):
         return {**self.__dict__, "_native": _Forms(self._answer, self._forms_kept())}
 
     def __str__(self) -> str:
-        return _render(self._answer, "text", 80, False, False)
+        return _render(self._answer, "text")
 
     def _repr_markdown_(self) -> str:
-        return _render(self._answer, "md", 80, False, False)
+        return _render(self._answer, "md")
 
 
 @dataclass(frozen=True, repr=False)
@@ -321,7 +323,7 @@ class FindingsReport(_Rendered):
         return f"<FindingsReport: {len(self.findings)} findings, now {self.now}>"
 
     def _repr_html_(self) -> str:
-        return _render(self._answer, "fragment", 80, False, False)
+        return _render(self._answer, "fragment")
 
 
 @dataclass(frozen=True)
@@ -380,8 +382,8 @@ class ChangedObject(Answer):
     """How many more fields differ than are told."""
 
 
-@dataclass(frozen=True, repr=False)
-class DiffReport(_Rendered):
+@dataclass(frozen=True)
+class DiffAnswer(Answer):
     """What changed from one cluster to another."""
 
     before: datetime | None
@@ -407,9 +409,14 @@ class DiffReport(_Rendered):
     untold: int
     """How many objects are in one input only, and the other does not tell whether they exist."""
 
+
+@dataclass(frozen=True, repr=False)
+class DiffReport(_Rendered, DiffAnswer):
+    """What changed from one cluster to another, with what must be known to judge it."""
+
     def render(self, form: Literal["text", "wide", "md"] = "text", *, width: int = 80, ascii: bool = False) -> str:
         """Returns the answer for people."""
-        return _render(self._answer, form, width, ascii, False)
+        return _render(self._answer, form, width, ascii)
 
     def __repr__(self) -> str:
         return f"<DiffReport: {len(self.new)} new, {len(self.resolved)} resolved, now {self.now}>"

@@ -1,5 +1,6 @@
 """The native half of the package `smart_core`: text in, JSON text out."""
 
+from collections.abc import Sequence
 from typing import Protocol, final
 
 __all__ = [
@@ -7,8 +8,10 @@ __all__ = [
     "Difference",
     "DumpReader",
     "Findings",
+    "Fit",
     "Graph",
     "Input",
+    "Simulation",
     "explain",
     "rules",
     "version",
@@ -76,6 +79,11 @@ class Cluster:
     def graph(
         self, object: str | _Reference | None, namespace: str | None, direction: str, depth: int | None
     ) -> Graph: ...
+    def fit(self, objects: Sequence[str | _Reference], namespace: str | None, at_most: int) -> Fit: ...
+    def simulate(
+        self, change: str, namespace: str | None, manifests: dict[str, bytes | bytearray], findings: bool
+    ) -> Simulation: ...
+    def after(self, change: str, namespace: str | None, manifests: dict[str, bytes | bytearray]) -> Cluster: ...
 
 @final
 class Findings:
@@ -87,6 +95,20 @@ class Findings:
 @final
 class Difference:
     """What changed between two clusters, and its renderings."""
+
+    def json(self) -> str: ...
+    def render(self, form: str, width: int, ascii: bool) -> str: ...
+
+@final
+class Fit:
+    """Where pods can run, and its renderings."""
+
+    def json(self) -> str: ...
+    def render(self, form: str, width: int, ascii: bool, all_nodes: bool) -> str: ...
+
+@final
+class Simulation:
+    """What changes would do, and its renderings."""
 
     def json(self) -> str: ...
     def render(self, form: str, width: int, ascii: bool) -> str: ...

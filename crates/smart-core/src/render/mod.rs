@@ -147,6 +147,18 @@ impl Report<FitAnswer> {
     pub fn page(&self, options: &RenderOptions, all_nodes: bool) -> Page {
         fit::page(self, options, all_nodes)
     }
+
+    /// Returns the answer in the form of this name: `text` or `wide`; the nodes stand together as the page has them.
+    ///
+    /// # Errors
+    /// When the name is another.
+    pub fn render(&self, form: &str, options: &RenderOptions, all_nodes: bool) -> Result<String, ParseError> {
+        match form {
+            "text" => Ok(self.page(options, all_nodes).to_string()),
+            "wide" => Ok(self.page(&options.clone().wide(true), all_nodes).to_string()),
+            _ => Err(ParseError::new("form", form, "there are text and wide")),
+        }
+    }
 }
 
 impl Report<SimulationAnswer> {

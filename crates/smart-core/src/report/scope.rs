@@ -76,6 +76,19 @@ impl Cluster {
         }
         Ok(scope)
     }
+
+    /// Returns the objects that words mean, in order: an object, as `deploy/web`, or all of a kind, as `deploy`, in all
+    /// namespaces or one.
+    ///
+    /// # Errors
+    /// When the object or the kind is not known.
+    pub fn objects_called(&self, name: &str, namespace: Option<&str>) -> Result<Vec<ObjectRef>, Error> {
+        let scope = self.scope(Some(name), namespace, None)?;
+        if !scope.objects.is_empty() {
+            return Ok(scope.objects);
+        }
+        Ok(self.objects().iter().filter(|object| scope.includes(object)).map(Object::reference).collect())
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +119,16 @@ mod tests {
             let found: Vec<_> = cluster.objects().iter().filter(|object| scope.includes(object)).collect();
             let found: Vec<_> = found.iter().map(|object| object.reference().to_string()).collect();
             assert_eq!(found.join(" "), expected, "{object:?} {namespace:?} {labels:?}");
+        }
+        for (name, namespace, expected) in [
+            ("po", None, "Pod/pay/a Pod/shop/b"),
+            ("po", Some("pay"), "Pod/pay/a"),
+            ("po/b", None, "Pod/shop/b"),
+            ("sa", None, ""),
+        ] {
+            let called = cluster.objects_called(name, namespace).expect("it is understood");
+            let called: Vec<_> = called.iter().map(ToString::to_string).collect();
+            assert_eq!(called.join(" "), expected, "{name} {namespace:?}");
         }
         let kind = |object, labels| cluster.scope(object, None, labels).map(|_| ()).map_err(|error| error.kind());
         assert_eq!(kind(Some("pods/c"), None), Err("not-found"));
