@@ -32,10 +32,10 @@ pub use render::{Page, RenderOptions, Tone};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
 pub use simulate::{
     Applied, Candidate, Cascade, Change, ChangeForm, Code, ContainerImage, DrainAction, DrainAnswer, DrainOptions, DrainProfile,
-    DrainStep, Effect, EffectSeverity, Filter, Fit, FitAnswer, FitChange, FitMore, Fork, LeftPod, Loss, LossAnswer, Manifest,
-    Moment, Named, NodeDrainAnswer, NodePods, NodeScore, NodeUse, Obstacle, ObstacleDetail, Part, Placement, Preemption,
-    QuotaBound, Refusal, ScoreTerm, ServiceRisk, Setting, SimulationAnswer, SimulationOptions, SimulationOutcome, StuckPod,
-    Suggestion, TaintSetting, Unfit, Wait,
+    DrainStep, Effect, EffectSeverity, Filter, Fit, FitAnswer, FitChange, FitMore, Fork, HeldClaim, LeftPod, Loss, LossAnswer,
+    Manifest, Moment, Named, NodeDrainAnswer, NodePods, NodeScore, NodeUse, Obstacle, ObstacleDetail, Part, Placement,
+    Preemption, QuotaBound, Refusal, ScaleBound, ScoreTerm, ServiceRisk, Setting, SimulationAnswer, SimulationOptions,
+    SimulationOutcome, StuckPod, Suggestion, TaintSetting, Unfit, Wait,
 };
 pub use text::Text;
 pub use top::{Expiry, Limit, NamespaceRequests, TopAnswer};

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use super::evict::budget::Budgets;
-use super::evict::subject::{Subject, owner_reference};
+use super::evict::subject::{Owner, Subject, owner, owner_reference};
+use super::job::{Bears, bears};
 use super::schedule::{NodeId, PodId, Snapshot, best};
 use crate::cluster::Cluster;
 use crate::object::meta::OwnerReference;
@@ -106,11 +107,22 @@ pub(crate) struct PlacedPod {
     pub(crate) ties: Vec<NodeId>,
 }
 
-/// Tells whether the controller of a pod makes another when it goes. One that runs to its end, or of which each node has its
+/// Tells whether the controller of a pod makes another when it goes. One that was listed and is not there makes none; of one
+/// that the input does not hold it is assumed. One that runs to its end, or of which each node has its
 /// own, is not made again; for one that was terminating already, another is made only while its controller has fewer pods
 /// than it wants: mostly it made one when the deletion began.
 fn is_remade(cluster: &Cluster, made: &[Replacement<'_>], subject: &Subject<'_>) -> bool {
     let Some(controller) = subject.controller().filter(|_| !subject.is_finished()) else { return false };
+    match owner(cluster, &owner_reference(controller, subject.namespace)) {
+        Owner::Missing => return false,
+        Owner::Present(Object { body: Body::Job(job), .. }) => {
+            let before = made.iter().filter(|made| made.is_of(subject.namespace, controller)).count();
+            if matches!(bears(job, before + 1), Bears::Not { .. }) {
+                return false;
+            }
+        }
+        _ => {}
+    }
     match controller.kind.as_str() {
         "StatefulSet" => true,
         "DaemonSet" | "Node" => false,
@@ -137,4 +149,76 @@ fn is_short(cluster: &Cluster, made: &[Replacement<'_>], subject: &Subject<'_>, 
     // Of the active ones that went each was made again; for those that were terminating others were made besides.
     let besides = made.iter().filter(|made| made.was_terminating && made.is_of(subject.namespace, controller)).count();
     i32::try_from(active + besides).is_ok_and(|there| there < wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::simulate::schedule::testing::{cluster, node, object, placed, requests};
+    use crate::{Change, SimulationAnswer, SimulationOptions};
+
+    /// Returns the node `a` with a pod of this owner, and beside it these objects; simulates a drain.
+    fn drained(owner: &str, spec: &str, more: &[String]) -> SimulationAnswer {
+        let (kind, name) = owner.split_once(' ').expect("kind and name");
+        let group = if kind == "Job" { "batch/v1" } else { "apps/v1" };
+        let meta = format!(
+            r#""ownerReferences": [{{"apiVersion": "{group}", "kind": "{kind}", "name": "{name}", "uid": "{name}", "controller": true}}]"#
+        );
+        let mut items = vec![node("a", "", ""), placed("p", &meta, "a", spec)];
+        items.extend_from_slice(more);
+        let change = Change::sequence("drain node a").expect("a change");
+        cluster(&items).simulate(&change, &SimulationOptions::default()).expect("it can be made").answer
+    }
+
+    fn message<'a>(answer: &'a SimulationAnswer, code: &str) -> Option<&'a str> {
+        answer.effects.iter().find(|effect| effect.code == code).map(|effect| effect.message.as_str())
+    }
+
+    #[test]
+    fn a_controller_that_is_not_there_makes_nothing() {
+        let set = |name: &str| object(&format!("apps/v1 ReplicaSet n/{name}"), r#""uid": "other""#, r#""spec": {"replicas": 0}"#);
+        let gone = drained("ReplicaSet gone", "", &[node("b", "", ""), set("here")]);
+        assert_eq!(gone.placements, []);
+        assert_eq!(
+            message(&gone, "pod-gone"),
+            Some("Pod p belongs to ReplicaSet gone, which does not exist: nobody makes it anew")
+        );
+        // Where ReplicaSets were not listed at all nobody knows.
+        let unseen = drained("ReplicaSet gone", "", &[node("b", "", "")]);
+        assert_eq!(unseen.placements.len(), 1);
+        let assumed = "ReplicaSet gone, which is not in the input, makes its pods anew";
+        assert!(unseen.assumed.iter().any(|known| known == assumed), "{:?}", unseen.assumed);
+    }
+
+    #[test]
+    fn an_eviction_is_a_failure_of_a_job() {
+        let job = |spec: &str, failed: i32| {
+            object("batch/v1 Job n/j", r#""uid": "j""#, &format!(r#""spec": {{{spec}}}, "status": {{"failed": {failed}}}"#))
+        };
+        let policy = r#""backoffLimit": 0, "podFailurePolicy": {"rules": [{"action": "Ignore",
+            "onPodConditions": [{"type": "DisruptionTarget"}]}]}"#;
+        for (spec, failed, code, words, is_made_anew) in [
+            (r#""backoffLimit": 0"#, 0, "job-fails", "1 failed is more than its backoffLimit 0", false),
+            (r#""backoffLimit": 2"#, 2, "job-fails", "3 failed is more than its backoffLimit 2", false),
+            ("", 2, "job-restarts", "3 failed of its backoffLimit 6", true),
+            (policy, 0, "job-restarts", "its own rules decide", true),
+        ] {
+            let answer = drained("Job j", r#""restartPolicy": "Never""#, &[node("b", "", ""), job(spec, failed)]);
+            assert!(message(&answer, code).is_some_and(|told| told.contains(words)), "{:?}", answer.effects);
+            assert_eq!(!answer.placements.is_empty(), is_made_anew, "{spec}");
+        }
+    }
+
+    #[test]
+    fn a_pod_that_would_preempt_others_is_told_so() {
+        let wants = |priority: i32| format!(r#""priority": {priority}, {}"#, requests(r#""cpu": "3""#));
+        let lo = |priority: i32| placed("lo", "", "b", &wants(priority));
+        let answer = drained("ReplicaSet w", &wants(1000), &[node("b", "", ""), lo(0)]);
+        let told = message(&answer, "pod-preempts").expect("it would preempt");
+        assert!(told.contains("finds no free node, and would preempt n/lo on b: 0/2 nodes"), "{told}");
+        assert_eq!(message(&answer, "pod-unplaced"), None);
+        // One that is as important stays.
+        let answer = drained("ReplicaSet w", &wants(1000), &[node("b", "", ""), lo(1000)]);
+        assert_eq!(message(&answer, "pod-preempts"), None);
+        assert!(message(&answer, "pod-unplaced").is_some());
+    }
 }

@@ -8,6 +8,7 @@ mod evict;
 mod fit;
 mod fork;
 mod impact;
+mod job;
 mod schedule;
 mod workload;
 
@@ -16,8 +17,8 @@ pub use change::{
 };
 pub use drain::{DrainAction, DrainAnswer, DrainStep, LeftPod, NodeDrainAnswer, Placement, StuckPod};
 pub use fit::{
-    Candidate, Fit, FitAnswer, FitChange, FitMore, NodePods, NodeScore, Obstacle, ObstacleDetail, Preemption, QuotaBound,
-    Refusal, ScoreTerm, Suggestion, Unfit, Wait,
+    Candidate, Fit, FitAnswer, FitChange, FitMore, HeldClaim, NodePods, NodeScore, Obstacle, ObstacleDetail, Preemption,
+    QuotaBound, Refusal, ScaleBound, ScoreTerm, Suggestion, Unfit, Wait,
 };
 pub use fork::{Applied, Fork};
 pub use impact::{

@@ -230,15 +230,36 @@ fn headline_of(more: &FitMore) -> (Tone, String) {
     };
     let words = match more.fits {
         0 if more.is_stopped => "nothing was asked for".to_owned(),
+        fits if more.allowed() < fits => bounded(more, pods(more.allowed())),
         fits if more.is_stopped => format!("{} {verb}{waiting}; no more were tried", pods(fits)),
         fits => format!("{} {verb}{waiting}", pods(fits)),
+    };
+    let never = more.held.iter().map(|held| held.elsewhere).max().unwrap_or(0);
+    let words = match never {
+        0 => words,
+        1 => format!("{words}, of which 1 never starts"),
+        never => format!("{words}, of which {} never start", grouped(never)),
     };
     let tone = match (more.fits, more.waiting) {
         (0, 0) => Tone::Warning,
         (fits, waiting) if fits < waiting => Tone::Critical,
+        _ if more.allowed() == 0 || !more.held.is_empty() => Tone::Warning,
         _ => Tone::Good,
     };
     (tone, words)
+}
+
+/// Returns the headline where something else bounds the pods before the nodes do: what is the tightest.
+fn bounded(more: &FitMore, allowed: String) -> String {
+    let quota = more.bounds.first().map(|bound| (bound.pods, full_name(&bound.quota)));
+    let scale = more.scale_bound.as_ref().map(|bound| (bound.pods, full_name(&bound.autoscaler)));
+    let by = match (quota, scale) {
+        (Some((of_quota, quota)), Some((of_scale, _))) if of_quota <= of_scale => quota,
+        (_, Some((_, scale))) => scale,
+        (quota, None) => quota.map(|(_, quota)| quota).unwrap_or_default(),
+    };
+    let more_or = if more.is_stopped { " or more" } else { "" };
+    format!("{allowed} ({by}); the nodes have room for {}{more_or}", grouped(more.fits))
 }
 
 fn workload(page: &mut Page, more: &FitMore, options: &RenderOptions, all_nodes: bool) {
@@ -262,6 +283,20 @@ fn workload(page: &mut Page, more: &FitMore, options: &RenderOptions, all_nodes:
                 words(bound.each)
             ),
         );
+    }
+    if let Some(bound) = &more.scale_bound {
+        let pods = if bound.pods == 0 { "no more".to_owned() } else { format!("{} more", bound.pods) };
+        warn(page, format!("{} allows {pods}: {} at most.", full_name(&bound.autoscaler), bound.most));
+    }
+    for held in &more.held {
+        let (never, on) = if held.elsewhere == 1 { ("never starts", "another node") } else { ("never start", "other nodes") };
+        let words = format!(
+            "{} on {on} {never}: claim {} can be attached to one node, and pods on {} use it.",
+            count(held.elsewhere, "pod"),
+            held.claim.name,
+            held.node
+        );
+        warn(page, words);
     }
     if !more.places.is_empty() {
         let mut places: Vec<_> = more.places.iter().collect();

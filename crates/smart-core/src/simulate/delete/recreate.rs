@@ -7,6 +7,7 @@ use super::cascade::Walk;
 use super::prune;
 use crate::graph::Relation;
 use crate::object::{Body, Object, ObjectRef};
+use crate::simulate::job::{Bears, bears};
 
 /// Who makes an object again, when and how.
 struct Maker {
@@ -58,6 +59,7 @@ fn by_kubernetes(walk: &Walk<'_>, again: &BTreeSet<u32>, object: &Object) -> Opt
             let is_active = !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed") && meta.deletion_timestamp.is_none();
             let by = controller.map(Object::reference).filter(|_| is_active)?;
             match body {
+                Body::Job(job) if matches!(bears(job, 1), Bears::Not { .. }) => None,
                 Body::ReplicaSet(_) | Body::ReplicationController(_) | Body::Job(_) => {
                     at_once(Some(by.clone()), format!("{} makes another pod", by.kind))
                 }

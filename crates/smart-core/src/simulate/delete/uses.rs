@@ -59,8 +59,20 @@ fn is_of_keys(relation: Relation) -> bool {
     )
 }
 
+fn is_of_volume(relation: Relation) -> bool {
+    use Relation::*;
+    matches!(relation, PodVolumeConfigMap | PodVolumeSecret | PodProjectedConfigMap | PodProjectedSecret)
+}
+
 fn harm(gone: &Gone<'_>, lost: &Object, needs: &ObjectRef, usage: &Usage, user: &Object) -> Option<Harm> {
     use Relation::*;
+    if usage.optional && is_of_volume(usage.relation) {
+        // Of a template there are no files yet.
+        let is_pod = matches!(user.body, Body::Pod(_));
+        let text = "{what} is an optional volume: its files vanish from pods that run within about a minute, and new pods start \
+            without them";
+        return is_pod.then(|| Harm::now(text).only_a_risk());
+    }
     // A pull secret is optional to the kubelet, and all the same the next pull fails where the registry asks for one.
     if usage.optional && !matches!(usage.relation, PodImagePullSecret | WebhookService) {
         return None;
@@ -122,6 +134,10 @@ fn harm(gone: &Gone<'_>, lost: &Object, needs: &ObjectRef, usage: &Usage, user: 
         SnapshotClass => Harm::at_next_use("{what} is not there: no snapshot of it is taken or deleted by its driver"),
         ClaimDeviceClass => Harm::at_next_use("{what} is not there: no device is allocated to it"),
         BindingRole => Harm::now("{what} is gone: it grants nothing"),
+        BindingSubject if matches!(lost.body, Body::ServiceAccount(_)) => {
+            Harm::at_next_use("{what} is gone, to which it grants rights: they wait for whoever makes an account of that name")
+                .only_a_risk()
+        }
         RoleAggregation => Harm::now("{what} is gone: its rules are no part of it any more"),
         PolicyBinding => Harm::now("{what} is gone: what it checked goes unchecked").only_a_risk(),
         PolicyParameters => return parameters(user),
@@ -180,7 +196,7 @@ pub(super) fn matched(configuration: &WebhookConfiguration, counts: impl Fn(&Web
 fn account(user: &Object) -> Harm {
     match &user.body {
         Body::Pod(pod) if mounts_token(&pod.spec) => Harm::now("{what} is gone: its token is refused from now on"),
-        _ => Harm::at_restart("{what} is gone: new pods are refused"),
+        _ => Harm::at_restart("{what} is gone: new pods are refused, and whoever holds a token of it is refused at once"),
     }
 }
 

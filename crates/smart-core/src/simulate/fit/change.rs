@@ -177,6 +177,7 @@ impl FitChange {
             Self::Uncordon { .. } | Self::MovePod { .. } | Self::AddNode { .. } | Self::PreferNodeAffinity => String::new(),
             Self::LabelNode { key, value, .. } => format!("{key}={value}"),
             Self::LowerRequest { resource, .. } => resource.to_string(),
+            Self::VolumeIn { claim, key, .. } => format!("{} {key}", claim.name),
             other => other.to_string(),
         };
         let kind = match self {

@@ -14,9 +14,12 @@ use super::template::template_of;
 pub(super) fn command(cluster: &Cluster, pod: &Object, change: &FitChange) -> Option<Command> {
     let root = workload(cluster, pod);
     match change {
-        FitChange::Uncordon { node } => Some(Command::new(["kubectl", "uncordon", node], "lets the node take pods again")),
+        FitChange::Uncordon { node } => {
+            Some(Command::new(["kubectl", "uncordon", node], "lets the node take pods again; only if it is not in maintenance"))
+        }
         FitChange::LabelNode { node, key, value } => {
-            Some(Command::new(["kubectl", "label", "node", node, &format!("{key}={value}")], "gives the node the label"))
+            let label = format!("{key}={value}");
+            Some(Command::new(["kubectl", "label", "node", node, &label], "gives the node the label; only if that is true of it"))
         }
         FitChange::MovePod { pod, .. } => Some(Command::kubectl(pod, "describe", &[], "shows the pod that is in the way")),
         FitChange::Tolerate { key, value, effect } => {
@@ -30,13 +33,13 @@ pub(super) fn command(cluster: &Cluster, pod: &Object, change: &FitChange) -> Op
             } else {
                 serde_json::json!([{"op": "add", "path": format!("{path}/tolerations/-"), "value": toleration}])
             };
-            Some(json_patch(&object, &patch, "adds the toleration"))
+            Some(json_patch(&object, &patch, &restarting(root, "adds the toleration")))
         }
         FitChange::DropNodeSelector { key, .. } => {
             let (object, path, _) = root.and_then(in_template)?;
             let key = key.replace('~', "~0").replace('/', "~1");
             let patch = serde_json::json!([{"op": "remove", "path": format!("{path}/nodeSelector/{key}")}]);
-            Some(json_patch(&object, &patch, "drops the label from the node selector"))
+            Some(json_patch(&object, &patch, &restarting(root, "drops the label from the node selector")))
         }
         FitChange::RelaxSpread { topology_key } => {
             let (object, path, spec) = root.and_then(in_template)?;
@@ -48,26 +51,39 @@ pub(super) fn command(cluster: &Cluster, pod: &Object, change: &FitChange) -> Op
                 let path = format!("{path}/topologySpreadConstraints/{at}/whenUnsatisfiable");
                 serde_json::json!({"op": "replace", "path": path, "value": "ScheduleAnyway"})
             });
-            Some(json_patch(&object, &serde_json::Value::Array(patch.collect()), "lets the spread be uneven"))
+            let purpose = restarting(root, "lets the spread be uneven");
+            Some(json_patch(&object, &serde_json::Value::Array(patch.collect()), &purpose))
         }
         FitChange::LowerRequest { resource, from, to } => {
             let (object, _, spec) = root.and_then(in_template)?;
             let (container, amount) = lowered(spec, resource, from.saturating_sub(*to))?;
             let words = format!("--requests={resource}={amount}");
-            Some(set_resources(&object, &container, &words))
+            Some(set_resources(&object, &container, &words, &restarting(root, "lowers the request")))
         }
         _ => None,
     }
 }
 
-fn set_resources(object: &ObjectRef, container: &str, requests: &str) -> Command {
+fn set_resources(object: &ObjectRef, container: &str, requests: &str, purpose: &str) -> Command {
     let kind = object.kind.to_lowercase();
     let arguments = ["set", "resources", &kind, &object.name, "-c", container, requests];
-    Command::kubectl_in(&object.namespace, &arguments, "lowers the request")
+    Command::kubectl_in(&object.namespace, &arguments, purpose)
 }
 
 fn json_patch(object: &ObjectRef, patch: &serde_json::Value, purpose: &str) -> Command {
     Command::kubectl(object, "patch", &["--type=json", "-p", &patch.to_string()], purpose)
+}
+
+/// Returns what a command does, and that a change of a template has all pods made anew.
+fn restarting(root: Option<&Object>, purpose: &str) -> String {
+    let waits = match root.map(|root| &root.body) {
+        None => return purpose.to_owned(),
+        Some(Body::StatefulSet(set)) => set.spec.update_strategy.kind == *"OnDelete",
+        Some(Body::DaemonSet(set)) => set.spec.update_strategy.kind == *"OnDelete",
+        Some(_) => false,
+    };
+    let when = if waits { "its pods get it as they are made anew" } else { "this replaces all pods of it" };
+    format!("{purpose}; {when}")
 }
 
 /// Returns what can be patched so that the pod comes to tolerate something: the template, or a pod that stands alone.

@@ -1,6 +1,7 @@
 //! Where a pod can run, why not elsewhere, and what would make it fit; and how many more pods of a workload fit.
 
 mod ask;
+mod beyond;
 mod change;
 mod command;
 mod detail;
@@ -16,6 +17,7 @@ mod tests;
 mod unknown;
 mod wait;
 
+pub use beyond::{HeldClaim, ScaleBound};
 pub use change::FitChange;
 pub use detail::ObstacleDetail;
 pub use more::{FitMore, NodePods};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::beyond::{self, HeldClaim, ScaleBound};
 use super::command::workload as workload_of;
 use super::judge::{Scene, judge, unfit};
 use super::quota::{self, QuotaBound, Refusal};
@@ -33,6 +34,12 @@ pub struct FitMore {
     /// The bounds of quotas that refuse the next one or one before it, the tightest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bounds: Vec<QuotaBound>,
+    /// What its autoscaler allows, where that is fewer than fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale_bound: Option<ScaleBound>,
+    /// Claims for which pods wait on the nodes that they get.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<HeldClaim>,
     /// What the API server refuses about each of its pods.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<Refusal>,
@@ -43,6 +50,16 @@ pub struct FitMore {
     /// What the answer depends on and the input does not tell.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
+}
+
+impl FitMore {
+    /// Returns how many more pods there can be: no more than have room, than quotas allow, and than the autoscaler lets be;
+    /// those that wait are there already.
+    pub fn allowed(&self) -> usize {
+        let bounds = self.bounds.iter().map(|bound| bound.pods).chain(self.scale_bound.iter().map(|bound| bound.pods));
+        let new = bounds.min().map_or(usize::MAX, |pods| usize::try_from(pods.max(0)).unwrap_or(usize::MAX));
+        self.fits.min(self.waiting.saturating_add(new))
+    }
 }
 
 /// A node and how many pods it gets.
@@ -86,6 +103,8 @@ pub(super) fn more(cluster: &Cluster, workload: &Object, at_most: usize) -> Opti
         is_stopped: false,
         places: Vec::new(),
         bounds: Vec::new(),
+        scale_bound: None,
+        held: Vec::new(),
         refusals,
         next: None,
         unknown: Vec::new(),
@@ -98,6 +117,9 @@ pub(super) fn more(cluster: &Cluster, workload: &Object, at_most: usize) -> Opti
     }
     let new = i64::try_from(answer.fits.saturating_sub(answer.waiting)).unwrap_or(i64::MAX);
     answer.bounds = bounds.into_iter().filter(|bound| bound.pods <= new).collect();
+    let there = answer.running + answer.waiting;
+    answer.scale_bound = beyond::scale_bound(cluster, workload, there).filter(|bound| bound.pods <= new);
+    answer.held = beyond::held(cluster, &workload.meta.namespace, &body.spec, &answer.places);
     Some(answer)
 }
 

@@ -7,17 +7,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::change::FitChange;
-use super::command::command;
+use super::command::{command, workload};
 use super::detail::ObstacleDetail;
+use super::explain::node_selector;
 use super::judge::Scene;
 use super::never::never;
-use super::{Obstacle, Suggestion, Unfit};
+use super::{Suggestion, Unfit};
 use crate::cluster::Cluster;
 use crate::json::Map;
 use crate::object::node::Taint;
 use crate::object::quantity::Quantity;
+use crate::object::storage::PersistentVolumeSpec;
 use crate::object::{Body, Object, ObjectRef};
-use crate::simulate::schedule::{CORDON, Columns, Cycle, Filter, NodeId, PodId, Snapshot};
+use crate::simulate::schedule::{CORDON, Columns, Cycle, NodeId, PodId, Snapshot};
 use crate::text::Text;
 
 /// As many plans are tried of one shape, and in all.
@@ -62,7 +64,7 @@ struct Trial {
 /// Finds what could make a pod fit, and whether any node would do if it were empty.
 pub(super) fn advise(scene: &Scene<'_>, object: &Object, unfit: &[Unfit]) -> Advice {
     let cluster = scene.cluster;
-    let plans = plans(unfit, cluster);
+    let plans = plans(unfit, object, cluster);
     let nodes = sorts_of_nodes(cluster);
     let mut trials = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
@@ -180,7 +182,17 @@ fn opened<'a>(
     }
     let mut opens = Vec::new();
     if Cycle::new(snapshot, pod).fits(node) && snapshot.fits_with_promised(pod, node) {
-        opens = snapshot.feasible(pod).into_iter().map(|node| snapshot.nodes[node as usize].name().clone()).collect();
+        let feasible = snapshot.feasible(pod);
+        // The claim is left out of the pod, so that the filters do not know where its volume would be.
+        let reaches = |node: &NodeId| {
+            let labels = snapshot.nodes[*node as usize].labels;
+            changes.iter().all(|change| match change {
+                FitChange::VolumeIn { key, value, .. } => labels.get(key) == Some(value),
+                _ => true,
+            })
+        };
+        let fits = feasible.into_iter().filter(reaches);
+        opens = fits.map(|node| snapshot.nodes[node as usize].name().clone()).collect();
     }
     for undo in undo.into_iter().rev() {
         match undo {
@@ -234,8 +246,9 @@ fn apply<'a>(snapshot: &mut Snapshot<'a>, pod: PodId, change: &FitChange, labels
 }
 
 /// Returns the least plans, a few of each shape.
-fn plans(unfit: &[Unfit], cluster: &Cluster) -> Vec<Plan> {
-    let mut plans: Vec<Plan> = unfit.iter().filter_map(|unfit| plan(unfit, cluster)).collect();
+fn plans(unfit: &[Unfit], object: &Object, cluster: &Cluster) -> Vec<Plan> {
+    let own = workload(cluster, object).map(Object::reference);
+    let mut plans: Vec<Plan> = unfit.iter().filter_map(|unfit| plan(unfit, own.as_ref(), cluster)).collect();
     plans.sort_by_cached_key(|plan| (plan.effort(), plan.node.clone()));
     let mut shapes: BTreeMap<Vec<(u32, String)>, usize> = BTreeMap::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -254,7 +267,7 @@ fn plans(unfit: &[Unfit], cluster: &Cluster) -> Vec<Plan> {
 }
 
 /// Returns what would take away all obstacles of a node; none where that is no small thing, or nobody knows.
-fn plan(unfit: &Unfit, cluster: &Cluster) -> Option<Plan> {
+fn plan(unfit: &Unfit, own: Option<&ObjectRef>, cluster: &Cluster) -> Option<Plan> {
     let mut changes: Vec<FitChange> = Vec::new();
     let mut add = |change: FitChange| {
         if !changes.contains(&change) {
@@ -266,21 +279,27 @@ fn plan(unfit: &Unfit, cluster: &Cluster) -> Option<Plan> {
             return None;
         }
         for detail in &obstacle.details {
-            add(remedy(unfit, obstacle, detail, cluster)?);
+            add(remedy(unfit, detail, own, cluster)?);
         }
     }
     (changes.len() <= CHANGES).then(|| Plan { node: unfit.node.clone(), changes })
 }
 
-/// Returns the change that would take away one obstacle.
-fn remedy(unfit: &Unfit, obstacle: &Obstacle, detail: &ObstacleDetail, cluster: &Cluster) -> Option<FitChange> {
+/// Returns the change that would take away one obstacle. Pods of the workload itself are made anew when they go, and need a
+/// place as well.
+fn remedy(unfit: &Unfit, detail: &ObstacleDetail, own: Option<&ObjectRef>, cluster: &Cluster) -> Option<FitChange> {
     let node = || unfit.node.clone();
+    let is_own = |object: &Object| {
+        let root = workload(cluster, object).map(Object::reference);
+        root.is_some() && root.as_ref() == own
+    };
     let only = |pods: &[ObjectRef], count: usize| {
         let pod = pods.first().filter(|_| count == 1)?;
-        let node = pod_of(cluster, pod).filter(|object| may_go(object)).and_then(|object| match &object.body {
-            Body::Pod(body) => Some(body.node_name.clone()),
-            _ => None,
-        })?;
+        let node =
+            cluster.object(pod).filter(|object| may_go(object) && !is_own(object)).and_then(|object| match &object.body {
+                Body::Pod(body) => Some(body.node_name.clone()),
+                _ => None,
+            })?;
         Some(FitChange::MovePod { pod: pod.clone(), node })
     };
     Some(match detail {
@@ -302,9 +321,10 @@ fn remedy(unfit: &Unfit, obstacle: &Obstacle, detail: &ObstacleDetail, cluster: 
         ObstacleDetail::NodeLabel { .. } | ObstacleDetail::NodeAffinityEmpty => FitChange::PreferNodeAffinity,
         ObstacleDetail::Port { pod, .. } | ObstacleDetail::DiskInUse { pod } => only(std::slice::from_ref(pod), 1)?,
         ObstacleDetail::ClaimInUse { pods, .. } => only(pods, pods.len())?,
-        ObstacleDetail::AntiAffinity { pods, count: 1, .. } => only(pods, 1)?,
         ObstacleDetail::KeptOut { pods, count, .. } => only(pods, *count)?,
-        ObstacleDetail::AntiAffinity { topology_key, .. } => FitChange::PreferAntiAffinity { topology_key: topology_key.clone() },
+        ObstacleDetail::AntiAffinity { topology_key, pods, count, .. } => {
+            only(pods, *count).unwrap_or_else(|| FitChange::PreferAntiAffinity { topology_key: topology_key.clone() })
+        }
         ObstacleDetail::Affinity { topology_key, .. } => FitChange::PreferAffinity { topology_key: topology_key.clone() },
         ObstacleDetail::Resource { resource, requested, free, .. } => {
             // To request nothing is another pod.
@@ -324,7 +344,7 @@ fn remedy(unfit: &Unfit, obstacle: &Obstacle, detail: &ObstacleDetail, cluster: 
         | ObstacleDetail::NoVolume { claim, .. }
         | ObstacleDetail::VolumeZone { claim, .. } => {
             let object = cluster.object(&ObjectRef::new("", "Node", "", node()))?;
-            let zone = object.meta.labels.get(ZONE).filter(|_| !is_local(obstacle));
+            let zone = object.meta.labels.get(ZONE).filter(|_| !is_local(detail, cluster));
             let (key, value) = zone.map_or_else(|| (HOSTNAME, node()), |zone| (ZONE, zone.clone()));
             FitChange::VolumeIn { claim: claim.clone(), key: key.into(), value }
         }
@@ -333,12 +353,32 @@ fn remedy(unfit: &Unfit, obstacle: &Obstacle, detail: &ObstacleDetail, cluster: 
 }
 
 /// Tells whether a volume is of one node, and so where a node is tells nothing.
-fn is_local(obstacle: &Obstacle) -> bool {
-    obstacle.filter == Filter::VolumeBinding
-        && obstacle.details.iter().any(|detail| match detail {
-            ObstacleDetail::VolumeElsewhere { reach, .. } => reach.contains(HOSTNAME),
-            _ => false,
-        })
+fn is_local(detail: &ObstacleDetail, cluster: &Cluster) -> bool {
+    match detail {
+        ObstacleDetail::VolumeElsewhere { reach, .. } => reach.contains(HOSTNAME),
+        ObstacleDetail::NoVolume { class, .. } => is_local_class(class, cluster),
+        _ => false,
+    }
+}
+
+/// Tells whether the volumes of a class are of one node each: those that are there, or else that none is provisioned.
+fn is_local_class(class: &Text, cluster: &Cluster) -> bool {
+    const BY_HAND: &str = "kubernetes.io/no-provisioner";
+    let mut volumes = cluster.objects().iter().filter_map(|object| match &object.body {
+        Body::PersistentVolume(volume) if volume.spec.storage_class_name == *class => Some(&volume.spec),
+        _ => None,
+    });
+    let is_of_node = |spec: &PersistentVolumeSpec| {
+        let required = spec.node_affinity.as_ref().and_then(|affinity| affinity.required.as_ref());
+        spec.local.is_some() || required.is_some_and(|nodes| node_selector(nodes).contains(HOSTNAME))
+    };
+    match volumes.next() {
+        Some(first) => is_of_node(first) || volumes.any(is_of_node),
+        None => {
+            let class = cluster.object(&ObjectRef::new("storage.k8s.io", "StorageClass", "", class.clone()));
+            class.is_some_and(|class| matches!(&class.body, Body::StorageClass(body) if body.provisioner == *BY_HAND))
+        }
+    }
 }
 
 /// Tells whether a label says what a node is, so that it is not put on by hand.
@@ -346,10 +386,6 @@ fn is_reserved(key: &str) -> bool {
     let domain = key.split_once('/').map_or("", |(domain, _)| domain);
     let is_of = |suffix: &str| domain == suffix || domain.ends_with(&format!(".{suffix}"));
     key == "metadata.name" || is_of("kubernetes.io") && domain != "node-restriction.kubernetes.io" || is_of("k8s.io")
-}
-
-fn pod_of<'a>(cluster: &'a Cluster, pod: &ObjectRef) -> Option<&'a Object> {
-    cluster.object(pod)
 }
 
 /// Tells whether a pod that goes stays away: one of a DaemonSet or a static one comes back.

@@ -1,6 +1,6 @@
 //! Pods that lost their node: where they run, which find none, and what is lost with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{Effect, EffectSeverity, Part};
 use super::effects::{Effects, by_workload, some};
@@ -13,9 +13,10 @@ use crate::object::{Body, ObjectRef};
 use crate::report::Evidence;
 use crate::simulate::displace::Displaced;
 use crate::simulate::drain::{DrainAction, NodeDrainAnswer, Placement};
-use crate::simulate::evict::subject::Subject;
+use crate::simulate::evict::subject::{Owner, Subject, owner, owner_reference};
 use crate::simulate::fork::Fork;
-use crate::simulate::schedule::{Filter, NodeId, PodId, Snapshot, best};
+use crate::simulate::job::{Bears, bears};
+use crate::simulate::schedule::{Filter, NodeId, PodId, Snapshot, Verdict, best};
 use crate::text::Text;
 
 /// Returns the pods that a drain evicts.
@@ -27,6 +28,8 @@ pub(crate) fn evicted(drained: &NodeDrainAnswer) -> Vec<ObjectRef> {
 pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displaced: &Displaced<'a>, effects: &mut Effects) {
     let cluster = snapshot.cluster;
     let mut without: BTreeMap<(String, &'static str), Vec<ObjectRef>> = BTreeMap::new();
+    let mut preempting: BTreeMap<(String, String), Vec<ObjectRef>> = BTreeMap::new();
+    let mut taken = BTreeSet::new();
     for made in &displaced.pods {
         let pod = ObjectRef::new("", "Pod", made.old.namespace.clone(), made.name.clone());
         let node = made.node.map(|node| snapshot.nodes[node as usize].name().clone());
@@ -34,8 +37,12 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
         if node.is_none() {
             let verdict = snapshot.judge(made.id);
             message = verdict.message(snapshot);
-            let reason = in_a_word(main_reason(&verdict.first_filters()), &message);
-            without.entry((message.clone(), reason)).or_default().push(made.old.clone());
+            if let Some(room) = preempts(snapshot, made.id, &verdict, &mut taken) {
+                preempting.entry((room, message.clone())).or_default().push(made.old.clone());
+            } else {
+                let reason = in_a_word(main_reason(&verdict.first_filters()), &message);
+                without.entry((message.clone(), reason)).or_default().push(made.old.clone());
+            }
         }
         if let Some(old) = cluster.object(&made.old) {
             world::make(fork, cluster, old, &made.name, node.as_ref(), &message);
@@ -48,6 +55,11 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
             message,
         });
     }
+    for ((room, message), pods) in preempting {
+        for (workload, pods) in by_workload(cluster, &pods) {
+            effects.push(by_preemption(cluster, &workload, pods, &room, &message));
+        }
+    }
     for ((message, reason), pods) in without {
         for (workload, pods) in by_workload(cluster, &pods) {
             let mut effect = unplaced(cluster, &workload, pods, &message);
@@ -55,9 +67,45 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
             effects.push(effect);
         }
     }
+    effects.assumed.extend(displaced.pods.iter().filter_map(|made| of_unseen(cluster, &made.old)));
     if !displaced.pods.is_empty() {
         effects.assumed.insert("new pods that have a node become ready".to_owned());
     }
+}
+
+/// Returns whom a pod would evict to get a node, and where, in words. Nobody is evicted here, so that of several pods that
+/// want the room of one node it is told of the first.
+fn preempts(snapshot: &mut Snapshot<'_>, pod: PodId, verdict: &Verdict, taken: &mut BTreeSet<NodeId>) -> Option<String> {
+    let found = snapshot.preempt(pod, verdict);
+    let candidate = found.candidates.get(found.chosen?)?;
+    if !taken.insert(candidate.node) {
+        return None;
+    }
+    let victims = candidate.victims.iter().map(|victim| snapshot.reference(*victim));
+    let victims: Vec<String> = victims.map(|victim| format!("{}/{}", victim.namespace, victim.name)).collect();
+    let node = snapshot.nodes[candidate.node as usize].name();
+    let against = if candidate.violations > 0 { ", against a PodDisruptionBudget" } else { "" };
+    Some(format!("would preempt {} on {node}{against}", listed(&victims)))
+}
+
+/// Returns the effect of pods that get a node only when less important ones make room.
+fn by_preemption(cluster: &Cluster, workload: &ObjectRef, pods: Vec<ObjectRef>, room: &str, message: &str) -> Effect {
+    let finds = if pods.len() == 1 { "finds" } else { "find" };
+    let of = some(pods.len(), "pod");
+    let what = format!("{of} of {} {} {finds} no free node, and {room}: {message}", workload.kind, workload.name);
+    let priority = pods.first().and_then(|pod| match &cluster.object(pod)?.body {
+        Body::Pod(body) => Some(Evidence::field(pod, "/spec/priority", body.spec.priority?.to_string())),
+        _ => None,
+    });
+    Effect::new(Part::Cascade, "pod-preempts", EffectSeverity::Warning, workload.clone(), what).on(pods).because(priority)
+}
+
+/// Returns what is assumed of a pod whose controller the input does not hold.
+fn of_unseen(cluster: &Cluster, pod: &ObjectRef) -> Option<String> {
+    let subject = Subject::of(cluster.object(pod)?)?;
+    let controller = subject.controller()?;
+    let is_unseen = matches!(owner(cluster, &owner_reference(controller, subject.namespace)), Owner::Unknown);
+    is_unseen.then(|| format!("{} {}, which is not in the input, makes its pods anew", controller.kind, controller.name))
 }
 
 /// Returns the effect of pods for which there is no node.
@@ -116,6 +164,20 @@ pub(crate) fn tell_losses(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut
         let evidence = Evidence::absent(&reference(pod), "/metadata/ownerReferences");
         effects.push(Effect::new(Part::Lost, "pod-gone", severity, reference(pod), message).because([evidence]));
     }
+    for pod in pods.iter().filter(|pod| !pod.is_finished()) {
+        let Some(controller) = pod.controller() else { continue };
+        let of = owner_reference(controller, pod.namespace);
+        let is_made_elsewhere = matches!(controller.kind.as_str(), "DaemonSet" | "Node");
+        if is_made_elsewhere || !matches!(owner(cluster, &of), Owner::Missing) {
+            continue;
+        }
+        let by = format!("{} {}", controller.kind, controller.name);
+        let message = format!("Pod {} belongs to {by}, which does not exist: nobody makes it anew", pod.name);
+        let object = reference(pod);
+        let evidence = Evidence::field(&object, "/metadata/ownerReferences", by);
+        effects.push(Effect::new(Part::Lost, "pod-gone", EffectSeverity::Critical, object, message).because([evidence]));
+    }
+    tell_jobs(cluster, pods, effects);
     let keeps = |pod: &&Subject<'_>| !pod.is_finished() && !local_volumes(pod).is_empty();
     let losing: Vec<ObjectRef> = pods.iter().filter(keeps).map(reference).collect();
     for (workload, losing) in by_workload(cluster, &losing) {
@@ -129,6 +191,39 @@ pub(crate) fn tell_losses(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut
         let evidence = losing.first().map(|pod| Evidence::field(pod, "/spec/volumes", listed(&volumes)));
         let effect = Effect::new(Part::Lost, "local-data-lost", EffectSeverity::Info, workload, message).on(losing);
         effects.push(effect.because(evidence));
+    }
+}
+
+/// Tells what Jobs bear of it that their pods go: what these did is begun anew.
+fn tell_jobs(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut Effects) {
+    let mut jobs: BTreeMap<ObjectRef, Vec<ObjectRef>> = BTreeMap::new();
+    for pod in pods.iter().filter(|pod| !pod.is_finished() && !pod.is_terminating()) {
+        if let Some(controller) = pod.controller().filter(|controller| controller.kind == "Job") {
+            jobs.entry(owner_reference(controller, pod.namespace)).or_default().push(reference(pod));
+        }
+    }
+    for (job, pods) in jobs {
+        let Some(Body::Job(body)) = cluster.object(&job).map(|object| &object.body) else { continue };
+        let of = some(pods.len(), "pod");
+        let (code, severity, what) = match bears(body, pods.len()) {
+            Bears::Not { failures, limit } => (
+                "job-fails",
+                EffectSeverity::Critical,
+                format!("Job {} fails: {of} of it goes, and {failures} failed is more than its backoffLimit {limit}", job.name),
+            ),
+            Bears::Them { failures, limit } => (
+                "job-restarts",
+                EffectSeverity::Info,
+                format!("Job {} begins the work of {of} anew: {failures} failed of its backoffLimit {limit}", job.name),
+            ),
+            Bears::ItsWay => (
+                "job-restarts",
+                EffectSeverity::Info,
+                format!("Job {} loses the work of {of}: its own rules decide whether that is a failure", job.name),
+            ),
+        };
+        let limit = body.spec.backoff_limit.map(|limit| Evidence::field(&job, "/spec/backoffLimit", limit.to_string()));
+        effects.push(Effect::new(Part::Lost, code, severity, job, what).on(pods).because(limit));
     }
 }
 

@@ -50,7 +50,17 @@ fn pods_go_on_without_what_they_need_until_they_start_again() {
             "v1 ConfigMap n/x",
             vec![format!("{uses} ConfigMap/n/x #a #b")],
         ),
-        (volume(json!({"name": "v", "configMap": {"name": "x", "optional": true}})), "v1 ConfigMap n/x", vec![]),
+        // The files vanish from pods that run.
+        (
+            volume(json!({"name": "v", "configMap": {"name": "x", "optional": true}})),
+            "v1 ConfigMap n/x",
+            vec!["risk Deployment/n/web x2 < ConfigMap/n/x".to_owned()],
+        ),
+        (
+            volume(json!({"name": "v", "projected": {"sources": [{"secret": {"name": "x", "optional": true}}]}})),
+            "v1 Secret n/x",
+            vec!["risk Deployment/n/web x2 < Secret/n/x".to_owned()],
+        ),
         (volume(json!({"name": "v", "secret": {"secretName": "x"}})), "v1 Secret n/x", vec![format!("{uses} Secret/n/x")]),
         (json!({"imagePullSecrets": [{"name": "x"}]}), "v1 Secret n/x", vec!["next Deployment/n/web x2 < Secret/n/x".to_owned()]),
         (json!({"priorityClassName": "x"}), "scheduling.k8s.io/v1 PriorityClass x", vec![format!("{uses} PriorityClass/x")]),
@@ -306,5 +316,20 @@ fn the_words_name_keys_and_who_mends_it() {
     assert_eq!(
         how,
         ["PersistentVolumeClaim n/data-db-0 is mounted: pods that run keep their volume, a new pod starts with an empty one"]
+    );
+}
+
+#[test]
+fn bindings_of_an_account_that_goes_wait_for_another_one() {
+    let binding = object(
+        "rbac.authorization.k8s.io/v1 ClusterRoleBinding crb",
+        json!({}),
+        json!({"roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"},
+            "subjects": [{"kind": "ServiceAccount", "name": "x", "namespace": "n"}]}),
+    );
+    let items = shop(json!({"serviceAccountName": "x"}), &[plain("v1 ServiceAccount n/x"), binding]);
+    assert_eq!(
+        broken(&items, &["ServiceAccount n/x"]),
+        ["restart Deployment/n/web x2 < ServiceAccount/n/x", "risk ClusterRoleBinding/crb < ServiceAccount/n/x",]
     );
 }

@@ -166,3 +166,71 @@ fn a_manifest_is_judged_as_if_it_were_created() {
     assert_eq!(answer.workloads[0].fits, 2);
     assert!(scene.fit_manifest(&cluster(&[node("a", "", "")]), "n", 10).is_err());
 }
+
+/// Returns the first line of the page.
+fn headline(items: &[String]) -> String {
+    let reference = ObjectRef::new("apps", "Deployment", "n", "w");
+    let report = cluster(items).fit_more(&reference, 100).expect("the workload");
+    report.page(&crate::RenderOptions::default(), false).to_string().lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn what_is_allowed_comes_before_what_has_room() {
+    let quota = |pods: u32| {
+        object(
+            "v1 ResourceQuota n/q",
+            "",
+            &format!(
+                r#""spec": {{"hard": {{"pods": "{pods}"}}}}, "status": {{"hard": {{"pods": "{pods}"}}, "used": {{"pods": "2"}}}}"#
+            ),
+        )
+    };
+    let scaler = |most: u32| {
+        object(
+            "autoscaling/v2 HorizontalPodAutoscaler n/h",
+            "",
+            &format!(
+                r#""spec": {{"scaleTargetRef": {{"apiVersion": "apps/v1", "kind": "Deployment", "name": "w"}}, "maxReplicas": {most}}}"#
+            ),
+        )
+    };
+    for (more, expected) in [
+        (vec![], "Deployment w: 4 more pods fit."),
+        (vec![quota(3)], "Deployment w: 1 more pod (ResourceQuota q); the nodes have room for 4."),
+        (vec![quota(9)], "Deployment w: 4 more pods fit."),
+        (vec![scaler(2)], "Deployment w: 2 more pods (HorizontalPodAutoscaler h); the nodes have room for 4."),
+        (vec![scaler(2), quota(3)], "Deployment w: 1 more pod (ResourceQuota q); the nodes have room for 4."),
+        (vec![scaler(2), quota(5)], "Deployment w: 2 more pods (HorizontalPodAutoscaler h); the nodes have room for 4."),
+        (vec![quota(2)], "Deployment w: no more pod (ResourceQuota q); the nodes have room for 4."),
+    ] {
+        let mut items = vec![node("a", "", ""), workload("Deployment", &cpu("1"), "")];
+        items.extend(more);
+        assert_eq!(headline(&items).replace("n/", ""), expected);
+    }
+}
+
+#[test]
+fn pods_that_cannot_have_the_volume_are_told() {
+    let mount = r#""volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "d"}}]"#;
+    let claim = |mode: &str| {
+        object(
+            "v1 PersistentVolumeClaim n/d",
+            "",
+            &format!(r#""spec": {{"accessModes": ["{mode}"], "volumeName": "v"}}, "status": {{"phase": "Bound"}}"#),
+        )
+    };
+    let volume = object("v1 PersistentVolume v", "", r#""spec": {"csi": {"driver": "d", "volumeHandle": "h"}}"#);
+    let driver = object("storage.k8s.io/v1 CSIDriver d", "", r#""spec": {"attachRequired": false}"#);
+    let spec = format!("{}, {mount}", cpu("1"));
+    let user = pod("x", "x", "a", &spec).replace(r#""spec": {"#, r#""status": {"phase": "Running"}, "spec": {"#);
+    let items = |mode: &str, more: &[String]| {
+        let all =
+            [node("a", "", ""), node("b", "", ""), claim(mode), volume.clone(), user.clone(), workload("Deployment", &spec, "")];
+        [&all, more].concat()
+    };
+    let found = more(&items("ReadWriteOnce", &[]), "Deployment", 100);
+    assert_eq!(found.held.iter().map(|held| (held.node.as_str(), held.elsewhere)).collect::<Vec<_>>(), [("a", 4)]);
+    assert!(headline(&items("ReadWriteOnce", &[])).ends_with("7 more pods fit, of which 4 never start."));
+    assert_eq!(more(&items("ReadWriteMany", &[]), "Deployment", 100).held, []);
+    assert_eq!(more(&items("ReadWriteOnce", &[driver]), "Deployment", 100).held, []);
+}

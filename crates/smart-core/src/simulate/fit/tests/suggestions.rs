@@ -166,4 +166,59 @@ fn commands_change_the_workload() {
             "kubectl -n n set resources statefulset s -c c --requests=cpu=1",
         ]
     );
+    let purposes = fit(&items).suggestions.into_iter().flat_map(|suggestion| suggestion.commands);
+    let purposes: Vec<String> = purposes.map(|command| command.purpose).collect();
+    assert_eq!(
+        purposes,
+        ["adds the toleration; this replaces all pods of it", "lowers the request; this replaces all pods of it"]
+    );
+}
+
+#[test]
+fn a_local_volume_is_wanted_on_one_node() {
+    let claim = object(
+        "v1 PersistentVolumeClaim n/data",
+        "",
+        r#""spec": {"storageClassName": "local", "accessModes":
+        ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}"#,
+    );
+    let class = object(
+        "storage.k8s.io/v1 StorageClass local",
+        "",
+        r#""provisioner": "kubernetes.io/no-provisioner",
+        "volumeBindingMode": "WaitForFirstConsumer""#,
+    );
+    let zone = r#""topology.kubernetes.io/zone": "za""#;
+    let items = |more: &[String]| {
+        let all = [
+            node("a", zone, ""),
+            node("b", zone, ""),
+            claim.clone(),
+            class.clone(),
+            p(r#""volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}]"#),
+        ];
+        [&all, more].concat()
+    };
+    assert_eq!(suggested(&items(&[])), ["a volume for claim data in node a -> a"]);
+    // Volumes of the class that are there reach a zone, and so would another one.
+    let volume = object(
+        "v1 PersistentVolume v",
+        "",
+        r#""spec": {"storageClassName": "local", "accessModes": ["ReadWriteOnce"],
+        "claimRef": {"namespace": "n", "name": "other"}, "nodeAffinity": {"required": {"nodeSelectorTerms": [
+        {"matchExpressions": [{"key": "topology.kubernetes.io/zone", "operator": "In", "values": ["za"]}]}]}}}"#,
+    );
+    assert_eq!(suggested(&items(&[volume])), ["a volume for claim data in zone za -> a b"]);
+}
+
+#[test]
+fn replicas_do_not_make_way_for_each_other() {
+    let apart = r#""affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
+        {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"app": "p"}}}]}}"#;
+    let of = r#""labels": {"app": "p"}, "ownerReferences": [{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "s",
+        "controller": true}]"#;
+    let set = object("apps/v1 StatefulSet n/s", "", r#""spec": {"template": {"spec": {}}}"#);
+    let items = |owner: &str| [node("a", "", ""), placed("x", owner, "a", apart), set.clone(), placed("p", of, "", apart)];
+    assert_eq!(suggested(&items(of))[0], "make the pod's anti-affinity by kubernetes.io/hostname a preferred one -> a");
+    assert_eq!(suggested(&items(r#""labels": {"app": "p"}"#))[0], "move pod n/x away from node a -> a");
 }
