@@ -211,6 +211,7 @@ fn any_change() -> impl Strategy<Value = Change> {
     let container = || proptest::option::of(name());
     let options = (any::<[bool; 4]>(), proptest::sample::select(vec!["", "app=web", "app in (a,b)"]), 0..3_usize).prop_map(
         |(set, selector, profile)| DrainOptions {
+            waiting: Vec::new(),
             force: set[0],
             delete_emptydir_data: set[1],
             ignore_daemonsets: set[2],
