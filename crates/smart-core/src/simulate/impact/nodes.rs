@@ -107,18 +107,17 @@ pub(crate) fn reference(pod: &Subject<'_>) -> ObjectRef {
 }
 
 /// Returns what shows that the kubelet of a node says nothing any more.
-fn silence(cluster: &Cluster, node: &ObjectRef) -> Option<Evidence> {
+pub(super) fn silence(cluster: &Cluster, node: &ObjectRef) -> Option<Evidence> {
     let Body::Node(body) = &cluster.object(node)?.body else { return None };
     let ready = condition(&body.status.conditions, "Ready")?;
     (ready.status == ConditionStatus::Unknown).then(|| Evidence::field(node, "/status/conditions/Ready", "Unknown"))
 }
 
-/// Tells of pods that were evicted from a node whose kubelet cannot end them.
-fn tell_silent(node: &ObjectRef, evidence: Evidence, gone: &[Subject<'_>], effects: &mut Effects) {
+/// Tells of pods that were evicted or deleted on a node whose kubelet cannot end them.
+pub(super) fn tell_silent(node: &ObjectRef, evidence: Evidence, gone: &[Subject<'_>], effects: &mut Effects) {
     let pods: Vec<ObjectRef> = gone.iter().map(reference).collect();
     let message = format!(
-        "Node {} does not answer: the evictions are accepted, but {} Terminating, and kubectl drain waits until the node is back \
-         or deleted",
+        "Node {} does not answer: {} Terminating, and kubectl waits until the node is back or deleted",
         node.name,
         if pods.len() == 1 { "the pod stays".to_owned() } else { format!("all {} pods stay", pods.len()) },
     );
@@ -281,8 +280,9 @@ pub(crate) fn cordon<'a>(fork: &mut Fork<'a>, before: &'a Cluster, change: &Chan
         snapshot.cordon(*node);
     }
     for (node, id) in nodes.iter().zip(ids) {
-        let message =
-            format!("no new pods come to Node {}; {} stay", node.name, some(snapshot.nodes[id as usize].pods.len(), "pod"));
+        let pods = snapshot.nodes[id as usize].pods.len();
+        let stay = if pods == 1 { "stays" } else { "stay" };
+        let message = format!("no new pods come to Node {}; {} {stay}", node.name, some(pods, "pod"));
         effects.push(Effect::new(Part::Direct, "node-cordoned", EffectSeverity::Info, node.clone(), message));
         moved::tell_without_return(before, &mut snapshot, id, effects);
     }
