@@ -4,7 +4,7 @@ use super::super::diff::{change, details, listed, recreated, way};
 use super::super::page::Tone;
 use super::super::words::{all_evidence, by_kind, count, full_name, grouped};
 use super::{steps, survey};
-use crate::diff::DiffAnswer;
+use crate::diff::{DiffAnswer, FieldChange};
 use crate::object::ObjectRef;
 use crate::object::duration::Duration;
 use crate::object::quantity::Quantity;
@@ -264,7 +264,7 @@ fn changes(answer: &SimulationAnswer, wide: bool) -> Vec<Section> {
         let fields = if wide { usize::MAX } else { FIELDS_MAX };
         let groups = answer.changed.iter().take(most).map(|changed| {
             let told = changed.fields.iter().take(fields);
-            let told = told.map(|field| format!("{}: {}", field.path, change(field)));
+            let told = told.map(|field| format!("{}: {}", field.path, change(&in_short(field))));
             let beyond = more(changed.fields.len() + changed.more, changed.fields.len().min(fields));
             let item = |words: String| Item { tone: Tone::Plain, label: "", words, details: Vec::new() };
             Group {
@@ -284,6 +284,22 @@ fn changes(answer: &SimulationAnswer, wide: bool) -> Vec<Section> {
         }
     }
     sections
+}
+
+/// Returns a field with its taints as kubectl writes them.
+fn in_short(field: &FieldChange) -> FieldChange {
+    let short = |text: &str| if field.path == "spec.taints" { taints(text) } else { None }.unwrap_or_else(|| text.to_owned());
+    FieldChange { path: field.path.clone(), before: short(&field.before), after: short(&field.after) }
+}
+
+fn taints(json: &str) -> Option<String> {
+    let taints: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(json).ok()?;
+    let words = taints.iter().map(|taint| {
+        let text = |name: &str| taint.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let value = if text("value").is_empty() { String::new() } else { format!("={}", text("value")) };
+        format!("{}{value}:{}", text("key"), text("effect"))
+    });
+    Some(words.collect::<Vec<_>>().join(", "))
 }
 
 /// Returns the problems that come and go.
@@ -385,6 +401,13 @@ pub(super) fn in_small(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn taints_are_as_kubectl_writes_them() {
+        let json = r#"[{"effect":"NoSchedule","key":"a/b"},{"effect":"NoExecute","key":"k","value":"v"}]"#;
+        assert_eq!(taints(json).as_deref(), Some("a/b:NoSchedule, k=v:NoExecute"));
+        assert_eq!(taints("[{"), None);
+    }
 
     #[test]
     fn commands_that_change_something_are_told_apart() {

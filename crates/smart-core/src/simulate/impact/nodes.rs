@@ -67,6 +67,9 @@ pub(crate) fn drain<'a>(
         }
         if let (Some((node, evidence)), false) = (silent, gone.is_empty()) {
             tell_silent(node, evidence, &gone, effects);
+            for drained in answer.nodes.iter_mut().filter(|drained| drained.node == node.name) {
+                drained.completes = false;
+            }
         }
     }
     // A StatefulSet makes no second pod of a name, and the first one does not end.
