@@ -4,12 +4,12 @@ use super::super::diff::{change, details, listed, recreated, way};
 use super::super::page::Tone;
 use super::super::words::{all_evidence, by_kind, count, full_name, grouped};
 use super::{steps, survey};
-use crate::diff::DiffAnswer;
+use crate::diff::{DiffAnswer, FieldChange};
 use crate::object::ObjectRef;
 use crate::object::duration::Duration;
 use crate::object::quantity::Quantity;
 use crate::report::{Command, Report};
-use crate::simulate::{Effect, EffectSeverity, NodeUse, Part, ServiceRisk, SimulationAnswer};
+use crate::simulate::{Effect, EffectSeverity, NodeUse, Part, ServiceRisk, SimulationAnswer, SimulationOutcome};
 use crate::top::in_words;
 
 /// As much of each as is read at night; `wide` has all of it.
@@ -18,6 +18,8 @@ const GROUPS_MAX: usize = 15;
 const ROWS_MAX: usize = 20;
 const FIELDS_MAX: usize = 6;
 const COMMANDS_MAX: usize = 6;
+/// As many workloads as are told one by one that lose what is in their emptyDir.
+const LOCAL_MAX: usize = 3;
 
 /// A part of the answer under a title of its own.
 pub(super) struct Section {
@@ -92,12 +94,11 @@ pub(super) fn sections(report: &Report<SimulationAnswer>, wide: bool) -> Vec<Sec
     let answer = &report.answer;
     let mut sections: Vec<Section> = Vec::new();
     sections.extend(survey::section(answer, wide));
-    for (part, title) in
-        [(Part::Blocked, "BLOCKED"), (Part::Direct, "DIRECT"), (Part::Cascade, "CASCADE"), (Part::Lost, "LOST FOR GOOD")]
-    {
+    for (part, title) in [(Part::Blocked, "BLOCKED"), (Part::Direct, "DIRECT"), (Part::Cascade, "CASCADE")] {
         sections.extend(effects(answer, part, title, wide));
     }
     sections.extend(answer.drains.iter().map(|drain| steps::section(drain, wide)));
+    sections.extend(effects(answer, Part::Lost, "LOST FOR GOOD", wide));
     sections.extend(steps::placements(answer, wide));
     sections.extend(nodes(&answer.nodes, wide));
     sections.extend(services(&answer.services, wide));
@@ -122,22 +123,30 @@ fn more(all: usize, told: usize) -> Vec<String> {
 /// Returns the effects of one part, by the object that they befall: the one with the gravest first.
 fn effects(answer: &SimulationAnswer, part: Part, title: &str, wide: bool) -> Option<Section> {
     let mut groups: Vec<(&ObjectRef, Vec<&Effect>)> = Vec::new();
-    for effect in answer.effects.iter().filter(|effect| effect.part == part) {
+    let is_local = |effect: &&Effect| effect.code == "local-data-lost";
+    let local: Vec<&Effect> = answer.effects.iter().filter(|effect| effect.part == part).filter(is_local).collect();
+    let folds = !wide && local.len() > LOCAL_MAX;
+    for effect in answer.effects.iter().filter(|effect| effect.part == part && !(folds && is_local(effect))) {
         match groups.iter_mut().find(|(object, _)| *object == &effect.object) {
             Some((_, effects)) => effects.push(effect),
             None => groups.push((&effect.object, vec![effect])),
         }
     }
-    if groups.is_empty() {
+    if groups.is_empty() && local.is_empty() {
         return None;
     }
     let most = if wide { usize::MAX } else { GROUPS_MAX };
-    let notes = more(groups.len(), most);
+    let mut notes = more(groups.len(), most);
+    if folds {
+        let pods = count(local.iter().map(|effect| effect.count).sum(), "pod");
+        notes.push(format!("{pods} of {} lose what they keep in emptyDir (-o wide)", count(local.len(), "workload")));
+    }
+    let all = groups.len() + if folds { local.len() } else { 0 };
     let told = groups.iter().take(most).map(|(object, effects)| Group {
         name: full_name(object),
         items: effects.iter().map(|effect| item(effect, answer, wide)).collect(),
     });
-    Some(Section::new(format!("{title} ({})", grouped(groups.len())), Body::Groups(told.collect())).notes(notes))
+    Some(Section::new(format!("{title} ({})", grouped(all)), Body::Groups(told.collect())).notes(notes))
 }
 
 fn item(effect: &Effect, answer: &SimulationAnswer, wide: bool) -> Item {
@@ -255,7 +264,7 @@ fn changes(answer: &SimulationAnswer, wide: bool) -> Vec<Section> {
         let fields = if wide { usize::MAX } else { FIELDS_MAX };
         let groups = answer.changed.iter().take(most).map(|changed| {
             let told = changed.fields.iter().take(fields);
-            let told = told.map(|field| format!("{}: {}", field.path, change(field)));
+            let told = told.map(|field| format!("{}: {}", field.path, change(&in_short(field))));
             let beyond = more(changed.fields.len() + changed.more, changed.fields.len().min(fields));
             let item = |words: String| Item { tone: Tone::Plain, label: "", words, details: Vec::new() };
             Group {
@@ -269,11 +278,28 @@ fn changes(answer: &SimulationAnswer, wide: bool) -> Vec<Section> {
     }
     for (title, objects) in [("NEW OBJECTS", &answer.added), ("OBJECTS THAT ARE GONE", &answer.removed)] {
         if !objects.is_empty() {
-            let title = format!("{title} ({})", grouped(objects.len()));
+            let without = if title == "OBJECTS THAT ARE GONE" { ", without pods that controllers make" } else { "" };
+            let title = format!("{title} ({}{without})", grouped(objects.len()));
             sections.push(Section::new(title, Body::List(listed(objects, wide))));
         }
     }
     sections
+}
+
+/// Returns a field with its taints as kubectl writes them.
+fn in_short(field: &FieldChange) -> FieldChange {
+    let short = |text: &str| if field.path == "spec.taints" { taints(text) } else { None }.unwrap_or_else(|| text.to_owned());
+    FieldChange { path: field.path.clone(), before: short(&field.before), after: short(&field.after) }
+}
+
+fn taints(json: &str) -> Option<String> {
+    let taints: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(json).ok()?;
+    let words = taints.iter().map(|taint| {
+        let text = |name: &str| taint.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let value = if text("value").is_empty() { String::new() } else { format!("={}", text("value")) };
+        format!("{}{value}:{}", text("key"), text("effect"))
+    });
+    Some(words.collect::<Vec<_>>().join(", "))
 }
 
 /// Returns the problems that come and go.
@@ -319,21 +345,48 @@ fn stay(unchanged: usize) -> String {
     format!("{} {}", count(unchanged, "problem"), if unchanged == 1 { "stays" } else { "stay" })
 }
 
-/// Returns the commands of the answer, then those of the effects in their order, each once.
-fn commands(answer: &SimulationAnswer, wide: bool) -> Option<Section> {
+/// Returns the commands of the answer, then those of the effects in their order, each once: first those that only show
+/// something, then those that change something, last those for when it has gone wrong.
+fn commands(answer: &SimulationAnswer, wide: bool) -> Vec<Section> {
     let mut all: Vec<&Command> = Vec::new();
     for command in answer.commands.iter().chain(answer.effects.iter().flat_map(|effect| &effect.commands)) {
         if !all.iter().any(|known| known.argv == command.argv) {
             all.push(command);
         }
     }
-    if all.is_empty() {
-        return None;
-    }
     let most = if wide { usize::MAX } else { COMMANDS_MAX };
-    let notes = more(all.len(), most);
-    let body = Body::Commands(all.into_iter().take(most).cloned().collect());
-    Some(Section::new("RUN FIRST", body).notes(notes))
+    let mends = if answer.outcome == SimulationOutcome::Completes { "WHAT WOULD HELP" } else { "TO UNBLOCK" };
+    let titles = [(Use::Looks, "LOOK FIRST"), (Use::Mends, mends), (Use::Afterwards, "AFTERWARDS, IF IT GOES WRONG")];
+    let told = titles.into_iter().filter_map(|(what, title)| {
+        let of: Vec<Command> = all.iter().filter(|command| use_of(command) == what).map(|command| (*command).clone()).collect();
+        let notes = more(of.len(), most);
+        let body = Body::Commands(of.iter().take(most).cloned().collect());
+        (!of.is_empty()).then(|| Section::new(title, body).notes(notes))
+    });
+    told.collect()
+}
+
+/// What a command is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// It changes nothing.
+    Looks,
+    Mends,
+    Afterwards,
+}
+
+fn use_of(command: &Command) -> Use {
+    let mut words = command.argv.iter().map(String::as_str).skip(1).peekable();
+    if words.next_if(|word| matches!(*word, "-n" | "--namespace")).is_some() {
+        words.next();
+    }
+    match (words.next().unwrap_or_default(), words.next().unwrap_or_default()) {
+        ("get" | "describe" | "logs" | "top" | "events" | "explain" | "smart" | "auth" | "diff", _) => Use::Looks,
+        ("rollout", "status" | "history") => Use::Looks,
+        ("rollout", "undo") => Use::Afterwards,
+        ("taint", _) if command.argv.iter().any(|word| word.contains("out-of-service")) => Use::Afterwards,
+        _ => Use::Mends,
+    }
 }
 
 /// Returns a title as a page has it: its words in capitals as other words, the first one with a capital.
@@ -343,4 +396,30 @@ pub(super) fn in_small(title: &str) -> String {
     let text = words.collect::<Vec<_>>().join(" ");
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn taints_are_as_kubectl_writes_them() {
+        let json = r#"[{"effect":"NoSchedule","key":"a/b"},{"effect":"NoExecute","key":"k","value":"v"}]"#;
+        assert_eq!(taints(json).as_deref(), Some("a/b:NoSchedule, k=v:NoExecute"));
+        assert_eq!(taints("[{"), None);
+    }
+
+    #[test]
+    fn commands_that_change_something_are_told_apart() {
+        let check = |line: &str, wanted: Use| {
+            assert!(use_of(&Command::new(line.split(' '), "")) == wanted, "{line}");
+        };
+        check("kubectl -n shop describe deployment web", Use::Looks);
+        check("kubectl get pods", Use::Looks);
+        check("kubectl smart simulate drain", Use::Looks);
+        check("kubectl -n shop rollout undo deployment/web", Use::Afterwards);
+        check("kubectl taint node a node.kubernetes.io/out-of-service=nodeshutdown:NoExecute", Use::Afterwards);
+        check("kubectl -n shop scale deployment web --replicas=0", Use::Mends);
+        check("kubectl drain a --force", Use::Mends);
+    }
 }

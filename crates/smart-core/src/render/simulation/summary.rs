@@ -58,8 +58,9 @@ pub(super) fn lines(answer: &SimulationAnswer) -> Vec<Line> {
     } else {
         lines.extend(super::survey::lines(answer));
     }
-    let grave = answer.effects.iter().filter(|effect| effect.severity == EffectSeverity::Critical);
-    let grave: Vec<String> = grave.map(|effect| effect.message.clone()).chain(super::survey::grave(answer)).collect();
+    let mut grave: Vec<&Effect> = answer.effects.iter().filter(|effect| effect.severity == EffectSeverity::Critical).collect();
+    grave.sort_by_key(|effect| rank(answer, effect));
+    let grave: Vec<String> = grave.into_iter().map(|effect| effect.message.clone()).chain(super::survey::grave(answer)).collect();
     if grave.is_empty() {
         lines.push(not_critical(answer));
     }
@@ -75,6 +76,17 @@ pub(super) fn lines(answer: &SimulationAnswer) -> Vec<Line> {
     };
     lines.push(line("Historical", Tone::Faint, similar));
     lines
+}
+
+/// Returns what is told first of what is grave: Services that users reach, then other Services, then what is lost.
+fn rank(answer: &SimulationAnswer, effect: &Effect) -> u8 {
+    let has_paths = |risk: &crate::simulate::ServiceRisk| risk.service == effect.object && !risk.paths.is_empty();
+    match (effect.object.kind.as_str(), effect.part) {
+        ("Service", _) if answer.services.iter().any(has_paths) => 0,
+        ("Service", _) => 1,
+        (_, Part::Lost) => 2,
+        _ => 3,
+    }
 }
 
 /// Tells that nothing is grave, but for what is taken away on purpose.
@@ -98,14 +110,34 @@ fn pods<'a>(effects: &[&'a Effect]) -> BTreeSet<&'a ObjectRef> {
 
 fn direct(answer: &SimulationAnswer, effects: &[&Effect]) -> String {
     let pods = pods(effects);
-    let replaced: BTreeSet<&ObjectRef> = answer.placements.iter().filter_map(|placed| placed.replaces.as_ref()).collect();
+    let moves = answer.placements.iter().filter(|placed| placed.replaces.is_some()).count();
+    // A pod that was itself made in the place of another is not counted again.
+    let later: BTreeSet<&ObjectRef> = answer
+        .placements
+        .iter()
+        .filter(|placed| placed.replaces.as_ref() != Some(&placed.pod))
+        .map(|placed| &placed.pod)
+        .collect();
+    let replaced: BTreeSet<&ObjectRef> =
+        answer.placements.iter().filter_map(|placed| placed.replaces.as_ref()).filter(|old| !later.contains(old)).collect();
+    let again = if moves > replaced.len() { ", some more than once" } else { "" };
+    if effects.is_empty() && !answer.drains.is_empty() {
+        let names: Vec<String> = answer.drains.iter().map(|drain| drain.node.to_string()).collect();
+        let (what, are) = if names.len() == 1 { ("Node", "is") } else { ("Nodes", "are") };
+        return format!("{what} {} {are} cordoned; no pod is evicted", joined(&names));
+    }
     // What is done to nodes is meant for their pods, also where these follow later.
     if pods.is_empty() && !replaced.is_empty() && effects.iter().all(|effect| effect.object.kind == "Node") {
-        return format!("{} {} rescheduling", count(replaced.len(), "pod"), needs(replaced.len()));
+        return format!("{} {} rescheduling{again}", count(replaced.len(), "pod"), needs(replaced.len()));
     }
+    let pods: BTreeSet<&ObjectRef> = pods.into_iter().filter(|pod| !later.contains(pod)).collect();
     let made = replaced.intersection(&pods).count();
+    let by_controllers = |effect: &&Effect| matches!(effect.object.kind.as_str(), "DaemonSet" | "StatefulSet" | "Deployment");
+    if made > 0 && made == pods.len() && effects.iter().all(by_controllers) {
+        return format!("{} {} replaced", count(made, "pod"), are(made));
+    }
     if made > 0 && made == pods.len() {
-        return format!("{} {} rescheduling", count(made, "pod"), needs(made));
+        return format!("{} {} rescheduling{again}", count(made, "pod"), needs(made));
     }
     if made > 0 {
         return format!("{} {} to go, {} of them {} rescheduling", count(pods.len(), "pod"), has(pods.len()), made, needs(made));

@@ -94,6 +94,8 @@ impl Arguments {
                 "--container"
             } else if name == "-f" {
                 "--filename"
+            } else if name == "-l" {
+                "--selector"
             } else {
                 name
             };

@@ -152,6 +152,9 @@ pub struct DrainOptions {
     /// The labels of the pods that are meant; empty means all.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub pod_selector: Text,
+    /// Flags that only say how long kubectl or the pods wait, as they stand; they change nothing in a simulation.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Text>,
     /// Whose rules hold.
     pub profile: DrainProfile,
 }

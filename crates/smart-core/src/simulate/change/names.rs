@@ -68,6 +68,14 @@ pub(super) fn nodes_while(arguments: &mut Arguments, is_meant: impl Fn(&str) -> 
             Some((kind, name)) if NODE_WORDS.contains(&kind.to_ascii_lowercase().as_str()) => name,
             _ => &word.text,
         };
+        if word.text == "and" {
+            let fault = arguments.fault("changes are parted by `then` or `;`, and names of nodes by spaces");
+            return Err(Fault { fixes: vec![(word.at, "then".to_owned())], ..fault });
+        }
+        if let Some(plain) = word.text.strip_suffix(',').filter(|plain| is_node_name(plain)) {
+            let fault = arguments.fault("names of nodes are parted by spaces");
+            return Err(Fault { fixes: vec![(word.at, plain.to_owned())], ..fault });
+        }
         if !is_node_name(name) {
             return Err(arguments.fault(format!("{} is no name of a node", shown(&word.text))));
         }

@@ -129,6 +129,11 @@ const DRAIN: &[Flag] = &[
     switch("--disable-eviction"),
     needed("--pod-selector"),
     needed("--profile"),
+    // The old name of --delete-emptydir-data.
+    switch("--delete-local-data"),
+    needed("--timeout"),
+    needed("--grace-period"),
+    needed("--selector"),
 ];
 
 fn no_such(verb: &'static str, second: Option<(usize, &Word)>, known: &[&'static str]) -> Fault {
@@ -148,11 +153,24 @@ fn no_such(verb: &'static str, second: Option<(usize, &Word)>, known: &[&'static
 fn drain(mut arguments: Arguments) -> Result<Change, Fault> {
     let mut options = DrainOptions {
         force: arguments.is_set("--force"),
-        delete_emptydir_data: arguments.is_set("--delete-emptydir-data"),
+        delete_emptydir_data: arguments.is_set("--delete-emptydir-data") | arguments.is_set("--delete-local-data"),
         ignore_daemonsets: arguments.is_set("--ignore-daemonsets"),
         disable_eviction: arguments.is_set("--disable-eviction"),
         ..DrainOptions::default()
     };
+    if arguments.flag("--selector").is_some() {
+        return Err(arguments.fault("a simulated drain names its nodes: kubectl get nodes --selector=… -o name lists them"));
+    }
+    for flag in ["--timeout", "--grace-period"] {
+        if let Some(value) = arguments.flag(flag) {
+            if !value.text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+                || !is_key(&format!("x{}", value.text))
+            {
+                return Err(arguments.fault(format!("{flag} is a time, not {}", shown(&value.text))));
+            }
+            options.waiting.push(format!("{flag}={}", value.text).into());
+        }
+    }
     if let Some(selector) = arguments.flag("--pod-selector") {
         LabelSelector::parse(&selector.text).map_err(|error| arguments.fault(error.to_string()))?;
         options.pod_selector = selector.text.into();

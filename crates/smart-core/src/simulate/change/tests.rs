@@ -211,6 +211,7 @@ fn any_change() -> impl Strategy<Value = Change> {
     let container = || proptest::option::of(name());
     let options = (any::<[bool; 4]>(), proptest::sample::select(vec!["", "app=web", "app in (a,b)"]), 0..3_usize).prop_map(
         |(set, selector, profile)| DrainOptions {
+            waiting: Vec::new(),
             force: set[0],
             delete_emptydir_data: set[1],
             ignore_daemonsets: set[2],
@@ -291,5 +292,26 @@ fn a_namespace_is_for_what_names_none() {
     ] {
         let change: Change = sentence.parse().expect(sentence);
         assert_eq!(change.in_namespace("shop").to_string(), wanted);
+    }
+}
+
+#[test]
+fn flags_and_words_that_are_pasted_are_understood() {
+    for (sentence, written) in [
+        ("drain a --delete-local-data", "drain node a --delete-emptydir-data"),
+        ("kubectl drain a --timeout=60s --grace-period 30", "drain node a --timeout=60s --grace-period=30"),
+    ] {
+        let change: Change = sentence.parse().expect(sentence);
+        assert_eq!(change.to_string(), written);
+        assert_eq!(written.parse::<Change>().expect(written), change);
+    }
+    for (sentence, hint) in [
+        ("drain a, b", "names of nodes are parted by spaces; did you mean `drain node a b`?"),
+        ("drain a and drain b", "`drain node a then drain b`?"),
+        ("drain -l pool=x", "kubectl get nodes --selector=… -o name lists them"),
+        ("drain a --timeout=soon", "--timeout is a time, not \"soon\""),
+    ] {
+        let error = sentence.parse::<Change>().expect_err(sentence).to_string();
+        assert!(error.contains(hint), "{error}");
     }
 }

@@ -52,7 +52,8 @@ impl Change {
 }
 
 impl DrainOptions {
-    fn words(&self) -> Vec<String> {
+    /// Returns the flags.
+    pub(crate) fn words(&self) -> Vec<String> {
         let switches = [
             (self.force, "--force"),
             (self.delete_emptydir_data, "--delete-emptydir-data"),
@@ -63,6 +64,7 @@ impl DrainOptions {
         if !self.pod_selector.is_empty() {
             words.push(format!("--pod-selector={}", self.pod_selector));
         }
+        words.extend(self.waiting.iter().map(ToString::to_string));
         if self.profile != DrainProfile::default() {
             words.extend(name_of(&DrainProfile::NAMES, self.profile).map(|name| format!("--profile={name}")));
         }

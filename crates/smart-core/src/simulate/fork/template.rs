@@ -34,7 +34,7 @@ pub(super) fn change(
                 return Err(refuse(format!("a {kind} has no number of replicas to set")));
             }
             warnings.extend(set_back(object));
-            warnings.extend(autoscalers(fork, reference));
+            warnings.extend(autoscalers(fork, reference, *replicas));
             fork.edit(change, reference, |fields| {
                 made(fields, &["spec"]).insert("replicas".to_owned(), Value::from(*replicas));
                 Ok(())
@@ -124,7 +124,7 @@ fn set_back(object: &Object) -> Option<String> {
 }
 
 /// Tells of the autoscalers that choose the number of replicas.
-fn autoscalers(fork: &Fork<'_>, reference: &ObjectRef) -> Vec<String> {
+fn autoscalers(fork: &Fork<'_>, reference: &ObjectRef, replicas: i32) -> Vec<String> {
     let warnings = fork.objects().filter_map(|object| {
         let Body::HorizontalPodAutoscaler(autoscaler) = &object.body else { return None };
         let target = &autoscaler.spec.scale_target_ref;
@@ -132,7 +132,14 @@ fn autoscalers(fork: &Fork<'_>, reference: &ObjectRef) -> Vec<String> {
             object.meta.namespace == reference.namespace && target.kind == reference.kind && target.name == reference.name;
         let from = autoscaler.spec.min_replicas.unwrap_or(1);
         let to = autoscaler.spec.max_replicas;
-        is_meant.then(|| format!("{} sets the replicas of {reference}, between {from} and {to}", object.reference()))
+        let autoscaler = object.reference();
+        // `reconcileAutoscaler` in pkg/controller/podautoscaler/horizontal.go.
+        is_meant.then(|| match replicas {
+            0 if from > 0 => format!("{autoscaler} is switched off while {reference} wants 0 replicas"),
+            _ if replicas < from => format!("{autoscaler} puts the replicas of {reference} back to {from}, its least"),
+            _ if replicas > to => format!("{autoscaler} puts the replicas of {reference} back to {to}, its most"),
+            _ => format!("{autoscaler} sets the replicas of {reference}, between {from} and {to}"),
+        })
     });
     warnings.collect()
 }

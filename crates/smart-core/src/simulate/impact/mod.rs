@@ -117,7 +117,7 @@ fn run<'a>(fork: &mut Fork<'a>, before: &'a Cluster, change: &Change, effects: &
     match change {
         Change::Drain { options, .. } => nodes::drain(fork, before, change, options, effects),
         Change::Cordon { .. } => nodes::cordon(fork, before, change, effects),
-        Change::Uncordon { .. } => nodes::uncordon(fork, change, effects),
+        Change::Uncordon { .. } => nodes::uncordon(fork, before, change, effects),
         Change::Taint { taints, .. } => nodes::taint(fork, before, change, taints, effects),
         Change::Lose { lost } => loss::lose(fork, before, change, lost, effects),
         Change::Delete { objects, cascade } => objects::delete(fork, before, change, objects, *cascade, effects),

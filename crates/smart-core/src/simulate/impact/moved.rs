@@ -187,7 +187,8 @@ pub(crate) fn tell_losses(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut
             .map(local_volumes)
             .unwrap_or_default();
         let of = some(losing.len(), "pod");
-        let message = format!("{} {} loses what {of} keep in emptyDir ({})", workload.kind, workload.name, listed(&volumes));
+        let keep = if losing.len() == 1 { "keeps" } else { "keep" };
+        let message = format!("{} {} loses what {of} {keep} in emptyDir ({})", workload.kind, workload.name, listed(&volumes));
         let evidence = losing.first().map(|pod| Evidence::field(pod, "/spec/volumes", listed(&volumes)));
         let effect = Effect::new(Part::Lost, "local-data-lost", EffectSeverity::Info, workload, message).on(losing);
         effects.push(effect.because(evidence));

@@ -8,7 +8,7 @@ use super::moved;
 use super::nodes::reference;
 use crate::cluster::Cluster;
 use crate::error::Error;
-use crate::object::ObjectRef;
+use crate::object::{Object, ObjectRef};
 use crate::report::Evidence;
 use crate::simulate::change::DrainProfile;
 use crate::simulate::displace::Displaced;
@@ -31,8 +31,10 @@ pub(crate) fn drain<'a>(
     let mut budgets = Budgets::new(before);
     budgets.settle();
     let mut displaced = Displaced::new(true);
+    let who = if profile == DrainProfile::Karpenter { "Karpenter" } else { "the cluster autoscaler" };
     for node in nodes {
         let Some(id) = snapshot.node(&node.name) else { continue };
+        snapshot.remember();
         snapshot.cordon(id);
         let pods = pods_of(before, &node.name);
         let judged = judge_all(before, &budgets, profile, &pods, effects);
@@ -40,6 +42,9 @@ pub(crate) fn drain<'a>(
             (DrainProfile::Karpenter, Some(object)) => karpenter::judge_node(object, false).map(|reason| match reason {
                 karpenter::NodeReason::DoNotDisrupt => "karpenter.sh/do-not-disrupt",
                 karpenter::NodeReason::Nominated => "pods are promised to it",
+                karpenter::NodeReason::Uninitialized if !is_karpenters(object) => {
+                    "it is not managed by Karpenter (no karpenter.sh/nodepool label)"
+                }
                 karpenter::NodeReason::Uninitialized => "it is not initialized",
             }),
             (_, Some(object)) => autoscaler::judge_node(object).map(|reason| reason.name()),
@@ -51,13 +56,10 @@ pub(crate) fn drain<'a>(
                 held.entry(*why).or_default().push(reference(pod));
             }
         }
-        let who = if profile == DrainProfile::Karpenter { "Karpenter" } else { "the cluster autoscaler" };
         if let Some(why) = of_node {
             let message = format!("{who} does not take Node {} away: {why}", node.name);
-            let evidence = Evidence::field(node, "/metadata/annotations", why);
-            effects.push(
-                Effect::new(Part::Blocked, "node-kept", EffectSeverity::Warning, node.clone(), message).because([evidence]),
-            );
+            let effect = Effect::new(Part::Blocked, "node-kept", EffectSeverity::Warning, node.clone(), message);
+            effects.push(effect.because(shown(before, node, profile)));
         }
         for (why, pods) in &held {
             let message = format!("{who} does not take Node {} away because of {}: {why}", node.name, some(pods.len(), "pod"));
@@ -66,14 +68,35 @@ pub(crate) fn drain<'a>(
         }
         let is_kept = of_node.is_some() || !held.is_empty();
         if is_kept && (profile == DrainProfile::ClusterAutoscaler || of_node.is_some()) {
+            snapshot.undo();
+            keep(fork, before, node);
             effects.outcome = effects.outcome.max(SimulationOutcome::Refused);
             continue;
+        }
+        let going: Vec<Subject<'a>> =
+            pods.iter().zip(&judged).filter(|(_, judged)| **judged == Judged::Goes).map(|(pod, _)| pod.clone()).collect();
+        // The cluster autoscaler takes a node only when all its pods have a place elsewhere.
+        if profile == DrainProfile::ClusterAutoscaler {
+            let without = without_place(&mut snapshot, &going);
+            snapshot.undo();
+            if !without.is_empty() {
+                let why = autoscaler::NodeReason::NoPlaceToMovePods.name();
+                let message = format!(
+                    "{who} does not take Node {} away, and evicts nothing: {} would find no node ({why})",
+                    node.name,
+                    some(without.len(), "pod")
+                );
+                let effect = Effect::new(Part::Blocked, "node-kept", EffectSeverity::Warning, node.clone(), message);
+                effects.push(effect.on(without));
+                keep(fork, before, node);
+                effects.outcome = effects.outcome.max(SimulationOutcome::Refused);
+                continue;
+            }
+            snapshot.cordon(id);
         }
         if is_kept {
             effects.blocked();
         }
-        let going: Vec<Subject<'a>> =
-            pods.iter().zip(&judged).filter(|(_, judged)| **judged == Judged::Goes).map(|(pod, _)| pod.clone()).collect();
         let cost: f64 = going.iter().map(karpenter::eviction_cost).sum();
         let cost = if profile == DrainProfile::Karpenter { format!(", at a cost of {cost:.1}") } else { String::new() };
         let message = format!("{} of Node {} go to other nodes{cost}", some(going.len(), "pod"), node.name);
@@ -96,16 +119,53 @@ pub(crate) fn drain<'a>(
         }
         displaced.place(&mut snapshot, &mut budgets);
     }
-    if profile == DrainProfile::ClusterAutoscaler && displaced.waiting().next().is_some() {
-        effects.blocked();
-        for node in nodes {
-            let why = autoscaler::NodeReason::NoPlaceToMovePods.name();
-            let message = format!("the cluster autoscaler does not take Node {} away: {why}", node.name);
-            effects.push(Effect::new(Part::Blocked, "node-kept", EffectSeverity::Warning, node.clone(), message));
-        }
-    }
     moved::settle(fork, &mut snapshot, &displaced, effects);
     Ok(())
+}
+
+/// Takes back that a node is cordoned: who does not take it leaves it as it is.
+fn keep(fork: &mut Fork<'_>, before: &Cluster, node: &ObjectRef) {
+    if let Some(object) = before.object(node) {
+        fork.replace(object.clone());
+    }
+}
+
+/// Returns the pods of a node that would find no other; what is done to the snapshot for it is to be undone.
+fn without_place<'a>(snapshot: &mut Snapshot<'a>, going: &[Subject<'a>]) -> Vec<ObjectRef> {
+    let mut trial = Displaced::new(true);
+    for pod in going {
+        if let Some(id) = snapshot.pod(&reference(pod)) {
+            trial.displace(snapshot, id, pod);
+        }
+    }
+    trial.place(snapshot, &mut Budgets::none());
+    trial.waiting().map(|made| made.old.clone()).collect()
+}
+
+fn is_karpenters(node: &Object) -> bool {
+    node.meta.labels.get("karpenter.sh/nodepool").is_some()
+}
+
+/// Returns what of a node shows why it is kept.
+fn shown(cluster: &Cluster, node: &ObjectRef, profile: DrainProfile) -> Option<Evidence> {
+    let object = cluster.object(node)?;
+    let annotation = if profile == DrainProfile::Karpenter {
+        "karpenter.sh/do-not-disrupt"
+    } else {
+        "cluster-autoscaler.kubernetes.io/scale-down-disabled"
+    };
+    let path = |place: &str, key: &str| format!("/metadata/{place}/{}", key.replace('/', "~1"));
+    let initialized = "karpenter.sh/initialized";
+    if profile == DrainProfile::Karpenter && !is_karpenters(object) {
+        return Some(Evidence::absent(node, path("labels", "karpenter.sh/nodepool")));
+    }
+    if profile == DrainProfile::Karpenter && object.meta.labels.get(initialized).map(|value| value.as_str()) != Some("true") {
+        return Some(match object.meta.labels.get(initialized) {
+            Some(value) => Evidence::field(node, path("labels", initialized), value),
+            None => Evidence::absent(node, path("labels", initialized)),
+        });
+    }
+    object.meta.annotations.get(annotation).map(|value| Evidence::field(node, path("annotations", annotation), value))
 }
 
 /// What becomes of a pod.

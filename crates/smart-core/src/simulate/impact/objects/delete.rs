@@ -16,8 +16,9 @@ use crate::simulate::evict::budget::Budgets;
 use crate::simulate::evict::subject::{Owner, Subject, owner, owner_reference};
 use crate::simulate::fork::Fork;
 use crate::simulate::impact::effects::Effects;
-use crate::simulate::impact::moved;
+use crate::simulate::impact::loss::{Fate, fate};
 use crate::simulate::impact::nodes::reference;
+use crate::simulate::impact::{moved, nodes, world};
 use crate::simulate::schedule::Snapshot;
 
 /// Deletes objects, and what goes with them.
@@ -74,11 +75,35 @@ pub(crate) fn delete<'a>(
 fn move_on(fork: &mut Fork<'_>, changed: &Cluster, moving: &[Subject<'_>], effects: &mut Effects) {
     let mut snapshot = Snapshot::new(changed);
     let mut displaced = Displaced::new(true);
+    let mut terminating: BTreeMap<ObjectRef, Vec<Subject<'_>>> = BTreeMap::new();
     for pod in moving.iter().filter_map(|pod| Subject::of(changed.object(&reference(pod))?)) {
-        if let Some(id) = snapshot.pod(&reference(&pod)) {
-            displaced.displace(&mut snapshot, id, &pod);
+        let node = changed.object(&reference(&pod)).and_then(|object| match &object.body {
+            Body::Pod(body) => Some(ObjectRef::new("", "Node", "", body.node_name.clone())),
+            _ => None,
+        });
+        let silent = node.filter(|node| nodes::silence(changed, node).is_some());
+        match (snapshot.pod(&reference(&pod)), silent, changed.object(&reference(&pod))) {
+            // Nobody ends it there, and a StatefulSet makes no second pod of its name.
+            (Some(id), Some(node), Some(object)) => {
+                snapshot.terminate(id);
+                if !matches!(fate(&pod), Fate::WaitsForNode(_)) {
+                    displaced.remake(&mut snapshot, id, &pod);
+                }
+                world::stop(fork, changed, object, true);
+                terminating.entry(node).or_default().push(pod);
+                continue;
+            }
+            (Some(id), ..) => {
+                displaced.displace(&mut snapshot, id, &pod);
+            }
+            _ => {}
         }
         fork.remove(&[reference(&pod)]);
+    }
+    for (node, pods) in &terminating {
+        if let Some(evidence) = nodes::silence(changed, node) {
+            nodes::tell_silent(node, evidence, pods, effects);
+        }
     }
     displaced.place(&mut snapshot, &mut Budgets::new(changed));
     moved::settle(fork, &mut snapshot, &displaced, effects);

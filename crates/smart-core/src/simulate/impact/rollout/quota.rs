@@ -65,6 +65,16 @@ impl<'c> Quotas<'c> {
         self.count(gone, true);
     }
 
+    /// Tells whether an object would be made if another one were gone.
+    pub(super) fn would_admit_without(&mut self, made: &Object, gone: &Object) -> bool {
+        self.release(gone);
+        let usage = usage(made);
+        let is_admitted =
+            self.quotas.iter().filter(|bounds| bounds.counts(made)).all(|bounds| bounds.check(made, &usage).is_ok());
+        self.count(gone, false);
+        is_admitted
+    }
+
     fn count(&mut self, object: &Object, is_gone: bool) {
         for bounds in self.quotas.iter_mut().filter(|bounds| bounds.counts(object)) {
             for (name, amount) in usage(object) {
@@ -143,10 +153,10 @@ impl<'c> Bounds<'c> {
                 let message = if matches!(made.body, Body::Pod(_)) { message } else { message.replace("a pod", "a claim") };
                 let reference = self.object.reference();
                 let escaped = resource.replace('~', "~0").replace('/', "~1");
-                let evidence = vec![
-                    Evidence::field(&reference, format!("/status/hard/{escaped}"), hard),
-                    Evidence::field(&reference, format!("/status/used/{escaped}"), used),
-                ];
+                // The input's own number: what came since is in the message.
+                let told = self.quota.status.used.get(resource);
+                let mut evidence = vec![Evidence::field(&reference, format!("/status/hard/{escaped}"), hard)];
+                evidence.extend(told.map(|told| Evidence::field(&reference, format!("/status/used/{escaped}"), told)));
                 return Err(self.refusal("quota-exceeded", resource, message, evidence));
             }
         }

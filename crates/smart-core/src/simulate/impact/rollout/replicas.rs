@@ -43,13 +43,16 @@ pub(super) struct Reached<'c> {
     /// The pods of older templates that stay.
     pub(super) left: Vec<&'c Object>,
     pub(super) refusal: Option<Refusal>,
+    /// What the new pods are like.
+    pub(super) like: Option<&'c Object>,
 }
 
 impl<'c> Goal<'c> {
     /// Goes on as long as anything moves: new pods are made as far as the bounds allow, the API server admits them and they
     /// find nodes; then old ones go, those that are not ready first (`rolloutRolling` in pkg/controller/deployment/rolling.go).
     pub(super) fn reach(mut self, stage: &mut Stage<'c>) -> Reached<'c> {
-        let mut reached = Reached { wanted: self.replicas.saturating_sub(self.current.len()), ..Reached::default() };
+        let wanted = self.replicas.saturating_sub(self.current.len());
+        let mut reached = Reached { wanted, like: Some(self.like), ..Reached::default() };
         self.shrink(stage, &mut reached);
         let mut names = Names::new(stage.cluster, &self.like.meta.namespace, &self.prefix);
         // How many pods the ReplicaSet of the new template wants; it may have fewer.

@@ -77,6 +77,11 @@ impl<'c> Stage<'c> {
         Ok(self.made.len().saturating_sub(1))
     }
 
+    /// Tells whether the quotas would let a pod like this one be made if another went.
+    pub(super) fn would_admit_without(&mut self, like: &Object, other: &Object) -> bool {
+        self.quotas.would_admit_without(like, other)
+    }
+
     /// Makes a claim, unless a quota refuses it.
     pub(super) fn admit(&mut self, claim: &Object) -> Result<(), Refusal> {
         self.quotas.admit(claim)

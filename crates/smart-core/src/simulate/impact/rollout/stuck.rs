@@ -56,7 +56,8 @@ pub(super) fn tell(
     if let Some(refusal) = &reached.refusal {
         effect = effect.because(refusal.evidence.iter().cloned());
         effect = effect.unless(Command::kubectl(&refusal.by, "describe", &[], "shows the bounds, and what is used of them"));
-        helps = refusal.code == "quota-exceeded";
+        let like = reached.like.filter(|_| refusal.code == "quota-exceeded");
+        helps = like.is_some_and(|like| reached.left.iter().any(|old| stage.would_admit_without(like, old)));
     }
     if let Some(at) = waiting {
         helps = reached.left.iter().any(|old| stage.would_run_without(at, old));
