@@ -219,6 +219,6 @@ fn replicas_do_not_make_way_for_each_other() {
         "controller": true}]"#;
     let set = object("apps/v1 StatefulSet n/s", "", r#""spec": {"template": {"spec": {}}}"#);
     let items = |owner: &str| [node("a", "", ""), placed("x", owner, "a", apart), set.clone(), placed("p", of, "", apart)];
-    assert_eq!(suggested(&items(of))[0], "make the pod's anti-affinity by kubernetes.io/hostname a preferred one -> a");
+    assert_eq!(suggested(&items(of))[0], "add a node like a (4 CPU, 8Gi memory) -> ");
     assert_eq!(suggested(&items(r#""labels": {"app": "p"}"#))[0], "move pod n/x away from node a -> a");
 }
