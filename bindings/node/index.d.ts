@@ -4,10 +4,18 @@
 /** An error of smart-core; what it does not know is absent. */
 export interface SmartError extends Error {
   /** The kind, the same in every language. */
-  code: 'not-a-dump' | 'not-found' | 'unknown-kind' | 'unknown-rule' | 'ambiguous' | 'invalid'
+  code:
+    | 'not-a-dump'
+    | 'not-found'
+    | 'unknown-kind'
+    | 'unknown-rule'
+    | 'ambiguous'
+    | 'not-a-change'
+    | 'not-applicable'
+    | 'invalid'
   /** Where in its input it showed, in bytes from the start. */
   position?: number
-  /** The names that are nearest to what was asked for and not there. */
+  /** The names, or sentences, that are nearest to what was asked for and not there. */
   nearest?: string[]
   /** The objects that an ambiguous name could mean. */
   candidates?: string[]
@@ -461,9 +469,13 @@ export interface Rule {
   silent: string
 }
 
-/** What changed from one cluster to another. */
-export interface DiffReport extends Report {
+/** What changed from one cluster to another, with what must be known to judge it. */
+export interface DiffReport extends Report, DiffAnswer {
   command: 'diff'
+}
+
+/** What changed from one cluster to another. */
+export interface DiffAnswer {
   /** The moment at which the first cluster is judged; that of the second is `now`. */
   before: string | null
   /** What is known to be missing from the first input. */
@@ -536,6 +548,863 @@ export interface FieldChange {
   after: string
 }
 
+/** A filter of the scheduler, by the name of its plugin, in the order in which the default profile asks them. */
+export type Filter =
+  | 'NodeUnschedulable'
+  | 'NodeName'
+  | 'TaintToleration'
+  | 'NodeAffinity'
+  | 'NodePorts'
+  | 'NodeResourcesFit'
+  | 'VolumeRestrictions'
+  | 'NodeVolumeLimits'
+  | 'VolumeBinding'
+  | 'VolumeZone'
+  | 'PodTopologySpread'
+  | 'InterPodAffinity'
+  | 'DynamicResources'
+
+/** The node is cordoned. */
+export interface CordonedObstacle {
+  /** Which fact it is. */
+  type: 'cordoned'
+}
+
+/** The pod's template names another node. */
+export interface OtherNodeObstacle {
+  /** Which fact it is. */
+  type: 'other-node'
+  /** The node that it names. */
+  wanted: string
+}
+
+/** A taint of the node that the pod does not tolerate. */
+export interface TaintObstacle {
+  /** Which fact it is. */
+  type: 'taint'
+  /** The key. */
+  key: string
+  /** The value; absent for most. */
+  value?: string
+  /** `NoSchedule` or `NoExecute`. */
+  effect: string
+}
+
+/** A label that the pod asks for and the node does not have so. */
+export interface NodeLabelObstacle {
+  /** Which fact it is. */
+  type: 'node-label'
+  /** The label, or `metadata.name`. */
+  key: string
+  /** What is asked, as `disk in (nvme,ssd)`. */
+  wanted: string
+  /** A value that would do; absent where there is none to name. */
+  value?: string
+  /** The value that the node has; null when it has no such label. */
+  found: string | null
+  /** The field that asks. */
+  field: 'nodeSelector' | 'nodeAffinity'
+}
+
+/** A required node affinity that no node can match, since its terms ask for nothing or contradict each other. */
+export interface NodeAffinityEmptyObstacle {
+  /** Which fact it is. */
+  type: 'node-affinity-empty'
+}
+
+/** A port of the node that another pod has. */
+export interface PortObstacle {
+  /** Which fact it is. */
+  type: 'port'
+  /** The port. */
+  port: number
+  /** The protocol. */
+  protocol: string
+  /** The address of the node, `0.0.0.0` for all. */
+  ip: string
+  /** The pod that has it. */
+  pod: ObjectRef
+}
+
+/** Too little of a resource; amounts are quantities of Kubernetes. */
+export interface ResourceObstacle {
+  /** Which fact it is. */
+  type: 'resource'
+  /** The resource, as `cpu`. */
+  resource: string
+  /** What the pod requests. */
+  requested: string
+  /** What is free on the node; below zero where more is promised than there is. */
+  free: string
+  /** What pods may request of the node in all. */
+  allocatable: string
+}
+
+/** As many pods as the node may have. */
+export interface PodCountObstacle {
+  /** Which fact it is. */
+  type: 'pod-count'
+  /** The pods on it. */
+  pods: number
+  /** How many there may be. */
+  allowed: number
+}
+
+/** A disk that another pod of the node has. */
+export interface DiskInUseObstacle {
+  /** Which fact it is. */
+  type: 'disk-in-use'
+  /** The pod that has it. */
+  pod: ObjectRef
+}
+
+/** A claim that one pod only may use, and another does. */
+export interface ClaimInUseObstacle {
+  /** Which fact it is. */
+  type: 'claim-in-use'
+  /** The claim. */
+  claim: ObjectRef
+  /** The pods that use it, the first three. */
+  pods: ObjectRef[]
+}
+
+/** A claim that is not in the input. */
+export interface ClaimMissingObstacle {
+  /** Which fact it is. */
+  type: 'claim-missing'
+  /** The claim. */
+  claim: ObjectRef
+  /** The names of claims that are nearest to it. */
+  nearest?: string[]
+}
+
+/** A claim that cannot be used as it is. */
+export interface ClaimUnusableObstacle {
+  /** Which fact it is. */
+  type: 'claim-unusable'
+  /** The claim. */
+  claim: ObjectRef
+  /** Why. */
+  why: string
+}
+
+/** A volume that the node does not reach. */
+export interface VolumeElsewhereObstacle {
+  /** Which fact it is. */
+  type: 'volume-elsewhere'
+  /** The claim. */
+  claim: ObjectRef
+  /** Its volume. */
+  volume: string
+  /** Which nodes reach it, as `topology.kubernetes.io/zone in (a)`. */
+  reach: string
+}
+
+/** A claim for which the node has no volume, nor can get one. */
+export interface NoVolumeObstacle {
+  /** Which fact it is. */
+  type: 'no-volume'
+  /** The claim. */
+  claim: ObjectRef
+  /** Its class; absent for none. */
+  class?: string
+  /** What it requests, as a quantity of Kubernetes. */
+  size: string
+  /** Why. */
+  why: string
+}
+
+/** A volume that is in another zone or region. */
+export interface VolumeZoneObstacle {
+  /** Which fact it is. */
+  type: 'volume-zone'
+  /** The claim. */
+  claim: ObjectRef
+  /** Its volume. */
+  volume: string
+  /** The label. */
+  key: string
+  /** The zones or regions where the volume is. */
+  zones: string[]
+  /** Where the node is; null when it lacks the label. */
+  found: string | null
+}
+
+/** The node can attach no more volumes of a driver. */
+export interface VolumeLimitObstacle {
+  /** Which fact it is. */
+  type: 'volume-limit'
+  /** The driver. */
+  driver: string
+  /** How many it may attach. */
+  limit: number
+  /** How many it has. */
+  attached: number
+  /** How many more the pod brings. */
+  wanted: number
+}
+
+/** Pods would be spread more unevenly than they may be. */
+export interface SpreadObstacle {
+  /** Which fact it is. */
+  type: 'spread'
+  /** The label whose values are the domains. */
+  topology_key: string
+  /** The domain of the node; null when it lacks the label. */
+  domain: string | null
+  /** The pods in it that count. */
+  pods: number
+  /** The pods in the emptiest domain; zero while there are fewer domains than there must be. */
+  least: number
+  /** How much more one domain may have than the emptiest. */
+  max_skew: number
+  /** The emptiest domains, the first three. */
+  emptiest?: string[]
+  /** How many domains there are, and must be, where they are too few. */
+  too_few?: [number, number]
+}
+
+/** Pods that it must be near to are not there. */
+export interface AffinityObstacle {
+  /** Which fact it is. */
+  type: 'affinity'
+  /** The label whose values are the domains. */
+  topology_key: string
+  /** The pods that it must be near to. */
+  selector: string
+  /** The domain of the node; null when it lacks the label. */
+  domain: string | null
+  /** The domains where such pods are, the first three. */
+  domains?: string[]
+}
+
+/** Pods that it must be apart from are there. */
+export interface AntiAffinityObstacle {
+  /** Which fact it is. */
+  type: 'anti-affinity'
+  /** The label whose values are the domains. */
+  topology_key: string
+  /** The pods that it must be apart from. */
+  selector: string
+  /** The domain of the node. */
+  domain: string
+  /** How many such pods are there. */
+  count: number
+  /** The first three. */
+  pods: ObjectRef[]
+}
+
+/** Pods are there that must be apart from it. */
+export interface KeptOutObstacle {
+  /** Which fact it is. */
+  type: 'kept-out'
+  /** The label whose values are the domains. */
+  topology_key: string
+  /** The domain of the node. */
+  domain: string
+  /** How many such pods are there. */
+  count: number
+  /** The first three. */
+  pods: ObjectRef[]
+}
+
+/** Devices that it claims. */
+export interface DevicesObstacle {
+  /** Which fact it is. */
+  type: 'devices'
+  /** Why they cannot be had here. */
+  why: string
+}
+
+/** It would fit, were the room not promised to pods that are no less important. */
+export interface PromisedObstacle {
+  /** Which fact it is. */
+  type: 'promised'
+  /** These pods, the first three. */
+  pods: ObjectRef[]
+}
+
+/** One fact that keeps a pod from a node. */
+export type ObstacleDetail =
+  | CordonedObstacle
+  | OtherNodeObstacle
+  | TaintObstacle
+  | NodeLabelObstacle
+  | NodeAffinityEmptyObstacle
+  | PortObstacle
+  | ResourceObstacle
+  | PodCountObstacle
+  | DiskInUseObstacle
+  | ClaimInUseObstacle
+  | ClaimMissingObstacle
+  | ClaimUnusableObstacle
+  | VolumeElsewhereObstacle
+  | NoVolumeObstacle
+  | VolumeZoneObstacle
+  | VolumeLimitObstacle
+  | SpreadObstacle
+  | AffinityObstacle
+  | AntiAffinityObstacle
+  | KeptOutObstacle
+  | DevicesObstacle
+  | PromisedObstacle
+
+/** A filter that leaves out a node. */
+export interface Obstacle {
+  /** The filter, by the name of its plugin. */
+  filter: Filter
+  /** Whether fewer pods on the node could change it. */
+  code: 'Unschedulable' | 'UnschedulableAndUnresolvable'
+  /** Why, in the words of the scheduler. */
+  reasons: string[]
+  /** The facts behind it; none where the input does not show them. */
+  details?: ObstacleDetail[]
+}
+
+/** A node on which a pod does not fit. */
+export interface Unfit {
+  /** The node. */
+  node: string
+  /** The filters that leave it out, in the order in which the scheduler asks them; it stops at the first. */
+  obstacles: Obstacle[]
+}
+
+/** It has gates that somebody must take away first. */
+export interface GatedWait {
+  /** Which it is. */
+  type: 'gated'
+  /** The gates. */
+  gates: string[]
+}
+
+/** Another scheduler looks after it, which may judge in another way. */
+export interface OtherSchedulerWait {
+  /** Which it is. */
+  type: 'other-scheduler'
+  /** Its name. */
+  name: string
+}
+
+/** It has ended, and will not run again. */
+export interface FinishedWait {
+  /** Which it is. */
+  type: 'finished'
+  /** `Succeeded` or `Failed`. */
+  phase: string
+}
+
+/** It is being deleted. */
+export interface TerminatingWait {
+  /** Which it is. */
+  type: 'terminating'
+}
+
+/** A reason for which the scheduler does not look at a pod. */
+export type Wait =
+  | GatedWait
+  | OtherSchedulerWait
+  | FinishedWait
+  | TerminatingWait
+
+/** What one plugin gives a node. */
+export interface ScoreTerm {
+  /** The plugin. */
+  plugin: string
+  /** Its score, weighted. */
+  score: number
+}
+
+/** How the scheduler values a node for a pod. */
+export interface NodeScore {
+  /** The node. */
+  node: string
+  /** The sum. */
+  total: number
+  /** What each plugin gives, weighted. */
+  terms: ScoreTerm[]
+}
+
+/** A node on which a pod would fit without some others. */
+export interface Candidate {
+  /** The node. */
+  node: string
+  /** The pods that would go, the most important first. */
+  victims: ObjectRef[]
+  /** How many of them go although a budget does not allow it. */
+  violations: number
+}
+
+/** Which less important pods would have to go so that a pod fits. */
+export interface Preemption {
+  /** Why it is not tried, in the words of the scheduler; absent when it is. */
+  refused?: string
+  /** The nodes where it would help, in order. */
+  candidates: Candidate[]
+  /** The node that is taken; absent when there is none. */
+  chosen?: string
+}
+
+/** The node takes pods again. */
+export interface UncordonChange {
+  /** Which it is. */
+  type: 'uncordon'
+  /** The node. */
+  node: string
+}
+
+/** The pod tolerates a taint. */
+export interface TolerateChange {
+  /** Which it is. */
+  type: 'tolerate'
+  /** The key. */
+  key: string
+  /** The value; absent for most. */
+  value?: string
+  /** The effect. */
+  effect: string
+}
+
+/** A node gets a label. */
+export interface LabelNodeChange {
+  /** Which it is. */
+  type: 'label-node'
+  /** The node. */
+  node: string
+  /** The label. */
+  key: string
+  /** Its value. */
+  value: string
+}
+
+/** The pod requests less of a resource; amounts are quantities of Kubernetes. */
+export interface LowerRequestChange {
+  /** Which it is. */
+  type: 'lower-request'
+  /** The resource. */
+  resource: string
+  /** What it requests. */
+  from: string
+  /** What it would request. */
+  to: string
+}
+
+/** The pod does not ask for a label of the node any more. */
+export interface DropNodeSelectorChange {
+  /** Which it is. */
+  type: 'drop-node-selector'
+  /** The label. */
+  key: string
+  /** The value that it asks for. */
+  value: string
+}
+
+/** The pod merely prefers the nodes of its required node affinity. */
+export interface PreferNodeAffinityChange {
+  /** Which it is. */
+  type: 'prefer-node-affinity'
+}
+
+/** The pod is only spread as evenly as can be. */
+export interface RelaxSpreadChange {
+  /** Which it is. */
+  type: 'relax-spread'
+  /** The label whose values are the domains. */
+  topology_key: string
+}
+
+/** The pod merely prefers to be near to others. */
+export interface PreferAffinityChange {
+  /** Which it is. */
+  type: 'prefer-affinity'
+  /** The label whose values are the domains. */
+  topology_key: string
+}
+
+/** The pod merely prefers to be apart from others. */
+export interface PreferAntiAffinityChange {
+  /** Which it is. */
+  type: 'prefer-anti-affinity'
+  /** The label whose values are the domains. */
+  topology_key: string
+}
+
+/** The pod uses a claim of another name. */
+export interface UseClaimChange {
+  /** Which it is. */
+  type: 'use-claim'
+  /** The claim that it names. */
+  claim: ObjectRef
+  /** The one that is there. */
+  other: string
+}
+
+/** A claim that the pod names comes to be, with a volume that the node reaches. */
+export interface CreateClaimChange {
+  /** Which it is. */
+  type: 'create-claim'
+  /** The claim. */
+  claim: ObjectRef
+}
+
+/** Another pod goes elsewhere. */
+export interface MovePodChange {
+  /** Which it is. */
+  type: 'move-pod'
+  /** The pod. */
+  pod: ObjectRef
+  /** The node that it leaves. */
+  node: string
+}
+
+/** A claim has a volume in another place. */
+export interface VolumeInChange {
+  /** Which it is. */
+  type: 'volume-in'
+  /** The claim. */
+  claim: ObjectRef
+  /** The label of the place. */
+  key: string
+  /** The place. */
+  value: string
+}
+
+/** The cluster gets one more node; amounts are quantities of Kubernetes. */
+export interface AddNodeChange {
+  /** Which it is. */
+  type: 'add-node'
+  /** The node that it is like, empty of all but what each such node runs. */
+  like: string
+  /** The CPU of it that pods may request. */
+  cpu: string
+  /** The memory of it that pods may request. */
+  memory: string
+}
+
+/** One change to the pod, a node or what is beside it. */
+export type FitChange =
+  | UncordonChange
+  | TolerateChange
+  | LabelNodeChange
+  | LowerRequestChange
+  | DropNodeSelectorChange
+  | PreferNodeAffinityChange
+  | RelaxSpreadChange
+  | PreferAffinityChange
+  | PreferAntiAffinityChange
+  | UseClaimChange
+  | CreateClaimChange
+  | MovePodChange
+  | VolumeInChange
+  | AddNodeChange
+
+/** Changes that together make a pod fit that fits nowhere. */
+export interface Suggestion {
+  /** The changes. */
+  changes: FitChange[]
+  /** The nodes where the pod fits afterwards, in order; empty for a node that is not there yet. */
+  opens: string[]
+  /** The commands that make the changes, as far as kubectl has one for them. */
+  commands?: Command[]
+}
+
+/** Where a pod can run. */
+export interface Fit {
+  /** The pod. */
+  pod: ObjectRef
+  /** The node that it has; absent when it has none. */
+  node?: string
+  /** Why the scheduler does not look at it, whatever the nodes have; it is judged as if it did. */
+  waits?: Wait[]
+  /** The nodes where it fits, in order. */
+  feasible: string[]
+  /** The node that it would get: the best by score, or of several the first by name; absent when there is none for it. */
+  chosen?: string
+  /** The nodes with the best score, when there are several; the scheduler chooses at random. */
+  ties?: string[]
+  /** The scores of the nodes where it fits, in order of these. */
+  scores?: NodeScore[]
+  /** The other nodes, in order, each with what keeps the pod from it. */
+  unfit: Unfit[]
+  /** The verdict in the words of the scheduler; absent when there is a node for it. */
+  message?: string
+  /** What preemption would do, when there is no node for it. */
+  preemption?: Preemption
+  /** Whether no node would do even if it were empty of all but pods of DaemonSets and static ones. */
+  never: boolean
+  /** The nodes that are nearest to taking it when none does, the first five. */
+  nearest?: string[]
+  /** Changes that would make it fit when no node does, the smallest first; the filters were asked again for each. */
+  suggestions?: Suggestion[]
+  /** What the verdict depends on and the input does not tell, in sentences without their full stop. */
+  unknown?: string[]
+}
+
+/** A node and how many pods it gets. */
+export interface NodePods {
+  /** The node. */
+  node: string
+  /** The pods. */
+  pods: number
+}
+
+/** A bound of a ResourceQuota and how many more pods it lets be made; amounts are quantities of Kubernetes. */
+export interface QuotaBound {
+  /** The quota. */
+  quota: ObjectRef
+  /** What it bounds, as `requests.cpu`. */
+  resource: string
+  /** How much there may be. */
+  hard: string
+  /** How much is used. */
+  used: string
+  /** How much each pod takes. */
+  each: string
+  /** How many more pods there may be. */
+  pods: number
+}
+
+/** Something that the API server refuses. */
+export interface Refusal {
+  /** The LimitRange or ResourceQuota. */
+  by: ObjectRef
+  /** Why. */
+  why: string
+}
+
+/** How many more pods of a workload fit. */
+export interface FitMore {
+  /** The workload. */
+  workload: ObjectRef
+  /** How many of its pods have a node. */
+  running: number
+  /** How many of its pods wait for one; they are given room first. */
+  waiting: number
+  /** How many pods fit that have no node yet, those that wait among them. */
+  fits: number
+  /** Whether the count was stopped at the number asked for, and more may fit. */
+  is_stopped: boolean
+  /** The nodes that they get, one after another as the scheduler chooses, in order of the nodes. */
+  places: NodePods[]
+  /** The bounds of quotas that refuse the next one or one before it, the tightest first. */
+  bounds?: QuotaBound[]
+  /** What the API server refuses about each of its pods. */
+  refusals?: Refusal[]
+  /** The verdict on the next one, where something stops it; of a DaemonSet on the nodes that should have a pod and have none. */
+  next?: Fit
+  /** What the answer depends on and the input does not tell. */
+  unknown?: string[]
+}
+
+/** Where pods can run. */
+export interface FitReport extends Report {
+  command: 'fit'
+  /** One for each pod that was asked about, in that order. */
+  fits: Fit[]
+  /** One for each workload that was asked about, in that order. */
+  workloads?: FitMore[]
+}
+
+/** One thing that a change does. */
+export interface Effect {
+  /** How it comes about: it keeps the change from being done, is the change itself, follows from it, or is lost for good. */
+  part: 'blocked' | 'direct' | 'cascade' | 'lost'
+  /** What it is, as one word for machines: `pod-unplaced`. */
+  code: string
+  /** What decided, in a word or two where there is one: `pod affinity`. */
+  reason?: string
+  /** How bad it is: somebody is cut off or data is gone, something runs worse, or it is as one would expect. */
+  severity: Severity
+  /** What it befalls: of many pods their workload. */
+  object: ObjectRef
+  /** How many pods, or other objects, it befalls. */
+  count: number
+  /** What happens, in a sentence. */
+  message: string
+  /** The objects that it befalls, when they are not the object itself; in order. */
+  objects?: ObjectRef[]
+  /** What in the input it stands on. */
+  evidence?: Evidence[]
+  /** What would prevent or mend it. */
+  commands?: Command[]
+}
+
+/** What becomes of the ready endpoints of a Service. */
+export interface ServiceRisk {
+  /** The Service. */
+  service: ObjectRef
+  /** The pods that it selects and that are ready now. */
+  before: number
+  /** The fewest in between, before new pods are ready. */
+  lowest: number
+  /** Those at the end, when all new pods that have a node have become ready. */
+  after: number
+  /** What reaches users through it, as Ingresses and routes with their hosts. */
+  paths?: string[]
+}
+
+/** A pod and the node it gets. */
+export interface Placement {
+  /** The pod. */
+  pod: ObjectRef
+  /** The pod in whose place it is, where it is in the place of one. */
+  replaces?: ObjectRef
+  /** The node; empty when there is none for it. */
+  node: string
+  /** The nodes between which the scheduler chooses at random, when their scores are the same. */
+  ties?: string[]
+  /** The verdict of the scheduler, when there is no node for it. */
+  message?: string
+}
+
+/** A pod that a drain leaves where it is. */
+export interface LeftPod {
+  /** The pod. */
+  pod: ObjectRef
+  /** Why it stays. */
+  why: string
+}
+
+/** One attempt to evict a pod. */
+export interface DrainStep {
+  /** The pod. */
+  pod: ObjectRef
+  /** What became of it: it is gone, a budget does not allow it now, or the API server refuses for good. */
+  action: 'evict' | 'blocked' | 'error'
+  /** The budget that decided. */
+  pdb?: ObjectRef
+  /** Why, where that is not plain; of an attempt that failed in the words of the API server. */
+  why?: string
+  /** The pod that its controller makes in its place; absent when none is made. */
+  replacement?: string
+  /** The pods that get a node after it. */
+  placed?: Placement[]
+}
+
+/** A pod that cannot go. */
+export interface StuckPod {
+  /** The pod. */
+  pod: ObjectRef
+  /** The budgets that hold it. */
+  budgets: ObjectRef[]
+  /** Why, in the words of the API server. */
+  why: string
+}
+
+/** What draining one node does. */
+export interface NodeDrainAnswer {
+  /** The node. */
+  node: string
+  /** Whether kubectl refuses to evict anything; the node stays cordoned. */
+  aborted: boolean
+  /** Whether all pods that are to go are gone at the end. */
+  completes: boolean
+  /** Why kubectl refuses, in its words. */
+  errors?: string[]
+  /** What kubectl warns of. */
+  warnings?: string[]
+  /** The pods that are to go, in order. */
+  evictable: ObjectRef[]
+  /** The pods that stay by kubectl's filters. */
+  left: LeftPod[]
+  /** The attempts, in order. */
+  steps: DrainStep[]
+  /** The pods that cannot go, each with what holds it. */
+  stuck: StuckPod[]
+}
+
+/** What pods request of a node, before the changes and after all of them; amounts are quantities of Kubernetes. */
+export interface NodeUse {
+  /** The node. */
+  node: string
+  /** Whether it is not in the cluster any more. */
+  gone: boolean
+  /** Whether new pods are kept away from it afterwards. */
+  cordoned: boolean
+  /** The pods on it that have not run to their end. */
+  pods_before: number
+  /** Those afterwards. */
+  pods_after: number
+  /** As many as it may have. */
+  pods_allocatable: number
+  /** The CPU that they request. */
+  cpu_before: string
+  /** That afterwards. */
+  cpu_after: string
+  /** As much as it has for pods. */
+  cpu_allocatable: string
+  /** The memory that they request. */
+  memory_before: string
+  /** That afterwards. */
+  memory_after: string
+  /** As much as it has for pods. */
+  memory_allocatable: string
+}
+
+/** Something that happens some time after a change. */
+export interface Moment {
+  /** Seconds after the change. */
+  after_seconds: number
+  /** What happens. */
+  what: string
+}
+
+/** What the loss of one node or zone would do. */
+export interface LossAnswer {
+  /** The node, or the name of the zone. */
+  lost: string
+  /** The pods on it that have not run to their end. */
+  pods: number
+  /** Those that find no other node. */
+  unplaced: number
+  /** Those that nobody makes anew, or that wait for the node. */
+  gone: number
+  /** The Services that lose all their ready endpoints for a while. */
+  services_out: ObjectRef[]
+  /** The Services that have none even after all. */
+  services_lost: ObjectRef[]
+  /** Volumes that only this node, or zone, can reach. */
+  volumes: ObjectRef[]
+}
+
+/** What changes would do, one after the other. */
+export interface SimulationReport extends Report {
+  command: 'simulate'
+  /** The changes, as sentences. */
+  changes: string[]
+  /** Whether all of it comes to its end: a part may wait for what does not come by itself, or all of it be refused. */
+  outcome: 'completes' | 'blocked' | 'refused'
+  /** All effects: in order of their parts, and within these the gravest first. */
+  effects: Effect[]
+  /** The Services whose ready endpoints change, those that lose all of them first. */
+  services: ServiceRisk[]
+  /** The draining of nodes, attempt by attempt. */
+  drains?: NodeDrainAnswer[]
+  /** The pods that are made anew or besides, each with its node. */
+  placements?: Placement[]
+  /** The nodes of which more or less is taken than before, in order. */
+  nodes?: NodeUse[]
+  /** What happens when, from the moment of the change on; absent where all of it happens at once. */
+  timeline?: Moment[]
+  /** The loss of each node or zone in turn, the gravest first. */
+  survey?: LossAnswer[]
+  /** The objects whose wanted state the changes set otherwise. */
+  changed?: ChangedObject[]
+  /** The objects that are new, without the pods that controllers make. */
+  added?: ObjectRef[]
+  /** The objects that are gone, without the pods that controllers make anew. */
+  removed?: ObjectRef[]
+  /** The problems that come and go with the changes, when it was asked for. */
+  findings?: DiffAnswer
+  /** Commands that prevent what is grave, or unblock what is stuck, in the order in which they are to be run. */
+  commands?: Command[]
+  /** Past changes and incidents like this one; empty as long as the input holds no history. */
+  similar: string[]
+  /** What was taken for granted. */
+  assumed: string[]
+  /** What the input does not tell, and what would be needed to. */
+  unknown: string[]
+}
+
 /**
  * Which binding artifact the generated loader actually loaded: `'native'` for
  * a native addon, otherwise the `platformArchABI` of the WASI flavor. Every
@@ -593,6 +1462,38 @@ export declare class Cluster {
   render(form: 'text' | 'wide' | 'md' | 'html' | 'fragment' | 'junit' | 'sarif', about?: string | AboutFindings | undefined | null, options?: RenderOptions | undefined | null): Promise<string>
   /** Returns what is broken as text: for people, or for other programs (JUnit, SARIF). */
   renderSync(form: 'text' | 'wide' | 'md' | 'html' | 'fragment' | 'junit' | 'sarif', about?: string | AboutFindings | undefined | null, options?: RenderOptions | undefined | null): string
+  /**
+   * Returns a promise of where pods can run, node by node why not and what would help; of workloads how many more of their
+   * pods fit. Names are as kubectl takes them (`deploy/web`); a kind (`deploy`) means all of it.
+   */
+  fit(objects: string | ObjectRef | Array<string | ObjectRef>, options?: FitOptions | undefined | null): Promise<FitReport>
+  /** Returns where pods can run, node by node why not and what would help; of workloads how many more of their pods fit. */
+  fitSync(objects: string | ObjectRef | Array<string | ObjectRef>, options?: FitOptions | undefined | null): FitReport
+  /** Returns a promise of where pods can run as text for people. */
+  renderFit(form: 'text' | 'wide', objects: string | ObjectRef | Array<string | ObjectRef>, options?: FitOptions | undefined | null, rendering?: RenderOptions | undefined | null): Promise<string>
+  /** Returns where pods can run as text for people. */
+  renderFitSync(form: 'text' | 'wide', objects: string | ObjectRef | Array<string | ObjectRef>, options?: FitOptions | undefined | null, rendering?: RenderOptions | undefined | null): string
+  /**
+   * Returns a promise of what a change would do: `drain node worker-5`, `scale deploy/web -n shop --replicas=3`; several are
+   * parted by `;` or `then`. Rejects with `not-a-change` or `not-applicable`, which offer what is near.
+   */
+  simulate(change: string, options?: SimulationOptions | undefined | null): Promise<SimulationReport>
+  /** Returns what a change would do. Throws `not-a-change` or `not-applicable`, which offer what is near. */
+  simulateSync(change: string, options?: SimulationOptions | undefined | null): SimulationReport
+  /** Returns a promise of what a change would do as text for people. */
+  renderSimulation(form: 'text' | 'wide' | 'md' | 'html' | 'fragment', change: string, options?: SimulationOptions | undefined | null, rendering?: RenderOptions | undefined | null): Promise<string>
+  /** Returns what a change would do as text for people. */
+  renderSimulationSync(form: 'text' | 'wide' | 'md' | 'html' | 'fragment', change: string, options?: SimulationOptions | undefined | null, rendering?: RenderOptions | undefined | null): string
+  /**
+   * Returns a promise of the cluster as it would be after a change, when everything that follows from it has happened and all
+   * new pods that have a node are ready.
+   */
+  after(change: string, options?: ChangeOptions | undefined | null): Promise<Cluster>
+  /**
+   * Returns the cluster as it would be after a change, when everything that follows from it has happened and all new pods that
+   * have a node are ready.
+   */
+  afterSync(change: string, options?: ChangeOptions | undefined | null): Cluster
 }
 
 /** Reads one dump given in pieces of any size, and holds little more than the largest object of it. */
@@ -665,6 +1566,14 @@ export interface AboutGraph {
   depth?: number
 }
 
+/** How a change is meant. */
+export interface ChangeOptions {
+  /** Where objects and manifests are that the change names without a namespace. */
+  namespace?: string
+  /** What `apply FILE` applies, by the names of the files: bytes or text, or objects. */
+  manifests?: Record<string, Uint8Array | string | object>
+}
+
 /** How a cluster is made. */
 export interface ClusterOptions {
   /** The moment at which the cluster is judged; absent, the moment its input was taken. */
@@ -681,6 +1590,14 @@ export declare function diffSync(before: Cluster, after: Cluster, about?: string
 
 /** Returns the rule of a code. Throws `unknown-rule`, which offers what is near. */
 export declare function explain(code: string): Rule
+
+/** How the objects are meant, of which it is asked where they fit. */
+export interface FitOptions {
+  /** Where named objects are; absent for anywhere. */
+  namespace?: string
+  /** How many more pods of a workload are counted, 100 where nothing is said. */
+  atMost?: number
+}
 
 /** Something that the input is known not to hold. */
 export interface Gap {
@@ -715,10 +1632,22 @@ export interface RenderOptions {
   ascii?: boolean
   /** Adds what the rule of each finding says. */
   teach?: boolean
+  /** Gives each node a line of its own, where it is told where pods fit. */
+  allNodes?: boolean
 }
 
 /** Returns every rule, in order of their codes. */
 export declare function rules(): Rule[]
+
+/** How a change is meant, and what else is to be told of it. */
+export interface SimulationOptions {
+  /** Where objects and manifests are that the change names without a namespace. */
+  namespace?: string
+  /** What `apply FILE` applies, by the names of the files: bytes or text, or objects. */
+  manifests?: Record<string, Uint8Array | string | object>
+  /** Also tells which problems come and go. */
+  findings?: boolean
+}
 
 /** Returns the version of smart-core. */
 export declare function version(): string
