@@ -288,7 +288,10 @@ fn changes(answer: &SimulationAnswer, wide: bool) -> Vec<Section> {
 
 /// Returns a field with its taints as kubectl writes them.
 fn in_short(field: &FieldChange) -> FieldChange {
-    let short = |text: &str| if field.path == "spec.taints" { taints(text) } else { None }.unwrap_or_else(|| text.to_owned());
+    let short = |text: &str| {
+        let told = if field.path == "spec.taints" { taints(text) } else { None };
+        told.unwrap_or_else(|| text.to_owned())
+    };
     FieldChange { path: field.path.clone(), before: short(&field.before), after: short(&field.after) }
 }
 

@@ -69,8 +69,7 @@ pub(super) fn nodes_while(arguments: &mut Arguments, is_meant: impl Fn(&str) -> 
             _ => &word.text,
         };
         if word.text == "and" {
-            let fault = arguments.fault("changes are parted by `then` or `;`, and names of nodes by spaces");
-            return Err(Fault { fixes: vec![(word.at, "then".to_owned())], ..fault });
+            return Err(arguments.fault("changes are parted by `then` or `;`, and names of nodes by spaces"));
         }
         if let Some(plain) = word.text.strip_suffix(',').filter(|plain| is_node_name(plain)) {
             let fault = arguments.fault("names of nodes are parted by spaces");

@@ -307,7 +307,7 @@ fn flags_and_words_that_are_pasted_are_understood() {
     }
     for (sentence, hint) in [
         ("drain a, b", "names of nodes are parted by spaces; did you mean `drain node a b`?"),
-        ("drain a and drain b", "`drain node a then drain b`?"),
+        ("drain a and drain b", "changes are parted by `then` or `;`"),
         ("drain -l pool=x", "kubectl get nodes --selector=… -o name lists them"),
         ("drain a --timeout=soon", "--timeout is a time, not \"soon\""),
     ] {
