@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{AsyncTask, Either, Either3, Object, Unknown};
+use napi::bindgen_prelude::{AsyncTask, Either, Either3, JsObjectValue, Object, Unknown};
 use napi::{Env, ScopedTask};
 use napi_derive::napi;
 use smart_core::{Change, Error, FitAnswer, Report, SimulationAnswer};

@@ -30,9 +30,15 @@ function* outputs() {
   yield cluster.findingsSync(about);
   for (const form of ['wide', 'md', 'html', 'junit', 'sarif']) yield cluster.renderSync(form, about);
   for (const form of ['tree', 'dot', 'mermaid']) yield cluster.graphTextSync(form);
-  // The whole dump applied anew, and a delete that touches what needs the Secret.
+  // The dump applied anew, without and with what is broken in it, and a delete that touches what needs the Secret.
+  const items = JSON.parse(dump).items.filter(({ metadata }) => metadata?.name === 'opaque');
+  try {
+    cluster.simulateSync('apply dump.json', { manifests: { 'dump.json': dump } });
+  } catch (error) {
+    yield error;
+  }
   for (const change of ['apply dump.json', 'delete secret/opaque -n pay']) {
-    const options = { findings: true, manifests: { 'dump.json': dump } };
+    const options = { findings: true, manifests: { 'dump.json': { apiVersion: 'v1', kind: 'List', items } } };
     yield cluster.simulateSync(change, options);
     for (const form of ['text', 'wide', 'md', 'html']) yield cluster.renderSimulationSync(form, change, options);
   }

@@ -7,23 +7,6 @@ from typing import Literal, TypeAlias
 
 from smart_core._answers import Answer, ObjectRef
 
-Filter: TypeAlias = Literal[
-    "NodeUnschedulable",
-    "NodeName",
-    "TaintToleration",
-    "NodeAffinity",
-    "NodePorts",
-    "NodeResourcesFit",
-    "VolumeRestrictions",
-    "NodeVolumeLimits",
-    "VolumeBinding",
-    "VolumeZone",
-    "PodTopologySpread",
-    "InterPodAffinity",
-    "DynamicResources",
-]
-"""A filter of the scheduler, by the name of its plugin, in the order in which the default profile asks them."""
-
 
 @dataclass(frozen=True)
 class CordonedObstacle(Answer):
@@ -361,7 +344,21 @@ ObstacleDetail: TypeAlias = (
 class Obstacle(Answer):
     """A filter that leaves out a node."""
 
-    filter: Filter
+    filter: Literal[
+        "NodeUnschedulable",
+        "NodeName",
+        "TaintToleration",
+        "NodeAffinity",
+        "NodePorts",
+        "NodeResourcesFit",
+        "VolumeRestrictions",
+        "NodeVolumeLimits",
+        "VolumeBinding",
+        "VolumeZone",
+        "PodTopologySpread",
+        "InterPodAffinity",
+        "DynamicResources",
+    ]
     """The filter, by the name of its plugin."""
     code: Literal["Unschedulable", "UnschedulableAndUnresolvable"]
     """Whether fewer pods on the node could change it."""
