@@ -122,15 +122,17 @@ fn edit() -> impl Strategy<Value = Edit> {
 }
 
 #[test]
-fn a_deleted_config_map_is_found_missing() {
+fn what_a_deletion_breaks_is_found() {
     let items: Vec<Value> = fixed().into_iter().chain(of_namespace("n", 0, 0, true)).collect();
     let start = cluster(&items);
-    let codes = |cluster: &Cluster| -> Vec<&str> {
+    // That a ConfigMap is gone hurts no pod that runs; that a Service is gone hurts those who come through the Ingress.
+    let missing = |cluster: &Cluster| -> Vec<String> {
         let answer = cluster.findings(&Scope::all(), &FindingsOptions::default()).answer;
-        answer.findings.iter().map(|finding| finding.code).collect()
+        let named = answer.findings.iter().filter(|finding| finding.message.contains("Service n/w0 does not exist"));
+        named.map(|finding| finding.code.to_owned()).collect()
     };
-    assert!(!codes(&start).contains(&"config-map-missing"));
-    assert!(codes(&after(&items, "delete cm/w0 -n n")).contains(&"config-map-missing"));
+    assert_eq!(missing(&start), Vec::<String>::new());
+    assert_eq!(missing(&after(&items, "delete svc/w0 -n n")).len(), 1);
 }
 
 proptest! {
