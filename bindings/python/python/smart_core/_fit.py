@@ -178,6 +178,30 @@ class Refusal(Answer):
 
 
 @dataclass(frozen=True)
+class ScaleBound(Answer):
+    """The autoscaler that bounds how many pods a workload may have."""
+
+    autoscaler: ObjectRef
+    """The HorizontalPodAutoscaler."""
+    most: int
+    """The most pods."""
+    pods: int
+    """How many more there may be."""
+
+
+@dataclass(frozen=True)
+class HeldClaim(Answer):
+    """A claim that only the pods of one node can use at a time."""
+
+    claim: ObjectRef
+    """The claim."""
+    node: str
+    """The node whose pods use it."""
+    elsewhere: int
+    """How many of the pods that get a node get another one, and wait there for the volume."""
+
+
+@dataclass(frozen=True)
 class FitMore(Answer):
     """How many more pods of a workload fit."""
 
@@ -197,6 +221,10 @@ class FitMore(Answer):
     """The bounds of quotas that refuse the next one or one before it, the tightest first."""
     refusals: tuple[Refusal, ...] = ()
     """What the API server refuses about each of its pods."""
+    scale_bound: ScaleBound | None = None
+    """The autoscaler that bounds how many there may be."""
+    held: tuple[HeldClaim, ...] = ()
+    """Claims that only the pods of one node can use at a time."""
     next: Fit | None = None
     """The verdict on the next one, where something stops it; of a DaemonSet on the nodes that should have a pod and have none."""
     unknown: tuple[str, ...] = ()

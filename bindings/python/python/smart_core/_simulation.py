@@ -182,7 +182,9 @@ class LossAnswer(Answer):
     unplaced: int
     """Those that find no other node."""
     gone: int
-    """Those that nobody makes anew, or that wait for the node."""
+    """Those that nobody makes anew."""
+    waiting: int
+    """Those of StatefulSets, which stay Terminating until the node is back or deleted."""
     services_out: tuple[ObjectRef, ...]
     """The Services that lose all their ready endpoints for a while."""
     services_lost: tuple[ObjectRef, ...]
