@@ -1171,6 +1171,26 @@ export interface Refusal {
   why: string
 }
 
+/** The autoscaler that bounds how many pods a workload may have. */
+export interface ScaleBound {
+  /** The HorizontalPodAutoscaler. */
+  autoscaler: ObjectRef
+  /** The most pods. */
+  most: number
+  /** How many more there may be. */
+  pods: number
+}
+
+/** A claim that only the pods of one node can use at a time. */
+export interface HeldClaim {
+  /** The claim. */
+  claim: ObjectRef
+  /** The node whose pods use it. */
+  node: string
+  /** How many of the pods that get a node get another one, and wait there for the volume. */
+  elsewhere: number
+}
+
 /** How many more pods of a workload fit. */
 export interface FitMore {
   /** The workload. */
@@ -1189,6 +1209,10 @@ export interface FitMore {
   bounds?: QuotaBound[]
   /** What the API server refuses about each of its pods. */
   refusals?: Refusal[]
+  /** The autoscaler that bounds how many there may be. */
+  scale_bound?: ScaleBound
+  /** Claims that only the pods of one node can use at a time. */
+  held?: HeldClaim[]
   /** The verdict on the next one, where something stops it; of a DaemonSet on the nodes that should have a pod and have none. */
   next?: Fit
   /** What the answer depends on and the input does not tell. */
@@ -1356,8 +1380,10 @@ export interface LossAnswer {
   pods: number
   /** Those that find no other node. */
   unplaced: number
-  /** Those that nobody makes anew, or that wait for the node. */
+  /** Those that nobody makes anew. */
   gone: number
+  /** Those of StatefulSets, which stay Terminating until the node is back or deleted. */
+  waiting: number
   /** The Services that lose all their ready endpoints for a while. */
   services_out: ObjectRef[]
   /** The Services that have none even after all. */
