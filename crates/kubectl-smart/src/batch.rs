@@ -62,13 +62,17 @@ pub(crate) fn request<'a, T: Deserialize<'a>>(line: &'a str) -> std::result::Res
 
 /// Returns the cluster of the items of a request.
 pub(crate) fn cluster(items: &RawValue, now: Option<&str>) -> std::result::Result<Cluster, Refusal> {
-    let now = now.map(Time::parse).transpose().map_err(Refusal::request)?;
     if !items.get().starts_with('[') {
         return Err(Refusal::request("items is not a list"));
     }
+    read("items", &format!(r#"{{"apiVersion":"v1","kind":"List","items":{}}}"#, items.get()), now)
+}
+
+/// Returns the cluster of a dump, told of under the name of the request's field.
+pub(crate) fn read(field: &str, dump: &str, now: Option<&str>) -> std::result::Result<Cluster, Refusal> {
+    let now = now.map(Time::parse).transpose().map_err(Refusal::request)?;
     let mut input = Input::new();
-    let list = format!(r#"{{"apiVersion":"v1","kind":"List","items":{}}}"#, items.get());
-    input.dump("items", list.as_bytes())?;
+    input.dump(field, dump.as_bytes())?;
     Ok(Cluster::new(input, now))
 }
 

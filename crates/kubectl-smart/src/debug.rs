@@ -6,12 +6,11 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use smart_core::object::time::Time;
-use smart_core::{Cluster, FindingsOptions, Input, Scope, Severity};
+use smart_core::{FindingsOptions, Scope, Severity};
 
 use crate::Found;
 use crate::args::{self, DebugOutput, Global};
-use crate::batch::{self, Answer, Refusal};
+use crate::batch::{self, Answer};
 use crate::output;
 use crate::reading;
 use crate::terminal::{self, clean};
@@ -72,10 +71,7 @@ pub(crate) fn answer(line: &str) -> Answer {
         dump: &'a RawValue,
     }
     let request: Request<'_> = batch::request(line)?;
-    let now = request.now.as_deref().map(Time::parse).transpose().map_err(Refusal::request)?;
-    let mut input = Input::new();
-    input.dump("dump", request.dump.get().as_bytes())?;
-    let cluster = Cluster::new(input, now);
+    let cluster = batch::read("dump", request.dump.get(), request.now.as_deref())?;
     let scope = request.namespace.map_or_else(Scope::all, Scope::namespace);
     let report = cluster.findings(&scope, &FindingsOptions::default().lint(request.lint));
     batch::answer("report", &report, &[])

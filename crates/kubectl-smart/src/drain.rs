@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use smart_core::object::ObjectRef;
-use smart_core::object::time::Time;
-use smart_core::{Cluster, DrainAction, DrainAnswer, DrainOptions, DrainStep, Input, NodeDrainAnswer, Text};
+use smart_core::{Cluster, DrainAction, DrainAnswer, DrainOptions, DrainStep, NodeDrainAnswer, Text};
 
 use crate::batch::{self, Answer, Refusal};
 
@@ -57,10 +56,7 @@ struct Placed {
 /// Answers one request of `batch drain`.
 pub(crate) fn answer(line: &str) -> Answer {
     let request: Request<'_> = batch::request(line)?;
-    let now = request.now.as_deref().map(Time::parse).transpose().map_err(Refusal::request)?;
-    let mut input = Input::new();
-    input.dump("cluster", request.cluster.get().as_bytes())?;
-    let cluster = Cluster::new(input, now);
+    let cluster = batch::read("cluster", request.cluster.get(), request.now.as_deref())?;
     let mut options = DrainOptions::default();
     options.force = request.options.force;
     options.delete_emptydir_data = request.options.delete_empty_dir_data;

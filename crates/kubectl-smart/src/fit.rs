@@ -6,12 +6,11 @@ use std::io::Write;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use smart_core::object::time::Time;
 use smart_core::object::{Object, ObjectRef};
-use smart_core::{Cluster, FitAnswer, Input, Obstacle, Scope};
+use smart_core::{Cluster, FitAnswer, Obstacle, Scope};
 
 use crate::args::{self, FitOutput, Global};
-use crate::batch::{self, Answer, Refusal};
+use crate::batch::{self, Answer};
 use crate::{Found, WrongUsage, output, reading, terminal};
 
 pub(crate) fn run(global: &Global, options: &args::Fit) -> Result<Found> {
@@ -92,10 +91,7 @@ pub(crate) fn answer(line: &str) -> Answer {
         preemption: Option<&'a smart_core::Preemption>,
     }
     let request: Request<'_> = batch::request(line)?;
-    let now = request.now.as_deref().map(Time::parse).transpose().map_err(Refusal::request)?;
-    let mut input = Input::new();
-    input.dump("cluster", request.cluster.get().as_bytes())?;
-    let cluster = Cluster::new(input, now);
+    let cluster = batch::read("cluster", request.cluster.get(), request.now.as_deref())?;
     let pods: Vec<ObjectRef> = request.pods.iter().map(|name| pod(name)).collect();
     let report = cluster.fit(&pods)?;
     let fits: BTreeMap<&str, ByNode<'_>> = request
