@@ -104,6 +104,13 @@ impl Cluster {
         &self.objects
     }
 
+    /// Returns the objects of a namespace, in order of their references; of the empty one those of the whole cluster.
+    pub(crate) fn in_namespace(&self, namespace: &str) -> &[Object] {
+        let from = self.objects.partition_point(|object| object.meta.namespace.as_str() < namespace);
+        let after = self.objects.partition_point(|object| object.meta.namespace.as_str() <= namespace);
+        self.objects.get(from..after).unwrap_or_default()
+    }
+
     pub(crate) fn shared_objects(&self) -> &Arc<Vec<Object>> {
         &self.objects
     }

@@ -12,7 +12,7 @@ use placed::placed_spec;
 
 use super::affinity::{Affinity, TopologySpreadConstraint};
 use super::container::{Container, ContainerStatus};
-use super::meta::Condition;
+use super::meta::{Condition, ConditionStatus, condition};
 use super::quantity::Quantity;
 use super::time::Time;
 use super::volume::Volume;
@@ -34,6 +34,18 @@ pub struct Pod {
     /// What became of it.
     #[serde(skip_serializing_if = "is_default")]
     pub status: PodStatus,
+}
+
+impl Pod {
+    /// Tells whether it has run to its end.
+    pub(crate) fn is_finished(&self) -> bool {
+        matches!(self.status.phase.as_str(), "Succeeded" | "Failed")
+    }
+
+    /// Tells whether its condition `Ready` holds.
+    pub(crate) fn is_ready(&self) -> bool {
+        condition(&self.status.conditions, "Ready").is_some_and(|ready| ready.status == ConditionStatus::True)
+    }
 }
 
 impl Record for Pod {

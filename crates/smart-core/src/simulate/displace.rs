@@ -35,6 +35,10 @@ pub(crate) struct Replacement<'a> {
 }
 
 impl Replacement<'_> {
+    pub(crate) fn reference(&self) -> ObjectRef {
+        ObjectRef { name: self.name.clone(), ..self.old.clone() }
+    }
+
     fn is_of(&self, namespace: &str, controller: &OwnerReference) -> bool {
         self.subject.namespace == namespace
             && self.subject.controller().is_some_and(|owner| owner.uid == controller.uid && owner.name == controller.name)
@@ -63,7 +67,7 @@ impl<'a> Displaced<'a> {
         let made = subject.recreated(name.clone(), None);
         let replacement = snapshot.add_replacement(id, name.clone());
         self.pods.push(Replacement {
-            old: ObjectRef::new("", "Pod", subject.namespace, subject.name.clone()),
+            old: subject.reference(),
             name,
             id: replacement,
             node: None,
@@ -142,10 +146,9 @@ fn is_short(cluster: &Cluster, made: &[Replacement<'_>], subject: &Subject<'_>, 
         let owner = object.meta.controller();
         owner.is_some_and(|owner| owner.uid == controller.uid && owner.name == controller.name)
             && object.meta.deletion_timestamp.is_none()
-            && matches!(&object.body, Body::Pod(pod) if !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed"))
+            && matches!(&object.body, Body::Pod(pod) if !pod.is_finished())
     };
-    let of_namespace = cluster.objects().iter().filter(|object| object.meta.namespace == *subject.namespace);
-    let active = of_namespace.filter(is_active).count();
+    let active = cluster.in_namespace(subject.namespace).iter().filter(is_active).count();
     // Of the active ones that went each was made again; for those that were terminating others were made besides.
     let besides = made.iter().filter(|made| made.was_terminating && made.is_of(subject.namespace, controller)).count();
     i32::try_from(active + besides).is_ok_and(|there| there < wanted)

@@ -81,7 +81,7 @@ fn nodes(cluster: &Cluster, scope: &Scope) -> Vec<Limit> {
     // In order of their names, as the objects of a kind are.
     for object in cluster.objects() {
         let Body::Pod(pod) = &object.body else { continue };
-        if matches!(pod.status.phase.as_str(), "Succeeded" | "Failed") {
+        if pod.is_finished() {
             continue;
         }
         let at = nodes.binary_search_by(|(node, _, _)| node.meta.name.as_str().cmp(pod.node_name.as_str()));

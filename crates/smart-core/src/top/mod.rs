@@ -185,7 +185,7 @@ fn namespaces(cluster: &Cluster, scope: &Scope) -> Vec<NamespaceRequests> {
     let mut sums: BTreeMap<&Text, (i64, i128, i128)> = BTreeMap::new();
     for object in cluster.objects() {
         let Body::Pod(pod) = &object.body else { continue };
-        if matches!(pod.status.phase.as_str(), "Succeeded" | "Failed") || !scope.includes(object) {
+        if pod.is_finished() || !scope.includes(object) {
             continue;
         }
         let (pods, cpu, memory) = sums.entry(&object.meta.namespace).or_default();

@@ -173,7 +173,7 @@ impl<'a> Pods<'a> {
                 _ => workload_of(objects, names, object),
             };
             let is_ready = readiness.of(&pod.status.conditions);
-            let is_finished = matches!(pod.status.phase.as_str(), "Succeeded" | "Failed");
+            let is_finished = pod.is_finished();
             let is_terminating = object.meta.deletion_timestamp.is_some();
             all.push(PodView { object, pod, workload, between, is_ready, is_finished, is_terminating });
         }

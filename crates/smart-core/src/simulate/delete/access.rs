@@ -50,8 +50,7 @@ fn lose(gone: &Gone<'_>, harms: &mut Harms, binding: &Object, needs: &ObjectRef)
         for usage in graph.usages(account).into_iter().filter(|usage| usage.relation == Relation::PodServiceAccount) {
             let Some(object) = gone.staying(&usage.user) else { continue };
             let Body::Pod(pod) = &object.body else { continue };
-            let is_live =
-                object.meta.deletion_timestamp.is_none() && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed");
+            let is_live = object.meta.deletion_timestamp.is_none() && !pod.is_finished();
             if !is_live || !mounts_token(&pod.spec) {
                 continue;
             }

@@ -32,7 +32,7 @@ pub(super) fn add(gone: &Gone<'_>, harms: &mut Harms) {
 }
 
 fn danger(gone: &Gone<'_>, lost: &Object, guarded: Relation, object: &Object, reference: &ObjectRef) -> Option<String> {
-    let is_ended = matches!(&object.body, Body::Pod(pod) if matches!(pod.status.phase.as_str(), "Succeeded" | "Failed"));
+    let is_ended = matches!(&object.body, Body::Pod(pod) if pod.is_finished());
     if is_ended || object.meta.deletion_timestamp.is_some() {
         return None;
     }

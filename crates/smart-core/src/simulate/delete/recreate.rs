@@ -56,7 +56,7 @@ fn by_kubernetes(walk: &Walk<'_>, again: &BTreeSet<u32>, object: &Object) -> Opt
     let controller = walk.ownership.controller(object).filter(|place| stays(*place)).and_then(|place| walk.object(place));
     match (&object.body, controller.map(|controller| &controller.body)) {
         (Body::Pod(pod), Some(body)) => {
-            let is_active = !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed") && meta.deletion_timestamp.is_none();
+            let is_active = !pod.is_finished() && meta.deletion_timestamp.is_none();
             let by = controller.map(Object::reference).filter(|_| is_active)?;
             match body {
                 Body::Job(job) if matches!(bears(job, 1), Bears::Not { .. }) => None,

@@ -44,9 +44,7 @@ pub(super) fn add(gone: &Gone<'_>, harms: &mut Harms) {
 /// Tells whether an object is to do something yet: pods that have ended, or are to go anyway, miss nothing.
 fn is_live(object: &Object) -> bool {
     match &object.body {
-        Body::Pod(pod) => {
-            object.meta.deletion_timestamp.is_none() && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed")
-        }
+        Body::Pod(pod) => object.meta.deletion_timestamp.is_none() && !pod.is_finished(),
         _ => true,
     }
 }
@@ -258,7 +256,7 @@ fn emptied(gone: &Gone<'_>, service: &ObjectRef, harms: &mut Harms) {
     let selected: Vec<(u32, &Object, &Pod)> =
         gone.cluster.graph().leads_to(place, Relation::ServiceSelects).filter_map(pods).collect();
     let stays = |place: u32| !gone.is_lost(place);
-    let serves = |(place, object, pod): &(u32, &Object, &Pod)| is_live(object) && (gone.comes_back(*place) || is_ready(pod));
+    let serves = |(place, object, pod): &(u32, &Object, &Pod)| is_live(object) && (gone.comes_back(*place) || pod.is_ready());
     let Some((_, lost, _)) = selected.iter().find(|pod| gone.is_lost(pod.0) && is_live(pod.1)) else { return };
     if selected.iter().any(|pod| gone.is_lost(pod.0) && is_live(pod.1) && gone.is_replaced(pod.1)) {
         return;
@@ -282,10 +280,6 @@ fn emptied(gone: &Gone<'_>, service: &ObjectRef, harms: &mut Harms) {
         }
         harms.add(gone, user, service, &Text::default(), harm, evidence(&usage, user, service));
     }
-}
-
-fn is_ready(pod: &Pod) -> bool {
-    condition(&pod.status.conditions, "Ready").is_some_and(|ready| ready.status == ConditionStatus::True)
 }
 
 fn selector_text(service: &Object) -> String {

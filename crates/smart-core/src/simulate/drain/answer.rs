@@ -10,7 +10,6 @@ use crate::object::selector::LabelSelector;
 use crate::simulate::change::DrainOptions;
 use crate::simulate::evict::api::Why;
 use crate::simulate::evict::kubectl::{Options, Skip, Verdict};
-use crate::simulate::evict::subject::Subject;
 use crate::simulate::schedule::Snapshot;
 use crate::text::Text;
 
@@ -181,7 +180,7 @@ pub(crate) fn answer(drainer: &mut Drainer<'_>, drains: &[NodeDrain<'_>]) -> Dra
         })
         .collect();
     let replacements = drainer.displaced.pods.iter().map(|pod| Placement {
-        pod: ObjectRef::new("", "Pod", pod.old.namespace.clone(), pod.name.clone()),
+        pod: pod.reference(),
         replaces: Some(pod.old.clone()),
         node: pod.node.map(|node| name(&drainer.snapshot, node)).unwrap_or_default(),
         ties: Vec::new(),
@@ -194,12 +193,8 @@ fn name(snapshot: &Snapshot<'_>, node: u32) -> Text {
     snapshot.nodes[node as usize].name().clone()
 }
 
-fn reference(subject: &Subject<'_>) -> ObjectRef {
-    ObjectRef::new("", "Pod", subject.namespace, subject.name.clone())
-}
-
 fn one(drainer: &Drainer<'_>, drain: &NodeDrain<'_>) -> NodeDrainAnswer {
-    let pod = |at: usize| reference(&drain.pods[at]);
+    let pod = |at: usize| drain.pods[at].reference();
     let left = drain.plan.left.iter().map(|(at, verdict)| LeftPod { pod: pod(*at), why: why_left(verdict) });
     let stuck = drain.stuck.iter().map(|(at, step)| {
         let (budgets, why) = match &drain.steps[*step].outcome {
@@ -243,7 +238,7 @@ fn attempt(drainer: &Drainer<'_>, drain: &NodeDrain<'_>, step: &Step) -> DrainSt
     let placed = step.placed.iter().filter_map(|(at, node, ties)| {
         let pod = drainer.displaced.pods.get(*at)?;
         Some(Placement {
-            pod: ObjectRef::new("", "Pod", pod.old.namespace.clone(), pod.name.clone()),
+            pod: pod.reference(),
             replaces: Some(pod.old.clone()),
             node: name(&drainer.snapshot, *node),
             ties: ties.iter().map(|node| name(&drainer.snapshot, *node)).collect(),
@@ -252,7 +247,7 @@ fn attempt(drainer: &Drainer<'_>, drain: &NodeDrain<'_>, step: &Step) -> DrainSt
     });
     let replacement = step.replacement.and_then(|at| drainer.displaced.pods.get(at));
     DrainStep {
-        pod: reference(&drain.pods[step.pod]),
+        pod: drain.pods[step.pod].reference(),
         action,
         pdb,
         why,

@@ -13,10 +13,9 @@ use super::evict::api::{Decision, Why, evict};
 use super::evict::budget::Budgets;
 use super::evict::kubectl::{Options, Plan, Removal, plan};
 use super::evict::subject::Subject;
-use super::schedule::{NodeId, PodId, Snapshot};
+use super::schedule::{NodeId, Snapshot};
 use crate::cluster::Cluster;
 use crate::object::{Body, Object, ObjectRef};
-use crate::text::Text;
 
 /// The draining of one node.
 pub(crate) struct NodeDrain<'a> {
@@ -83,7 +82,6 @@ impl<'a> Drainer<'a> {
         if !drain.plan.errors.is_empty() {
             return drain;
         }
-        let ids = self.ids(node);
         let mut left: Vec<usize> = drain.plan.evictable.clone();
         loop {
             let mut held = Vec::new();
@@ -91,8 +89,7 @@ impl<'a> Drainer<'a> {
             drain.stuck.retain(|(_, step)| matches!(drain.steps[*step].outcome, Outcome::Refused { .. }));
             for pod in std::mem::take(&mut left) {
                 let subject = &drain.pods[pod];
-                let id = ids.iter().find(|(name, _)| name.1 == subject.name && name.0 == *subject.namespace).map(|(_, id)| *id);
-                let step = self.try_pod(pod, subject, id, options.removal());
+                let step = self.try_pod(pod, subject, options.removal());
                 if matches!(step.outcome, Outcome::Evicted { .. }) {
                     moved = true;
                 } else {
@@ -117,16 +114,7 @@ impl<'a> Drainer<'a> {
         drain
     }
 
-    fn ids(&self, node: NodeId) -> Vec<((Text, Text), PodId)> {
-        let pods = self.snapshot.nodes[node as usize].pods.iter();
-        let named = pods.map(|id| {
-            let state = &self.snapshot.pods[*id as usize];
-            ((state.namespace().clone(), state.name.clone()), *id)
-        });
-        named.collect()
-    }
-
-    fn try_pod(&mut self, pod: usize, subject: &Subject<'a>, id: Option<PodId>, removal: Removal) -> Step {
+    fn try_pod(&mut self, pod: usize, subject: &Subject<'a>, removal: Removal) -> Step {
         let mut step = Step { pod, outcome: Outcome::Evicted { why: None, budget: None }, replacement: None, placed: Vec::new() };
         if removal == Removal::Evict {
             match evict(subject, &mut self.budgets) {
@@ -143,7 +131,7 @@ impl<'a> Drainer<'a> {
         }
         self.budgets.gone(subject);
         // A pod that has run to its end takes no room, and the scheduler does not know it.
-        if let Some(id) = id {
+        if let Some(id) = self.snapshot.pod(&subject.reference()) {
             let number = self.displaced.pods.len();
             step.replacement = self.displaced.displace(&mut self.snapshot, id, subject).map(|_| number);
         }

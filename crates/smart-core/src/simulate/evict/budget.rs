@@ -8,7 +8,6 @@ use crate::cluster::Cluster;
 use crate::object::policy::{PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus};
 use crate::object::time::Time;
 use crate::object::{Body, Object, ObjectRef};
-use crate::simulate::fork::in_namespace;
 
 /// The budgets of a cluster, in order of their references, with numbers that change as pods go and come.
 #[derive(Clone, Debug)]
@@ -56,7 +55,7 @@ impl Guarded<'_> {
         let selects = |pod: &Subject<'_>| {
             selector.is_some_and(|selector| selector.matches(|key| pod.labels.get(key).map(|value| value.as_str())))
         };
-        let objects = in_namespace(self.cluster, namespace).iter();
+        let objects = self.cluster.in_namespace(namespace).iter();
         let pods: Vec<Subject<'_>> = objects.filter_map(Subject::of).filter(selects).collect();
         healthy::recount(self.cluster, spec, &self.budget.status, &pods)
     }

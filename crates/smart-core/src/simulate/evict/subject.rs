@@ -62,6 +62,10 @@ impl<'a> Subject<'a> {
         Self { phase: "Running", ready: ConditionStatus::True, started, ..self }
     }
 
+    pub(crate) fn reference(&self) -> ObjectRef {
+        ObjectRef::new("", "Pod", self.namespace, self.name.clone())
+    }
+
     /// Returns namespace and name as kubectl writes them.
     pub(crate) fn path(&self) -> String {
         format!("{}/{}", self.namespace, self.name)

@@ -40,7 +40,7 @@ pub(super) fn scale_bound(cluster: &Cluster, workload: &Object, there: usize) ->
     if replicas(workload) == Some(0) {
         return None;
     }
-    let here = cluster.objects().iter().filter(|object| object.meta.namespace == workload.meta.namespace);
+    let here = cluster.in_namespace(&workload.meta.namespace).iter();
     here.filter_map(|object| {
         let Body::HorizontalPodAutoscaler(body) = &object.body else { return None };
         let target = &body.spec.scale_target_ref;
@@ -76,7 +76,7 @@ pub(super) fn held(cluster: &Cluster, namespace: &Text, spec: &PodSpec, places: 
         if !is_attached_once(cluster, &claim) {
             return None;
         }
-        let mut users = cluster.objects().iter().filter(|object| object.meta.namespace == *namespace).filter_map(|object| {
+        let mut users = cluster.in_namespace(namespace).iter().filter_map(|object| {
             let Body::Pod(pod) = &object.body else { return None };
             (is_running(pod) && claims(&pod.spec).any(|used| used == name)).then_some(&pod.node_name)
         });

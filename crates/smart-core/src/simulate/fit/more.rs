@@ -231,9 +231,7 @@ fn per_node(scene: &Scene<'_>, template: &Object, running: &[&Object], answer: &
 /// Returns the pods of a workload that have not ended and are not being deleted, in order.
 fn own_pods<'a>(cluster: &'a Cluster, workload: &Object) -> Vec<&'a Object> {
     let pods = cluster.objects().iter().filter(|object| match &object.body {
-        Body::Pod(pod) => {
-            object.meta.deletion_timestamp.is_none() && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed")
-        }
+        Body::Pod(pod) => object.meta.deletion_timestamp.is_none() && !pod.is_finished(),
         _ => false,
     });
     let here = pods.filter(|object| object.meta.namespace == workload.meta.namespace);

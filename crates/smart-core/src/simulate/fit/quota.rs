@@ -44,7 +44,7 @@ pub struct Refusal {
 /// altogether (pkg/quota/v1/evaluator/core/pods.go; plugin/pkg/admission/limitranger/admission.go).
 pub(super) fn bounds(cluster: &Cluster, namespace: &Text, spec: &PodSpec) -> (Vec<QuotaBound>, Vec<Refusal>) {
     let (mut bounds, mut refusals) = (Vec::new(), Vec::new());
-    for object in cluster.objects().iter().filter(|object| object.meta.namespace == *namespace) {
+    for object in cluster.in_namespace(namespace) {
         match &object.body {
             Body::ResourceQuota(quota) if counts(quota, spec) => of_quota(object, quota, spec, &mut bounds, &mut refusals),
             Body::LimitRange(range) => {

@@ -51,7 +51,7 @@ impl fmt::Display for Wait {
 /// `skipPodSchedule`; pkg/scheduler/framework/plugins/schedulinggates).
 pub(super) fn waits(object: &Object, pod: &Pod) -> Vec<Wait> {
     let mut waits = Vec::new();
-    if matches!(pod.status.phase.as_str(), "Succeeded" | "Failed") {
+    if pod.is_finished() {
         waits.push(Wait::Finished { phase: pod.status.phase.clone() });
     }
     if object.meta.deletion_timestamp.is_some() {

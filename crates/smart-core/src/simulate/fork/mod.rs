@@ -55,14 +55,6 @@ pub struct Applied {
     pub warnings: Vec<String>,
 }
 
-/// Returns the objects of a namespace.
-pub(crate) fn in_namespace<'c>(cluster: &'c Cluster, namespace: &str) -> &'c [Object] {
-    let objects = cluster.objects();
-    let from = objects.partition_point(|object| object.meta.namespace.as_str() < namespace);
-    let end = objects.partition_point(|object| object.meta.namespace.as_str() <= namespace);
-    objects.get(from..end).unwrap_or_default()
-}
-
 impl Cluster {
     /// Returns what the cluster becomes by changes, one after the other, as far as they declare it: what controllers do
     /// about it is not part of it. Loss has no declared part, and of a drain it is the cordon.
@@ -137,7 +129,7 @@ impl<'a> Fork<'a> {
     pub(crate) fn in_namespace(&self, namespace: &str) -> Vec<&Object> {
         let changed = self.overlay.iter().filter(|(reference, _)| reference.namespace == *namespace);
         let (gone, new): (Vec<_>, Vec<_>) = changed.map(|(reference, object)| (reference, object.as_ref())).unzip();
-        let kept = in_namespace(self.base, namespace).iter().filter(|object| gone.binary_search(&&object.reference()).is_err());
+        let kept = self.base.in_namespace(namespace).iter().filter(|object| gone.binary_search(&&object.reference()).is_err());
         kept.chain(new.into_iter().flatten()).collect()
     }
 

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use super::answer::{Effect, EffectSeverity, Moment, Part};
 use super::effects::{Effects, by_workload, some};
-use super::nodes::reference;
 use super::{moved, world};
 use crate::cluster::Cluster;
 use crate::error::Error;
@@ -55,14 +54,14 @@ pub(crate) fn lose<'a>(
     for node in &nodes {
         let pods: Vec<Subject<'a>> = pods_of(before, &node.name).into_iter().filter(|pod| !pod.is_finished()).collect();
         let message = format!("Node {} stops, and {} with it", node.name, some(pods.len(), "pod"));
-        let refs: Vec<ObjectRef> = pods.iter().map(reference).collect();
+        let refs: Vec<ObjectRef> = pods.iter().map(Subject::reference).collect();
         effects.push(Effect::new(Part::Direct, "node-lost", EffectSeverity::Warning, node.clone(), message).on(refs));
         down.extend(pods);
     }
-    effects.unguarded.push(down.iter().map(reference).collect());
+    effects.unguarded.push(down.iter().map(Subject::reference).collect());
     tell_times(&nodes, &down, effects);
     for pod in &down {
-        let Some(id) = snapshot.pod(&reference(pod)) else { continue };
+        let Some(id) = snapshot.pod(&pod.reference()) else { continue };
         let fate = fate(pod);
         if matches!(fate, Fate::MadeAnew(_) | Fate::WaitsForNode(_)) {
             snapshot.terminate(id);
@@ -71,10 +70,10 @@ pub(crate) fn lose<'a>(
             Fate::MadeAnew(_) => {
                 displaced.remake(&mut snapshot, id, pod);
             }
-            Fate::WaitsForNode(_) => waits.push(reference(pod)),
+            Fate::WaitsForNode(_) => waits.push(pod.reference()),
             Fate::Stays => {}
         }
-        if let Some(object) = before.object(&reference(pod)) {
+        if let Some(object) = before.object(&pod.reference()) {
             world::stop(fork, before, object, !matches!(fate, Fate::Stays));
         }
     }
@@ -184,7 +183,7 @@ fn tell_staying(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut Effects) 
         let kind = pod.controller().map_or("", |owner| owner.kind.as_str());
         fate(pod) == Fate::Stays && !pod.is_mirror() && !matches!(kind, "DaemonSet" | "Node")
     };
-    let staying: Vec<ObjectRef> = pods.iter().filter(stays).map(reference).collect();
+    let staying: Vec<ObjectRef> = pods.iter().filter(stays).map(Subject::reference).collect();
     for (workload, pods) in by_workload(cluster, &staying) {
         let verb = if pods.len() == 1 { "stays" } else { "stay" };
         let message = format!(

@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{Effect, EffectSeverity, Part};
 use super::effects::{Effects, by_workload, some};
-use super::nodes::reference;
 use super::world;
 use crate::cluster::Cluster;
 use crate::findings::words::listed;
-use crate::object::meta::{ConditionStatus, condition};
 use crate::object::{Body, ObjectRef};
 use crate::report::Evidence;
 use crate::simulate::displace::Displaced;
@@ -31,7 +29,7 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
     let mut preempting: BTreeMap<(String, String), Vec<ObjectRef>> = BTreeMap::new();
     let mut taken = BTreeSet::new();
     for made in &displaced.pods {
-        let pod = ObjectRef::new("", "Pod", made.old.namespace.clone(), made.name.clone());
+        let pod = made.reference();
         let node = made.node.map(|node| snapshot.nodes[node as usize].name().clone());
         let mut message = String::new();
         if node.is_none() {
@@ -161,8 +159,8 @@ pub(crate) fn tell_losses(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut
     for pod in pods.iter().filter(|pod| pod.controller().is_none() && !pod.is_finished()) {
         let message = format!("Pod {} has no controller: nobody makes it anew", pod.name);
         let severity = EffectSeverity::Critical;
-        let evidence = Evidence::absent(&reference(pod), "/metadata/ownerReferences");
-        effects.push(Effect::new(Part::Lost, "pod-gone", severity, reference(pod), message).because([evidence]));
+        let evidence = Evidence::absent(&pod.reference(), "/metadata/ownerReferences");
+        effects.push(Effect::new(Part::Lost, "pod-gone", severity, pod.reference(), message).because([evidence]));
     }
     for pod in pods.iter().filter(|pod| !pod.is_finished()) {
         let Some(controller) = pod.controller() else { continue };
@@ -173,17 +171,17 @@ pub(crate) fn tell_losses(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut
         }
         let by = format!("{} {}", controller.kind, controller.name);
         let message = format!("Pod {} belongs to {by}, which does not exist: nobody makes it anew", pod.name);
-        let object = reference(pod);
+        let object = pod.reference();
         let evidence = Evidence::field(&object, "/metadata/ownerReferences", by);
         effects.push(Effect::new(Part::Lost, "pod-gone", EffectSeverity::Critical, object, message).because([evidence]));
     }
     tell_jobs(cluster, pods, effects);
     let keeps = |pod: &&Subject<'_>| !pod.is_finished() && !local_volumes(pod).is_empty();
-    let losing: Vec<ObjectRef> = pods.iter().filter(keeps).map(reference).collect();
+    let losing: Vec<ObjectRef> = pods.iter().filter(keeps).map(Subject::reference).collect();
     for (workload, losing) in by_workload(cluster, &losing) {
         let volumes: Vec<String> = losing
             .first()
-            .and_then(|pod| pods.iter().find(|known| reference(known) == *pod))
+            .and_then(|pod| pods.iter().find(|known| known.reference() == *pod))
             .map(local_volumes)
             .unwrap_or_default();
         let of = some(losing.len(), "pod");
@@ -200,7 +198,7 @@ fn tell_jobs(cluster: &Cluster, pods: &[Subject<'_>], effects: &mut Effects) {
     let mut jobs: BTreeMap<ObjectRef, Vec<ObjectRef>> = BTreeMap::new();
     for pod in pods.iter().filter(|pod| !pod.is_finished() && !pod.is_terminating()) {
         if let Some(controller) = pod.controller().filter(|controller| controller.kind == "Job") {
-            jobs.entry(owner_reference(controller, pod.namespace)).or_default().push(reference(pod));
+            jobs.entry(owner_reference(controller, pod.namespace)).or_default().push(pod.reference());
         }
     }
     for (job, pods) in jobs {
@@ -239,12 +237,9 @@ fn local_volumes(pod: &Subject<'_>) -> Vec<String> {
 pub(crate) fn unhealthy(cluster: &Cluster, budget: &ObjectRef) -> Vec<ObjectRef> {
     let Some(Body::PodDisruptionBudget(body)) = cluster.object(budget).map(|object| &object.body) else { return Vec::new() };
     let Some(selector) = &body.spec.selector else { return Vec::new() };
-    let of_budget = crate::simulate::fork::in_namespace(cluster, &budget.namespace).iter().filter(|object| match &object.body {
+    let of_budget = cluster.in_namespace(&budget.namespace).iter().filter(|object| match &object.body {
         Body::Pod(pod) => {
-            let ready = condition(&pod.status.conditions, "Ready").map(|ready| ready.status);
-            ready != Some(ConditionStatus::True)
-                && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed")
-                && selector.matches(|key| object.meta.labels.get(key).map(Text::as_str))
+            !pod.is_ready() && !pod.is_finished() && selector.matches(|key| object.meta.labels.get(key).map(Text::as_str))
         }
         _ => false,
     });

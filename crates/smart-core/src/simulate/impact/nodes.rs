@@ -53,7 +53,7 @@ pub(crate) fn drain<'a>(
     for drain in &drains {
         let gone: Vec<Subject<'_>> = drain.evicted().cloned().collect();
         moved::tell_losses(before, &gone, effects);
-        let wave = gone.iter().map(reference).collect();
+        let wave = gone.iter().map(Subject::reference).collect();
         if options.disable_eviction {
             effects.unguarded.push(wave)
         } else {
@@ -62,12 +62,12 @@ pub(crate) fn drain<'a>(
         let node = named.iter().find(|node| drainer.snapshot.node(&node.name) == Some(drain.node));
         let silent = node.and_then(|node| Some((node, silence(before, node)?)));
         for pod in &gone {
-            match before.object(&reference(pod)).filter(|_| silent.is_some()) {
+            match before.object(&pod.reference()).filter(|_| silent.is_some()) {
                 Some(object) => world::stop(fork, before, object, true),
-                None => fork.remove(&[reference(pod)]),
+                None => fork.remove(&[pod.reference()]),
             }
             if silent.is_some() && matches!(fate(pod), Fate::WaitsForNode(_)) {
-                waits.insert(reference(pod));
+                waits.insert(pod.reference());
             }
         }
         if let (Some((node, evidence)), false) = (silent, gone.is_empty()) {
@@ -109,11 +109,6 @@ pub(crate) fn drain<'a>(
     Ok(())
 }
 
-/// Returns the reference of a pod.
-pub(crate) fn reference(pod: &Subject<'_>) -> ObjectRef {
-    ObjectRef::new("", "Pod", pod.namespace, pod.name.clone())
-}
-
 /// Returns what shows that the kubelet of a node says nothing any more.
 pub(super) fn silence(cluster: &Cluster, node: &ObjectRef) -> Option<Evidence> {
     let Body::Node(body) = &cluster.object(node)?.body else { return None };
@@ -123,7 +118,7 @@ pub(super) fn silence(cluster: &Cluster, node: &ObjectRef) -> Option<Evidence> {
 
 /// Tells of pods that were evicted or deleted on a node whose kubelet cannot end them.
 pub(super) fn tell_silent(node: &ObjectRef, evidence: Evidence, gone: &[Subject<'_>], effects: &mut Effects) {
-    let pods: Vec<ObjectRef> = gone.iter().map(reference).collect();
+    let pods: Vec<ObjectRef> = gone.iter().map(Subject::reference).collect();
     let message = format!(
         "Node {} does not answer: {} Terminating, and kubectl waits until the node is back or deleted",
         node.name,
@@ -395,17 +390,17 @@ pub(crate) fn taint<'a>(
                 late(&at)
             )
         };
-        let pods: Vec<ObjectRef> = driven.iter().map(reference).collect();
+        let pods: Vec<ObjectRef> = driven.iter().map(Subject::reference).collect();
         effects.push(Effect::new(Part::Direct, "node-tainted", EffectSeverity::Info, node.clone(), message).on(pods.clone()));
         effects.unguarded.push(pods.into_iter().collect());
         gone.extend(driven);
     }
     moved::tell_losses(before, &gone, effects);
     for pod in &gone {
-        if let Some(id) = snapshot.pod(&reference(pod)) {
+        if let Some(id) = snapshot.pod(&pod.reference()) {
             displaced.displace(&mut snapshot, id, pod);
         }
-        fork.remove(&[reference(pod)]);
+        fork.remove(&[pod.reference()]);
     }
     let mut budgets = crate::simulate::evict::budget::Budgets::new(&changed);
     displaced.place(&mut snapshot, &mut budgets);

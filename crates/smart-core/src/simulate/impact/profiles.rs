@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::answer::{Effect, EffectSeverity, Part, SimulationOutcome};
 use super::effects::{Effects, some};
 use super::moved;
-use super::nodes::reference;
 use crate::cluster::Cluster;
 use crate::error::Error;
 use crate::object::{Object, ObjectRef};
@@ -53,7 +52,7 @@ pub(crate) fn drain<'a>(
         let mut held: BTreeMap<&'static str, Vec<ObjectRef>> = BTreeMap::new();
         for (pod, judged) in pods.iter().zip(&judged) {
             if let Judged::Holds(why) = judged {
-                held.entry(*why).or_default().push(reference(pod));
+                held.entry(*why).or_default().push(pod.reference());
             }
         }
         if let Some(why) = of_node {
@@ -100,7 +99,7 @@ pub(crate) fn drain<'a>(
         let cost: f64 = going.iter().map(karpenter::eviction_cost).sum();
         let cost = if profile == DrainProfile::Karpenter { format!(", at a cost of {cost:.1}") } else { String::new() };
         let message = format!("{} of Node {} go to other nodes{cost}", some(going.len(), "pod"), node.name);
-        let refs: Vec<ObjectRef> = going.iter().map(reference).collect();
+        let refs: Vec<ObjectRef> = going.iter().map(Subject::reference).collect();
         effects.push(Effect::new(Part::Direct, "pods-evicted", EffectSeverity::Info, node.clone(), message).on(refs.clone()));
         moved::tell_losses(before, &going, effects);
         effects.waves.push(refs.iter().cloned().collect());
@@ -108,14 +107,14 @@ pub(crate) fn drain<'a>(
             budgets.evict(pod);
             budgets.gone(pod);
             let is_made_anew = profile != DrainProfile::Karpenter || karpenter::is_reschedulable(pod);
-            if let Some(id) = snapshot.pod(&reference(pod)) {
+            if let Some(id) = snapshot.pod(&pod.reference()) {
                 if is_made_anew {
                     displaced.displace(&mut snapshot, id, pod);
                 } else {
                     snapshot.remove(id);
                 }
             }
-            fork.remove(&[reference(pod)]);
+            fork.remove(&[pod.reference()]);
         }
         displaced.place(&mut snapshot, &mut budgets);
     }
@@ -134,7 +133,7 @@ fn keep(fork: &mut Fork<'_>, before: &Cluster, node: &ObjectRef) {
 fn without_place<'a>(snapshot: &mut Snapshot<'a>, going: &[Subject<'a>]) -> Vec<ObjectRef> {
     let mut trial = Displaced::new(true);
     for pod in going {
-        if let Some(id) = snapshot.pod(&reference(pod)) {
+        if let Some(id) = snapshot.pod(&pod.reference()) {
             trial.displace(snapshot, id, pod);
         }
     }

@@ -8,12 +8,11 @@ use crate::cluster::Cluster;
 use crate::json::Map;
 use crate::object::gateway::Route;
 use crate::object::ingress::{Ingress, IngressBackend};
-use crate::object::meta::{ConditionStatus, condition};
 use crate::object::policy::PodDisruptionBudget;
 use crate::object::service::Service;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::Evidence;
-use crate::simulate::fork::{Fork, in_namespace};
+use crate::simulate::fork::Fork;
 use crate::text::Text;
 
 /// Notes what one change does to the ready pods of Services, from the state before it.
@@ -26,7 +25,7 @@ pub(crate) fn note(before: &Cluster, fork: &Fork<'_>, effects: &mut Effects) {
     let pods = waves.iter().chain(&unguarded).flatten().chain(fork.touched().filter(|object| matters(object)));
     let namespaces: BTreeSet<Text> = pods.map(|object| object.namespace.clone()).collect();
     for namespace in namespaces {
-        let old: Vec<&Object> = in_namespace(before, &namespace).iter().collect();
+        let old: Vec<&Object> = before.in_namespace(&namespace).iter().collect();
         let new = fork.in_namespace(&namespace);
         for object in &old {
             let Body::Service(service) = &object.body else { continue };
@@ -104,10 +103,7 @@ fn same_service<'o>(object: &Object, other: &'o Object) -> Option<&'o Service> {
 /// Returns the ready pods that a selector picks.
 fn ready<'o>(objects: &'o [&'o Object], selector: &'o Map) -> impl Iterator<Item = ObjectRef> + 'o {
     let is_ready = |object: &&Object| match &object.body {
-        Body::Pod(pod) => {
-            let ready = condition(&pod.status.conditions, "Ready").map(|ready| ready.status);
-            ready == Some(ConditionStatus::True) && object.meta.deletion_timestamp.is_none()
-        }
+        Body::Pod(pod) => pod.is_ready() && object.meta.deletion_timestamp.is_none(),
         _ => false,
     };
     let selects = |object: &&Object| selector.iter().all(|(key, value)| object.meta.labels.get(key) == Some(value));

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answer::LossAnswer;
 use super::loss::{Fate, fate, name, zone};
 use crate::cluster::Cluster;
-use crate::object::meta::{ConditionStatus, condition};
 use crate::object::{Body, ObjectRef};
 use crate::simulate::displace::Displaced;
 use crate::simulate::evict::budget::Budgets;
@@ -135,8 +134,7 @@ impl Endpoints {
         // Pods of one class have the same labels: their Services are looked up once.
         let mut of_class: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let of = snapshot.pods.iter().map(|pod| {
-            let told = condition(&pod.pod.status.conditions, "Ready").map(|told| told.status);
-            if pod.node.is_none() || told != Some(ConditionStatus::True) || pod.object.meta.deletion_timestamp.is_some() {
+            if pod.node.is_none() || !pod.pod.is_ready() || pod.object.meta.deletion_timestamp.is_some() {
                 return Vec::new();
             }
             let labels = &pod.object.meta.labels;

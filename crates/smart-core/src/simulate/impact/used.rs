@@ -58,7 +58,7 @@ fn taken<'o>(objects: impl Iterator<Item = &'o Object>, nodes: &BTreeSet<Text>) 
     let mut columns = Columns::default();
     for object in objects {
         let Body::Pod(pod) = &object.body else { continue };
-        if matches!(pod.status.phase.as_str(), "Succeeded" | "Failed") || !nodes.contains(&pod.node_name) {
+        if pod.is_finished() || !nodes.contains(&pod.node_name) {
             continue;
         }
         let requests = Requests::of_placed(pod, &mut columns).unwrap_or_else(|| Requests::of(&pod.spec, &mut columns));

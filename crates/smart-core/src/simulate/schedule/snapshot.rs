@@ -35,7 +35,10 @@ type ClassId = u32;
 pub(crate) struct Snapshot<'a> {
     pub(crate) cluster: &'a Cluster,
     pub(crate) nodes: Vec<NodeState<'a>>,
+    /// Those of the input first, in order of namespace and name.
     pub(crate) pods: Vec<PodState<'a>>,
+    /// How many of the pods are of the input.
+    known_pods: usize,
     pub(crate) classes: Vec<Class<'a>>,
     pub(crate) storage: Storage<'a>,
     pub(crate) topologies: Topologies,
@@ -120,6 +123,7 @@ impl<'a> Snapshot<'a> {
             cluster,
             nodes: Vec::new(),
             pods: Vec::new(),
+            known_pods: 0,
             classes: Vec::new(),
             storage: Storage::new(cluster, claims),
             topologies: Topologies::default(),
@@ -149,11 +153,12 @@ impl<'a> Snapshot<'a> {
         }
         for object in cluster.objects() {
             if let Body::Pod(pod) = &object.body
-                && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed")
+                && !pod.is_finished()
             {
                 snapshot.add_pod(object, pod);
             }
         }
+        snapshot.known_pods = snapshot.pods.len();
         snapshot.learn_topologies();
         snapshot
     }
@@ -317,26 +322,19 @@ impl<'a> Snapshot<'a> {
             FixedState::default().hash_one(parts)
         };
         let spec: &'a PodSpec = spec;
-        // Pods of one template mostly stand together.
-        let is_last = self.last_class.filter(|class| {
-            let class = &self.classes[*class as usize];
-            class.is_terminating == is_terminating
-                && std::ptr::eq(class.spec, spec)
-                && class.labels.is_same(labels)
-                && class.namespace == *namespace
-        });
-        if let Some(last) = is_last {
-            return last;
-        }
-        let hash = key(namespace, labels, spec, is_terminating);
-        let is_same = |class: &ClassId| {
-            let class = &self.classes[*class as usize];
+        let is_same = |class: ClassId| {
+            let class = &self.classes[class as usize];
             class.is_terminating == is_terminating
                 && std::ptr::eq(class.spec, spec)
                 && class.labels.is_same(labels)
                 && class.namespace == *namespace
         };
-        if let Some(known) = self.class_table.find(hash, is_same).copied() {
+        // Pods of one template mostly stand together.
+        if let Some(last) = self.last_class.filter(|class| is_same(*class)) {
+            return last;
+        }
+        let hash = key(namespace, labels, spec, is_terminating);
+        if let Some(known) = self.class_table.find(hash, |class| is_same(*class)).copied() {
             self.last_class = Some(known);
             return known;
         }
@@ -375,8 +373,13 @@ impl<'a> Snapshot<'a> {
 
     /// Returns the number of the pod of an object.
     pub(crate) fn pod(&self, object: &ObjectRef) -> Option<PodId> {
-        let found = self.pods.iter().position(|pod| pod.name == object.name && pod.object.meta.namespace == object.namespace)?;
-        Some(found as PodId)
+        let wanted = (object.namespace.as_str(), object.name.as_str());
+        // Those of the input are in order; those that were added after them are few.
+        let (known, added) = self.pods.split_at_checked(self.known_pods)?;
+        if let Ok(found) = known.binary_search_by(|pod| pod.path().cmp(&wanted)) {
+            return Some(found as PodId);
+        }
+        added.iter().position(|pod| pod.path() == wanted).map(|found| (self.known_pods + found) as PodId)
     }
 
     /// Returns the class of a pod.
@@ -394,6 +397,18 @@ impl<'a> Snapshot<'a> {
     pub(crate) fn classes_in(&self, namespace: &str) -> impl Iterator<Item = &Class<'a>> {
         let classes = self.of_namespace.get(namespace).into_iter().flatten().map(|id| &self.classes[*id as usize]);
         classes.filter(|class| !class.on.is_empty())
+    }
+
+    /// Returns for each node how many of its pods are of those classes of a namespace that count, without pods that are about
+    /// to go.
+    pub(crate) fn pods_on(&self, namespace: &str, counts: impl Fn(&Class<'a>) -> bool) -> Vec<i64> {
+        let mut on = vec![0; self.nodes.len()];
+        for class in self.classes_in(namespace).filter(|class| !class.is_terminating && counts(class)) {
+            for (node, pods) in &class.on {
+                on[*node as usize] += i64::from(*pods);
+            }
+        }
+        on
     }
 
     /// Returns the labels of a namespace; none when it is not in the input.
@@ -543,5 +558,9 @@ impl<'a> PodState<'a> {
     /// Returns the namespace.
     pub(crate) fn namespace(&self) -> &'a Text {
         &self.object.meta.namespace
+    }
+
+    fn path(&self) -> (&str, &str) {
+        (self.namespace(), &self.name)
     }
 }

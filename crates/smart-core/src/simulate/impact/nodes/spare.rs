@@ -51,7 +51,7 @@ pub(super) fn spare(budget: &PodDisruptionBudget, replicas: i32) -> Spare {
 
 /// Tells whether an autoscaler sets the number of replicas of a workload, so that nobody else can.
 pub(super) fn is_autoscaled(cluster: &Cluster, workload: &ObjectRef) -> bool {
-    crate::simulate::fork::in_namespace(cluster, &workload.namespace).iter().any(|object| match &object.body {
+    cluster.in_namespace(&workload.namespace).iter().any(|object| match &object.body {
         Body::HorizontalPodAutoscaler(autoscaler) => {
             let target = &autoscaler.spec.scale_target_ref;
             target.kind == workload.kind && target.name == workload.name

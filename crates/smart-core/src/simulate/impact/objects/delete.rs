@@ -17,7 +17,6 @@ use crate::simulate::evict::subject::{Owner, Subject, owner, owner_reference};
 use crate::simulate::fork::Fork;
 use crate::simulate::impact::effects::Effects;
 use crate::simulate::impact::loss::{Fate, fate};
-use crate::simulate::impact::nodes::reference;
 use crate::simulate::impact::{moved, nodes, world};
 use crate::simulate::schedule::Snapshot;
 
@@ -47,7 +46,7 @@ pub(crate) fn delete<'a>(
     let nodes: Vec<ObjectRef> = fates.nodes(&outcome);
     let mut leaving: BTreeSet<ObjectRef> = fates.gone.iter().filter(|object| is_pod(object)).cloned().collect();
     let on_nodes = node_gone::tell(before, &changed, &nodes, effects);
-    leaving.extend(on_nodes.iter().map(reference));
+    leaving.extend(on_nodes.iter().map(Subject::reference));
     let deleted: Vec<Subject<'_>> = fates.lost_pods(before, &outcome);
     moved::tell_losses(before, &deleted, effects);
     if !leaving.is_empty() {
@@ -76,13 +75,13 @@ fn move_on(fork: &mut Fork<'_>, changed: &Cluster, moving: &[Subject<'_>], effec
     let mut snapshot = Snapshot::new(changed);
     let mut displaced = Displaced::new(true);
     let mut terminating: BTreeMap<ObjectRef, Vec<Subject<'_>>> = BTreeMap::new();
-    for pod in moving.iter().filter_map(|pod| Subject::of(changed.object(&reference(pod))?)) {
-        let node = changed.object(&reference(&pod)).and_then(|object| match &object.body {
+    for pod in moving.iter().filter_map(|pod| Subject::of(changed.object(&pod.reference())?)) {
+        let node = changed.object(&pod.reference()).and_then(|object| match &object.body {
             Body::Pod(body) => Some(ObjectRef::new("", "Node", "", body.node_name.clone())),
             _ => None,
         });
         let silent = node.filter(|node| nodes::silence(changed, node).is_some());
-        match (snapshot.pod(&reference(&pod)), silent, changed.object(&reference(&pod))) {
+        match (snapshot.pod(&pod.reference()), silent, changed.object(&pod.reference())) {
             // Nobody ends it there, and a StatefulSet makes no second pod of its name.
             (Some(id), Some(node), Some(object)) => {
                 snapshot.terminate(id);
@@ -98,7 +97,7 @@ fn move_on(fork: &mut Fork<'_>, changed: &Cluster, moving: &[Subject<'_>], effec
             }
             _ => {}
         }
-        fork.remove(&[reference(&pod)]);
+        fork.remove(&[pod.reference()]);
     }
     for (node, pods) in &terminating {
         if let Some(evidence) = nodes::silence(changed, node) {

@@ -72,8 +72,7 @@ fn pod(fork: &mut Fork<'_>, before: &Cluster, old: &Object, new: &Object, effect
         return;
     }
     super::delete::disown(fork, &reference, &owner);
-    let is_active = matches!(&old.body, Body::Pod(pod) if !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed"))
-        && old.meta.deletion_timestamp.is_none();
+    let is_active = matches!(&old.body, Body::Pod(pod) if !pod.is_finished()) && old.meta.deletion_timestamp.is_none();
     let evidence = Evidence::field(&owner, "/spec/selector", selector_text(known));
     let mut tell = |severity, message: String| {
         let effect = Effect::new(Part::Cascade, "pod-released", severity, reference.clone(), message);
@@ -111,16 +110,15 @@ fn is_short(cluster: &Cluster, controller: &Object) -> bool {
         let owner = object.meta.controller();
         owner.is_some_and(|owner| owner_reference(owner, &object.meta.namespace) == controller.reference())
             && object.meta.deletion_timestamp.is_none()
-            && matches!(&object.body, Body::Pod(pod) if !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed"))
+            && matches!(&object.body, Body::Pod(pod) if !pod.is_finished())
     };
-    let own = cluster.objects().iter().filter(|object| object.meta.namespace == controller.meta.namespace).filter(is_own).count();
+    let own = cluster.in_namespace(&controller.meta.namespace).iter().filter(is_own).count();
     controller.meta.deletion_timestamp.is_none() && i32::try_from(own).is_ok_and(|own| own <= wanted)
 }
 
 fn adopted(fork: &mut Fork<'_>, before: &Cluster, pod: &Object, effects: &mut Effects) {
     let reference = pod.reference();
-    let is_active = matches!(&pod.body, Body::Pod(body) if !matches!(body.status.phase.as_str(), "Succeeded" | "Failed"))
-        && pod.meta.deletion_timestamp.is_none();
+    let is_active = matches!(&pod.body, Body::Pod(body) if !body.is_finished()) && pod.meta.deletion_timestamp.is_none();
     let takes = |object: &&Object| {
         object.meta.namespace == pod.meta.namespace
             && object.meta.deletion_timestamp.is_none()
@@ -229,7 +227,7 @@ fn namespace(before: &Cluster, old: &Object, new: &Object, effects: &mut Effects
     let (was, is) = (old.meta.labels.get(ENFORCE), new.meta.labels.get(ENFORCE));
     if was != is {
         let level = is.map_or("privileged", Text::as_str);
-        let pods = before.objects().iter().filter(|object| object.api.kind == "Pod" && object.meta.namespace == reference.name);
+        let pods = before.in_namespace(&reference.name).iter().filter(|object| object.api.kind == "Pod");
         let message = format!(
             "new pods of {} must keep to the Pod Security Standard {level}; {} that are there stay",
             called(&reference),

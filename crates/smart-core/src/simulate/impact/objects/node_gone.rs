@@ -11,7 +11,6 @@ use crate::simulate::evict::subject::Subject;
 use crate::simulate::impact::answer::{Effect, EffectSeverity, Moment, Part};
 use crate::simulate::impact::effects::{Effects, some};
 use crate::simulate::impact::moved;
-use crate::simulate::impact::nodes::reference;
 use crate::simulate::schedule::{is_reached, reach};
 
 /// How long the garbage collector of pods waits whether a node comes back (`quarantineTime` of
@@ -27,7 +26,7 @@ pub(super) fn tell<'c>(before: &Cluster, changed: &'c Cluster, nodes: &[ObjectRe
         if pods.is_empty() {
             continue;
         }
-        let refs: Vec<ObjectRef> = pods.iter().map(reference).collect();
+        let refs: Vec<ObjectRef> = pods.iter().map(Subject::reference).collect();
         let message = format!(
             "{} of Node {} {} deleted by force {QUARANTINE_SECONDS} s later: the pod garbage collector asks no PodDisruptionBudget",
             some(pods.len(), "pod"),

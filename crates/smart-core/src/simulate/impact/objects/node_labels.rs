@@ -43,7 +43,7 @@ fn waits(object: &Object) -> bool {
     let Body::Pod(pod) = &object.body else { return false };
     pod.node_name.is_empty()
         && object.meta.deletion_timestamp.is_none()
-        && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed")
+        && !pod.is_finished()
         && pod.spec.scheduling_gates.is_empty()
         && matches!(pod.spec.scheduler_name.as_str(), "" | "default-scheduler")
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::ranks::is_ready;
 use super::replicas::{Reached, finish, pods_of};
 use super::stage::{Obstacle, Stage};
 use super::{template, told};
@@ -102,7 +101,7 @@ fn roll<'c>(
     wrong: &mut BTreeMap<NodeId, Obstacle>,
 ) {
     let (surge, unavailable) = bounds(strategy, on.len());
-    let is_well = |pod: &Object| matches!(&pod.body, Body::Pod(pod) if is_ready(pod));
+    let is_well = |pod: &Object| matches!(&pod.body, Body::Pod(pod) if pod.is_ready());
     // Those that are not ready are replaced whatever the bounds are.
     let mut order: Vec<(NodeId, &'c Object)> = on.iter().map(|(node, pod)| (*node, *pod)).collect();
     order.sort_by_key(|(node, pod)| (is_well(pod), *node));
@@ -162,7 +161,7 @@ fn note_together(stage: &mut Stage<'_>, unavailable: usize, surge: usize) {
         let gone: Vec<ObjectRef> = stage
             .gone
             .iter()
-            .filter(|pod| matches!(&pod.body, Body::Pod(pod) if is_ready(pod)))
+            .filter(|pod| matches!(&pod.body, Body::Pod(pod) if pod.is_ready()))
             .take(unavailable)
             .map(|pod| pod.reference())
             .collect();

@@ -8,7 +8,6 @@ use crate::object::int_or_string::IntOrString;
 use crate::object::workload::{Deployment, DeploymentSpec};
 use crate::object::{Body, Object};
 use crate::simulate::fork::Fork;
-use crate::simulate::fork::in_namespace;
 use crate::simulate::impact::effects::Effects;
 use crate::text::Text;
 
@@ -133,7 +132,7 @@ fn pods<'c>(cluster: &'c Cluster, deployment: &Object, set: &Object, sets: &[Obj
         let Some(name) = owner_by_name(object, deployment) else { return false };
         is_active(object) && *name != set.meta.name && !sets.iter().any(|known| known.meta.name == *name)
     };
-    old.push(in_namespace(cluster, &deployment.meta.namespace).iter().filter(is_loose).collect());
+    old.push(cluster.in_namespace(&deployment.meta.namespace).iter().filter(is_loose).collect());
     old.retain(|pods| !pods.is_empty());
     (current, old)
 }
@@ -177,7 +176,7 @@ fn count(
         let of_set = known.clone();
         let pods: Vec<&Object> = pods_of(stage.cluster, &of_set).into_iter().filter(|pod| !is_gone(pod, &of_set)).collect();
         let mut there = pods.len();
-        let mut well = pods.iter().filter(|pod| matches!(&pod.body, Body::Pod(pod) if super::ranks::is_ready(pod))).count();
+        let mut well = pods.iter().filter(|pod| matches!(&pod.body, Body::Pod(pod) if pod.is_ready())).count();
         if is_current {
             (there, well) = (there + reached.made.len(), well + stage.ready());
         }

@@ -8,12 +8,11 @@ use crate::object::namespace::LimitRangeItem;
 use crate::object::quantity::Quantity;
 use crate::object::{Body, Object};
 use crate::report::Evidence;
-use crate::simulate::fork::in_namespace;
 
 /// Returns the first bound that a new pod breaks.
 pub(super) fn check(cluster: &Cluster, made: &Object) -> Result<(), Refusal> {
     let Body::Pod(pod) = &made.body else { return Ok(()) };
-    for object in in_namespace(cluster, &made.meta.namespace) {
+    for object in cluster.in_namespace(&made.meta.namespace) {
         let Body::LimitRange(range) = &object.body else { continue };
         for item in &range.spec.limits {
             let broken = match item.kind.as_str() {

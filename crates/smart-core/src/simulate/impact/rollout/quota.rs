@@ -12,7 +12,6 @@ use crate::object::quantity::{Format, Quantity};
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::Evidence;
 use crate::simulate::fork::Fork;
-use crate::simulate::fork::in_namespace;
 use crate::text::Text;
 
 /// The quotas of a namespace, with what is used of them.
@@ -42,7 +41,7 @@ pub(super) struct Refusal {
 
 impl<'c> Quotas<'c> {
     pub(super) fn new(cluster: &'c Cluster, namespace: &str) -> Self {
-        let objects = in_namespace(cluster, namespace);
+        let objects = cluster.in_namespace(namespace);
         let quotas = objects.iter().filter_map(|object| match &object.body {
             Body::ResourceQuota(quota) => Some(Bounds::new(object, quota, objects)),
             _ => None,
@@ -193,7 +192,7 @@ impl<'c> Bounds<'c> {
 /// Tells whether an object counts: pods that have run to their end use nothing (`QuotaV1Pod`).
 fn is_counted(object: &Object) -> bool {
     match &object.body {
-        Body::Pod(pod) => !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed"),
+        Body::Pod(pod) => !pod.is_finished(),
         Body::PersistentVolumeClaim(_) => true,
         _ => false,
     }

@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use crate::object::meta::{ConditionStatus, condition};
+use crate::object::meta::condition;
 use crate::object::pod::Pod;
 use crate::object::time::Time;
 use crate::object::{Body, Object};
@@ -23,9 +23,10 @@ pub(super) fn rank(pods: &mut [&Object], related: &[&Object], now: Option<Time>)
     pods.sort_by(|a, b| {
         let (Some(one), Some(other)) = (pod(a), pod(b)) else { return Ordering::Equal };
         let doubled = |pod: &Pod| Reverse(on_node.get(&pod.node_name).copied().unwrap_or(0));
-        let key = |object: &Object, pod: &Pod| (!pod.node_name.is_empty(), phase(pod), is_ready(pod), cost(object), doubled(pod));
+        let key =
+            |object: &Object, pod: &Pod| (!pod.node_name.is_empty(), phase(pod), pod.is_ready(), cost(object), doubled(pod));
         let ready_since = || {
-            if is_ready(one) && is_ready(other) { younger(since(one), since(other), now, (a, b)) } else { Ordering::Equal }
+            if one.is_ready() && other.is_ready() { younger(since(one), since(other), now, (a, b)) } else { Ordering::Equal }
         };
         let by_key = key(a, one).cmp(&key(b, other));
         by_key
@@ -41,11 +42,6 @@ fn pod(object: &Object) -> Option<&Pod> {
         Body::Pod(pod) => Some(pod),
         _ => None,
     }
-}
-
-/// Tells whether a pod is ready.
-pub(super) fn is_ready(pod: &Pod) -> bool {
-    condition(&pod.status.conditions, "Ready").is_some_and(|ready| ready.status == ConditionStatus::True)
 }
 
 fn phase(pod: &Pod) -> u8 {

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::quota::Refusal;
-use super::ranks::{is_ready, rank};
+use super::ranks::rank;
 use super::stage::Stage;
 use super::{template, told};
 use crate::cluster::Cluster;
 use crate::object::pod::PodTemplate;
 use crate::object::{Body, Object, ObjectRef};
 use crate::simulate::fork::Fork;
-use crate::simulate::fork::in_namespace;
 use crate::simulate::impact::effects::Effects;
 use crate::text::Text;
 
@@ -156,7 +155,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(cluster: &Cluster, namespace: &str, prefix: &Text) -> Self {
-        let pods = in_namespace(cluster, namespace).iter().filter(|object| matches!(object.body, Body::Pod(_)));
+        let pods = cluster.in_namespace(namespace).iter().filter(|object| matches!(object.body, Body::Pod(_)));
         let taken = pods.filter(|object| object.meta.name.starts_with(prefix.as_str())).map(|object| object.meta.name.clone());
         Self { taken: taken.collect(), prefix: prefix.clone(), number: 0 }
     }
@@ -173,18 +172,17 @@ impl Names {
 }
 
 fn ready(object: &Object) -> bool {
-    matches!(&object.body, Body::Pod(pod) if is_ready(pod))
+    matches!(&object.body, Body::Pod(pod) if pod.is_ready())
 }
 
 /// Tells whether a controller counts a pod: it has not run to its end, and is not on its way out (`IsPodActive`).
 pub(super) fn is_active(object: &Object) -> bool {
-    object.meta.deletion_timestamp.is_none()
-        && matches!(&object.body, Body::Pod(pod) if !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed"))
+    object.meta.deletion_timestamp.is_none() && matches!(&object.body, Body::Pod(pod) if !pod.is_finished())
 }
 
 /// Returns the pods that count for an owner.
 pub(super) fn pods_of<'c>(cluster: &'c Cluster, owner: &Object) -> Vec<&'c Object> {
-    let objects = in_namespace(cluster, &owner.meta.namespace).iter();
+    let objects = cluster.in_namespace(&owner.meta.namespace).iter();
     objects.filter(|object| is_active(object) && template::is_controlled_by(object, owner)).collect()
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::limits;
 use super::quota::{Quotas, Refusal};
-use super::ranks::is_ready;
 use super::template;
 use crate::cluster::Cluster;
 use crate::object::storage::PersistentVolume;
@@ -135,7 +134,7 @@ impl<'c> Stage<'c> {
     /// Notes which pods are down now: those that went, but for as many as have become ready in their place.
     pub(super) fn note_down(&mut self) {
         let ready = self.made.iter().filter(|made| made.is_ready()).count();
-        let went = self.gone.iter().filter(|object| matches!(&object.body, Body::Pod(pod) if is_ready(pod)));
+        let went = self.gone.iter().filter(|object| matches!(&object.body, Body::Pod(pod) if pod.is_ready()));
         let down: BTreeSet<ObjectRef> = went.skip(ready).map(|object| object.reference()).collect();
         if !down.is_empty() {
             self.waves.push(down);

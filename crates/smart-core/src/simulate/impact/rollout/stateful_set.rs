@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::ranks::is_ready;
 use super::replicas::{LIMIT, Reached, finish, is_active};
 use super::stage::Stage;
 use super::{template, told};
@@ -11,7 +10,6 @@ use crate::object::workload::{StatefulSet, StatefulSetSpec};
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::{Command, Evidence};
 use crate::simulate::fork::Fork;
-use crate::simulate::fork::in_namespace;
 use crate::simulate::impact::answer::{Effect, EffectSeverity, Part};
 use crate::simulate::impact::effects::{Effects, some};
 use crate::text::Text;
@@ -43,7 +41,8 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     let likes: BTreeMap<i64, Object> = numbers.map(|number| (*number, pod(fork, object, spec, *number, was))).collect();
     let cluster = fork.cluster();
     let mut stage = Stage::new(&cluster, &object.meta.namespace);
-    let pods: BTreeMap<i64, &Object> = in_namespace(&cluster, &object.meta.namespace)
+    let pods: BTreeMap<i64, &Object> = cluster
+        .in_namespace(&object.meta.namespace)
         .iter()
         .filter(|known| is_own(known, object) && is_active(known))
         .filter_map(|known| Some((ordinal(known, object)?, known)))
@@ -53,7 +52,7 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     let mut grown = Reached { wanted: if missing.is_empty() { 0 } else { count }, ..Reached::default() };
     // With `OrderedReady` each waits for those before it.
     let unready = |pods: &BTreeMap<i64, &Object>, below: i64| {
-        let mut before = pods.range(..below).filter(|(_, known)| !matches!(&known.body, Body::Pod(pod) if is_ready(pod)));
+        let mut before = pods.range(..below).filter(|(_, known)| !matches!(&known.body, Body::Pod(pod) if pod.is_ready()));
         before.next().map(|(_, known)| known.reference())
     };
     let mut waits_for = None;
@@ -123,8 +122,8 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     let mut counted = object.clone();
     if let Body::StatefulSet(body) = &mut counted.body {
         let there = pods.len() + stage.made.len() - stage.gone.len();
-        let gone_ready = stage.gone.iter().filter(|gone| matches!(&gone.body, Body::Pod(pod) if is_ready(pod))).count();
-        let were = pods.values().filter(|known| matches!(&known.body, Body::Pod(pod) if is_ready(pod))).count();
+        let gone_ready = stage.gone.iter().filter(|gone| matches!(&gone.body, Body::Pod(pod) if pod.is_ready())).count();
+        let were = pods.values().filter(|known| matches!(&known.body, Body::Pod(pod) if pod.is_ready())).count();
         let whole = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         body.status.replicas = whole(there);
         body.status.ready_replicas = whole((were + stage.ready()).saturating_sub(gone_ready));

@@ -128,7 +128,7 @@ pub(super) fn budgets(after: &Cluster, workload: &ObjectRef, removed: &[&Object]
     let subjects: Vec<Subject<'_>> = removed.iter().filter_map(|object| Subject::of(object)).collect();
     let budgets = Budgets::new(after);
     for budget in budgets.iter().filter(|budget| subjects.iter().any(|pod| budget.selects(pod))) {
-        let objects = crate::simulate::fork::in_namespace(after, &workload.namespace).iter();
+        let objects = after.in_namespace(&workload.namespace).iter();
         let left =
             objects.filter_map(Subject::of).filter(|pod| budget.selects(pod) && !pod.is_terminating() && !pod.is_finished());
         let (mut expected, mut healthy) = (0, 0);

@@ -51,16 +51,7 @@ fn count_one(snapshot: &Snapshot<'_>, class: &Class<'_>, constraint: &Constraint
 
 /// Returns for each node how many of its pods a constraint of a pod counts: those of the same namespace that are not about to go.
 pub(crate) fn pods_on(snapshot: &Snapshot<'_>, class: &Class<'_>, constraint: &Constraint<'_>) -> Vec<i64> {
-    let mut on = vec![0; snapshot.nodes.len()];
-    if constraint.counts_others() {
-        let counted = |other: &&Class<'_>| !other.is_terminating && constraint.selects(other);
-        for other in snapshot.classes_in(&class.namespace).filter(counted) {
-            for (node, pods) in &other.on {
-                on[*node as usize] += i64::from(*pods);
-            }
-        }
-    }
-    on
+    snapshot.pods_on(&class.namespace, |other| constraint.counts_others() && constraint.selects(other))
 }
 
 /// Tells whether a node counts: by default the pod's node affinity must allow it, and its taints do not matter.

@@ -130,14 +130,7 @@ fn by_default(snapshot: &Snapshot<'_>, pod: PodId) -> Vec<Scored> {
         pairs.iter().all(|(key, value)| other.label(key) == Some(*value))
             && owner.as_ref().is_none_or(|owner| owner.matches(|key| other.label(key)))
     };
-    let mut on = vec![0; snapshot.nodes.len()];
-    for other in snapshot.classes_in(&class.namespace) {
-        if !other.is_terminating && selects(other) {
-            for (node, pods) in &other.on {
-                on[*node as usize] += i64::from(*pods);
-            }
-        }
-    }
+    let on = snapshot.pods_on(&class.namespace, selects);
     let included: Vec<bool> =
         snapshot.nodes.iter().map(|node| node_affinity::matches(class.spec, node.labels, node.name())).collect();
     let of = |(topology, max_skew): (Topology, i64)| Scored {
