@@ -16,6 +16,18 @@ pub enum Error {
         /// What stands there instead.
         found: String,
     },
+    /// The bytes are no metrics in any form that is known.
+    #[error(
+        "{input}: byte {position}: expected metrics (Prometheus JSON or text, metrics.k8s.io, kubelet summary, CSV), found {found}"
+    )]
+    NotMetrics {
+        /// The name that the input was given.
+        input: String,
+        /// Where it showed, in bytes from the start.
+        position: u64,
+        /// What stands there instead.
+        found: String,
+    },
     /// No object of that name is in the input.
     #[error("{object} is not in the input{}{}", told(looked_at), or_nearest(nearest, looked_at))]
     NotFound {
@@ -80,6 +92,7 @@ impl Error {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::NotADump { .. } => "not-a-dump",
+            Self::NotMetrics { .. } => "not-metrics",
             Self::NotFound { .. } => "not-found",
             Self::UnknownKind { .. } => "unknown-kind",
             Self::Ambiguous { .. } => "ambiguous",
@@ -93,7 +106,7 @@ impl Error {
     /// Returns where in its input it showed, in bytes from the start; none when it is not about an input.
     pub fn position(&self) -> Option<u64> {
         match self {
-            Self::NotADump { position, .. } => Some(*position),
+            Self::NotADump { position, .. } | Self::NotMetrics { position, .. } => Some(*position),
             Self::NotFound { .. }
             | Self::UnknownKind { .. }
             | Self::UnknownRule { .. }
@@ -112,7 +125,7 @@ impl Error {
             | Self::UnknownRule { nearest, .. }
             | Self::NotAChange { nearest, .. }
             | Self::NotApplicable { nearest, .. } => nearest,
-            Self::NotADump { .. } | Self::Ambiguous { .. } | Self::Invalid(_) => &[],
+            Self::NotADump { .. } | Self::NotMetrics { .. } | Self::Ambiguous { .. } | Self::Invalid(_) => &[],
         }
     }
 
@@ -121,6 +134,7 @@ impl Error {
         match self {
             Self::Ambiguous { candidates, .. } => candidates,
             Self::NotADump { .. }
+            | Self::NotMetrics { .. }
             | Self::NotFound { .. }
             | Self::UnknownKind { .. }
             | Self::UnknownRule { .. }

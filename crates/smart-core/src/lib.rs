@@ -13,6 +13,7 @@ pub mod object;
 mod redact;
 pub mod render;
 mod report;
+mod series;
 mod simulate;
 mod text;
 mod top;
@@ -30,6 +31,7 @@ pub use input::{Coverage, DumpReader, Gap, Input, Skipped};
 pub use json::{List, Map, Shared, SharedList, SparseList, Value};
 pub use render::{Page, RenderOptions, Tone};
 pub use report::{Command, Evidence, EvidenceKind, Report, SCHEMA, Scope};
+pub use series::{LimitOrigin, Measure, Measured, Measurements, Series, SeriesEvidence, SeriesLimit, Subject, Unit, Unmeasured};
 pub use simulate::{
     Applied, Candidate, Cascade, Change, ChangeForm, Code, ContainerImage, DrainAction, DrainAnswer, DrainOptions, DrainProfile,
     DrainStep, Effect, EffectSeverity, Filter, Fit, FitAnswer, FitChange, FitMore, Fork, HeldClaim, LeftPod, Loss, LossAnswer,

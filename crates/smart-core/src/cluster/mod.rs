@@ -19,6 +19,7 @@ use crate::object::kind::current_group;
 use crate::object::settled::Content;
 use crate::object::time::Time;
 use crate::object::{Object, ObjectRef};
+use crate::series::{Measure, Measured, Measurements, Series, Subject};
 
 /// A cluster at one moment: the newest form of each object, sorted; older forms, events, and what is not known.
 ///
@@ -39,6 +40,8 @@ pub struct Cluster {
     taken_at: Option<Time>,
     now: Option<Time>,
     graph: OnceLock<Graph>,
+    series: Arc<Vec<Series>>,
+    measurements: OnceLock<Measurements>,
     keeps: Keep,
 }
 
@@ -68,6 +71,8 @@ impl Cluster {
             taken_at,
             now: now.or(taken_at),
             graph: OnceLock::new(),
+            series: Arc::new(parts.series),
+            measurements: OnceLock::new(),
             keeps: parts.keeps,
         }
     }
@@ -84,6 +89,8 @@ impl Cluster {
             taken_at: self.taken_at,
             now: self.now,
             graph: OnceLock::new(),
+            series: Arc::clone(&self.series),
+            measurements: OnceLock::new(),
             keeps: self.keeps,
         }
     }
@@ -136,6 +143,22 @@ impl Cluster {
     /// Returns how the objects hang together; built when it is first asked for.
     pub fn graph(&self) -> &Graph {
         self.graph.get_or_init(|| Graph::new(self))
+    }
+
+    /// Returns the series, in order of their names and labels; each once, whatever inputs its samples came in.
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// Returns what the series measure of the objects; found out when it is first asked for.
+    pub fn measurements(&self) -> &Measurements {
+        self.measurements.get_or_init(Measurements::default)
+    }
+
+    /// Returns the samples of a measure of a subject: joined, cleaned, counters as rates, with the limit they run into. None
+    /// when no series measures it.
+    pub fn measured(&self, _measure: Measure, _subject: &Subject) -> Option<Measured> {
+        None
     }
 
     /// Returns what the input was asked about.

@@ -25,6 +25,7 @@ use crate::json::Pool;
 use crate::object::kind::ApiTypes;
 use crate::object::time::Time;
 use crate::object::{Object, ObjectRef};
+use crate::series::Series;
 use crate::text::Text;
 
 /// What a cluster is made from: any number of dumps, in any order.
@@ -42,6 +43,7 @@ pub struct Input {
     skipped_beyond: usize,
     coverage: Coverage,
     taken_at: Option<Time>,
+    series: Vec<Series>,
     pool: Pool,
     api_types: ApiTypes,
     keeps: Keep,
@@ -103,6 +105,19 @@ impl Input {
         Ok(self)
     }
 
+    /// Adds metrics in the form that they have: what Prometheus, Thanos or VictoriaMetrics answered to `query`, `query_range` or
+    /// `export`, the text that targets expose, lists of `metrics.k8s.io`, the `/stats/summary` of a kubelet, CSV.
+    ///
+    /// The name is for messages. Where a table names no metric, the name of the file is taken for it if it is a metric that
+    /// is known, as `kubelet_volume_stats_used_bytes.csv`.
+    ///
+    /// # Errors
+    /// When the bytes hold no metrics in any of these forms, or only the error of a server. Broken pieces among good ones are
+    /// [`Skipped`].
+    pub fn metrics(&mut self, name: &str, _bytes: &[u8]) -> Result<&mut Self, Error> {
+        Err(Error::NotMetrics { input: name.to_owned(), position: 0, found: "nothing that is read yet".to_owned() })
+    }
+
     /// Says when the dumps were taken. Without it, the newest time found in them stands for it.
     pub fn taken_at(&mut self, time: Time) -> &mut Self {
         self.taken_at = Some(time);
@@ -120,6 +135,11 @@ impl Input {
         &self.objects
     }
 
+    /// Returns the series read so far, in the order of the input.
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
     /// Returns what could not be used: the first 10,000 pieces.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
@@ -134,8 +154,8 @@ impl Input {
     }
 
     pub(crate) fn into_parts(self) -> Parts {
-        let Self { objects, skipped, skipped_beyond, coverage, taken_at, keeps, .. } = self;
-        Parts { objects, skipped, skipped_beyond, coverage, taken_at, keeps }
+        let Self { objects, skipped, skipped_beyond, coverage, taken_at, series, keeps, .. } = self;
+        Parts { objects, skipped, skipped_beyond, coverage, taken_at, series, keeps }
     }
 }
 
@@ -146,6 +166,7 @@ pub(crate) struct Parts {
     pub(crate) skipped_beyond: usize,
     pub(crate) coverage: Coverage,
     pub(crate) taken_at: Option<Time>,
+    pub(crate) series: Vec<Series>,
     pub(crate) keeps: Keep,
 }
 
