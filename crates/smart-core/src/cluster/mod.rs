@@ -19,7 +19,8 @@ use crate::object::kind::current_group;
 use crate::object::settled::Content;
 use crate::object::time::Time;
 use crate::object::{Object, ObjectRef};
-use crate::series::{Measure, Measured, Measurements, Series, Subject};
+use crate::series::{self, Measure, Measured, Measurements, Series, Subject};
+use crate::text::Text;
 
 /// A cluster at one moment: the newest form of each object, sorted; older forms, events, and what is not known.
 ///
@@ -59,7 +60,12 @@ impl Cluster {
         let (objects, history) = newest_of_each(objects);
         let (events, _) = newest_of_each(events);
         let taken_at = parts.taken_at.or_else(|| objects.iter().chain(&events).filter_map(newest).max());
+        let (series, timeless) = series::join(parts.series, taken_at.or(now).map(series::seconds_of));
+        // Objects tell when they were seen; with none, the newest sample does.
+        let taken_at = taken_at.or_else(|| series::newest(&series));
         let mut skipped = parts.skipped;
+        let reason = |name: &Text| format!("the samples of {name} have no time, and nothing else in the input tells one");
+        skipped.extend(timeless.iter().map(|(source, name)| Skipped::new(source, 0, reason(name))));
         skipped.sort();
         Self {
             objects: Arc::new(objects),
@@ -71,7 +77,7 @@ impl Cluster {
             taken_at,
             now: now.or(taken_at),
             graph: OnceLock::new(),
-            series: Arc::new(parts.series),
+            series: Arc::new(series),
             measurements: OnceLock::new(),
             keeps: parts.keeps,
         }
@@ -152,13 +158,13 @@ impl Cluster {
 
     /// Returns what the series measure of the objects; found out when it is first asked for.
     pub fn measurements(&self) -> &Measurements {
-        self.measurements.get_or_init(Measurements::default)
+        self.measurements.get_or_init(|| Measurements::new(self))
     }
 
     /// Returns the samples of a measure of a subject: joined, cleaned, counters as rates, with the limit they run into. None
     /// when no series measures it.
-    pub fn measured(&self, _measure: Measure, _subject: &Subject) -> Option<Measured> {
-        None
+    pub fn measured(&self, measure: Measure, subject: &Subject) -> Option<Measured> {
+        self.measurements().get(self, measure, subject)
     }
 
     /// Returns what the input was asked about.

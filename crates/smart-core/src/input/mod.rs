@@ -25,7 +25,7 @@ use crate::json::Pool;
 use crate::object::kind::ApiTypes;
 use crate::object::time::Time;
 use crate::object::{Object, ObjectRef};
-use crate::series::Series;
+use crate::series::{self, Series};
 use crate::text::Text;
 
 /// What a cluster is made from: any number of dumps, in any order.
@@ -67,6 +67,13 @@ pub struct Skipped {
     pub object: Option<ObjectRef>,
     /// Why, with the field in which it showed.
     pub reason: String,
+}
+
+impl Skipped {
+    /// Returns a piece of an input that is of no object.
+    pub(crate) fn new(input: &Text, position: u64, reason: String) -> Self {
+        Self { input: input.clone(), position, object: None, reason }
+    }
 }
 
 /// Hostile input can hold millions of broken pieces; beyond these they are counted.
@@ -114,8 +121,16 @@ impl Input {
     /// # Errors
     /// When the bytes hold no metrics in any of these forms, or only the error of a server. Broken pieces among good ones are
     /// [`Skipped`].
-    pub fn metrics(&mut self, name: &str, _bytes: &[u8]) -> Result<&mut Self, Error> {
-        Err(Error::NotMetrics { input: name.to_owned(), position: 0, found: "nothing that is read yet".to_owned() })
+    pub fn metrics(&mut self, name: &str, bytes: &[u8]) -> Result<&mut Self, Error> {
+        let found = series::read(name, bytes, &mut self.pool)?;
+        self.take_series(found);
+        Ok(self)
+    }
+
+    fn take_series(&mut self, found: series::Found) {
+        self.series.extend(found.series);
+        found.skipped.into_iter().for_each(|skipped| self.skip(skipped));
+        self.skipped_beyond += found.skipped_beyond;
     }
 
     /// Says when the dumps were taken. Without it, the newest time found in them stands for it.

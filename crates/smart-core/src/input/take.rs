@@ -6,6 +6,7 @@ use super::log::Log;
 use super::{Gap, Input};
 use crate::json::Value;
 use crate::object::kind;
+use crate::series;
 use crate::text::Text;
 
 /// Lists in lists in lists: deeper is hostile.
@@ -31,6 +32,11 @@ impl Log {
                 self.recognize(input);
                 if let Some(list) = list {
                     list.extent.see(&object.api.group, &object.api.kind, &object.meta.namespace);
+                }
+                if object.api.group == "metrics.k8s.io"
+                    && let Some(found) = series::read_object(&self.name, position, bytes, &mut input.pool)
+                {
+                    input.take_series(found);
                 }
                 input.keep(object);
             }

@@ -3,22 +3,30 @@
 //! A [`Series`] is as the input tells it, sorted and joined; [`Measurements`] say what the series measure of the objects of
 //! the cluster, with counters as rates, and with the limits that they run into.
 
+mod clean;
+mod join;
 mod limit;
 mod measure;
 mod measured;
 mod measurements;
+mod metric;
+mod naming;
+mod read;
 mod subject;
 
+pub(crate) use join::join;
 pub use limit::{LimitOrigin, SeriesLimit};
 pub use measure::{Measure, Unit};
 pub use measured::{Measured, SeriesEvidence};
 pub use measurements::{Measurements, Unmeasured};
+pub(crate) use read::{Found, read, read_object};
 pub use subject::Subject;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::json::Map;
+use crate::object::time::Time;
 use crate::text::Text;
 
 /// The samples of one metric with one set of labels, in order of their times.
@@ -86,3 +94,15 @@ impl PartialEq for Series {
 }
 
 impl Eq for Series {}
+
+/// Returns the seconds since 1970 of a moment.
+pub(crate) fn seconds_of(time: Time) -> f64 {
+    time.micros() as f64 / 1e6
+}
+
+/// Returns the newest time of the samples.
+pub(crate) fn newest(series: &[Series]) -> Option<Time> {
+    let newest = series.iter().filter_map(|series| series.times.last().copied()).max_by(f64::total_cmp)?;
+    #[expect(clippy::cast_possible_truncation, reason = "what is outside the range of a time is none")]
+    Time::from_micros((newest * 1e6) as i64)
+}

@@ -1,4 +1,4 @@
-//! What a series is about: an object of the cluster, and the part of it.
+//! What a measurement is about: an object of the cluster, and the part of it.
 
 use std::fmt;
 
