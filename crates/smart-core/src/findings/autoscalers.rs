@@ -8,13 +8,13 @@ use crate::object::reference::group_of;
 use crate::object::{Object, ObjectRef};
 
 /// Returns what an autoscaler scales.
-pub(super) fn target(object: &Object, scaler: &HorizontalPodAutoscaler) -> ObjectRef {
+pub(crate) fn target(object: &Object, scaler: &HorizontalPodAutoscaler) -> ObjectRef {
     let target = &scaler.spec.scale_target_ref;
     ObjectRef::new(group_of(&target.api_version), target.kind.clone(), object.meta.namespace.clone(), target.name.clone())
 }
 
 /// Returns a condition of an autoscaler that has a status, with its place.
-pub(super) fn condition<'a>(
+pub(crate) fn condition<'a>(
     scaler: &'a HorizontalPodAutoscaler,
     kind: &str,
     status: ConditionStatus,
@@ -24,20 +24,20 @@ pub(super) fn condition<'a>(
 }
 
 /// One measured number beside the wanted one, with where the measured one stands.
-pub(super) struct Load {
+pub(crate) struct Load {
     /// What is measured, as `cpu`.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// The measured number in words, as `168%`.
-    pub(super) current: String,
+    pub(crate) current: String,
     /// The wanted number in words.
-    pub(super) wanted: String,
+    pub(crate) wanted: String,
     /// The measured number as a part of the wanted one.
-    pub(super) ratio: f64,
-    pub(super) path: String,
+    pub(crate) ratio: f64,
+    pub(crate) path: String,
 }
 
 /// Returns what an autoscaler measures beside what it wants; numbers that are not both known are left out.
-pub(super) fn loads(scaler: &HorizontalPodAutoscaler) -> Vec<Load> {
+pub(crate) fn loads(scaler: &HorizontalPodAutoscaler) -> Vec<Load> {
     let (spec, status) = (&scaler.spec, &scaler.status);
     let mut loads: Vec<Load> = Vec::new();
     for (at, current) in status.current_metrics.iter().enumerate() {
@@ -94,18 +94,18 @@ fn utilizations(scaler: &HorizontalPodAutoscaler) -> Vec<(&str, Option<&str>)> {
 }
 
 /// A container that lacks the request which an autoscaler measures by.
-pub(super) struct Unrequested<'a> {
-    pub(super) resource: String,
-    pub(super) container: String,
+pub(crate) struct Unrequested<'a> {
+    pub(crate) resource: String,
+    pub(crate) container: String,
     /// The object that shows it, and the field where the request would stand.
-    pub(super) shown_by: ObjectRef,
-    pub(super) path: String,
-    pub(super) workload: &'a Object,
+    pub(crate) shown_by: ObjectRef,
+    pub(crate) path: String,
+    pub(crate) workload: &'a Object,
 }
 
 /// Returns the container that lacks a request by which an autoscaler measures; pods are looked at first, because a LimitRange
 /// may have given them what the template lacks.
-pub(super) fn unrequested<'a>(
+pub(crate) fn unrequested<'a>(
     context: &Context<'a>,
     object: &Object,
     scaler: &HorizontalPodAutoscaler,

@@ -7,26 +7,26 @@ use crate::object::pod::PodSpec;
 use crate::object::quantity::{Format, Quantity};
 
 /// A node that takes pods, with the pods on it.
-pub(super) struct OpenNode<'a> {
-    pub(super) object: &'a Object,
+pub(crate) struct OpenNode<'a> {
+    pub(crate) object: &'a Object,
     node: &'a Node,
     pods: Vec<&'a PodSpec>,
 }
 
 impl OpenNode<'_> {
     /// Returns how much of a resource pods may request, in billionths.
-    pub(super) fn allocatable(&self, resource: &str) -> i128 {
+    pub(crate) fn allocatable(&self, resource: &str) -> i128 {
         self.node.status.allocatable.get(resource).map_or(0, Quantity::nanos)
     }
 
     /// Returns how much of a resource the pods on it request, in billionths.
-    pub(super) fn requested(&self, resource: &str) -> i128 {
+    pub(crate) fn requested(&self, resource: &str) -> i128 {
         self.pods.iter().map(|pod| crate::top::request(pod, resource)).fold(0, i128::saturating_add)
     }
 }
 
 /// Returns the nodes that are ready and keep no pods away.
-pub(super) fn open_nodes<'a>(context: &Context<'a>) -> Vec<OpenNode<'a>> {
+pub(crate) fn open_nodes<'a>(context: &Context<'a>) -> Vec<OpenNode<'a>> {
     let is_open = |object: &Object, node: &Node| {
         let keeps_away = node.spec.taints.iter().any(|taint| matches!(taint.effect.as_str(), "NoSchedule" | "NoExecute"));
         !node.spec.unschedulable && !keeps_away && context.is_well(object)
@@ -44,7 +44,7 @@ pub(super) fn open_nodes<'a>(context: &Context<'a>) -> Vec<OpenNode<'a>> {
 }
 
 /// Returns an amount in the unit that people use for the resource: cores, or bytes in powers of 1024.
-pub(super) fn in_words(resource: &str, nanos: i128) -> String {
+pub(crate) fn in_words(resource: &str, nanos: i128) -> String {
     let format = if resource == "cpu" { Format::DecimalSi } else { Format::BinarySi };
     let milli = i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX);
     if resource == "cpu" { Quantity::from_milli(milli, format).to_string() } else { crate::top::bytes(nanos / 1_000_000_000) }

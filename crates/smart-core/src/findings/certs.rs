@@ -11,20 +11,20 @@ use crate::object::time::Time;
 use crate::object::{Body, Object, ObjectRef};
 
 /// The certificate of a value by which it is judged.
-pub(super) struct Held<'a> {
-    pub(super) object: &'a Object,
+pub(crate) struct Held<'a> {
+    pub(crate) object: &'a Object,
     /// The field of the object, as `/data/tls.crt`.
-    pub(super) path: String,
-    pub(super) certificate: &'a Certificate,
+    pub(crate) path: String,
+    pub(crate) certificate: &'a Certificate,
     /// Whether the value is a set of authorities that are trusted, rather than a certificate with its chain.
-    pub(super) is_authority: bool,
+    pub(crate) is_authority: bool,
 }
 
 /// Calls `held` with each value of the cluster that holds certificates.
 ///
 /// Of a chain the certificate counts that ends first: without any link it does not hold. Of a set of authorities the one
 /// that ends last counts: old ones stay beside new ones while these are brought in.
-pub(super) fn each<'a>(context: &Context<'a>, mut held: impl FnMut(Held<'a>)) {
+pub(crate) fn each<'a>(context: &Context<'a>, mut held: impl FnMut(Held<'a>)) {
     const KINDS: [&str; 6] = [
         "APIService",
         "ConfigMap",
@@ -57,25 +57,25 @@ fn counting(chain: &[FoundCertificate]) -> Option<(&Certificate, bool)> {
 }
 
 /// Returns the certificate that a Secret is served with: the first of tls.crt.
-pub(super) fn leaf(secret: &Secret) -> Option<&Certificate> {
+pub(crate) fn leaf(secret: &Secret) -> Option<&Certificate> {
     secret.key("tls.crt")?.certificates.first()?.certificate.as_ref()
 }
 
 /// Tells whether the values of Secrets are in the input: some bundles leave them out.
-pub(super) fn values_are_shown(context: &Context<'_>) -> bool {
+pub(crate) fn values_are_shown(context: &Context<'_>) -> bool {
     let has_any =
         |secret: &Secret| secret.data.iter().any(|key| key.certificates.iter().any(|found| found.certificate.is_some()));
     context.secrets().any(|(_, secret)| has_any(secret))
 }
 
 /// Returns the Certificate of cert-manager that writes a Secret.
-pub(super) fn writer<'a>(context: &Context<'a>, namespace: &str, secret: &str) -> Option<&'a Object> {
+pub(crate) fn writer<'a>(context: &Context<'a>, namespace: &str, secret: &str) -> Option<&'a Object> {
     let writes = |body: &CertManagerCertificate| body.spec.secret_name == secret;
     context.certificates().find(|(object, body)| object.meta.namespace == namespace && writes(body)).map(|(object, _)| object)
 }
 
 /// Returns what cannot do without an object that holds certificates, as pods and Ingresses.
-pub(super) fn users(context: &Context<'_>, reference: &ObjectRef) -> Vec<ObjectRef> {
+pub(crate) fn users(context: &Context<'_>, reference: &ObjectRef) -> Vec<ObjectRef> {
     let neighbours = context.graph.needed_by(reference).into_iter();
     let needing = neighbours.filter(|neighbour| matches!(neighbour.strength, Strength::Hard | Strength::Soft));
     let mut users: Vec<ObjectRef> = needing.map(|neighbour| super::missing::workload_of(context, &neighbour.object)).collect();
@@ -85,7 +85,7 @@ pub(super) fn users(context: &Context<'_>, reference: &ObjectRef) -> Vec<ObjectR
 }
 
 /// Tells whether an object is used, as far as fields show it; what the API server itself reads always is.
-pub(super) fn is_used(context: &Context<'_>, object: &Object) -> bool {
+pub(crate) fn is_used(context: &Context<'_>, object: &Object) -> bool {
     match object.body {
         Body::Secret(_) | Body::ConfigMap(_) => !users(context, &object.reference()).is_empty(),
         _ => true,
@@ -93,7 +93,7 @@ pub(super) fn is_used(context: &Context<'_>, object: &Object) -> bool {
 }
 
 /// Tells whether a controller makes the certificate anew by itself, as its annotations say.
-pub(super) fn is_renewed(object: &Object) -> bool {
+pub(crate) fn is_renewed(object: &Object) -> bool {
     const MARKS: [&str; 6] = [
         "auth.openshift.io/certificate-not-after",
         "cert-manager.io/certificate-name",
@@ -106,7 +106,7 @@ pub(super) fn is_renewed(object: &Object) -> bool {
 }
 
 /// Tells whether an object is the copy that a controller keeps of an earlier revision: `serving-cert-7` beside `serving-cert`.
-pub(super) fn is_old_copy(context: &Context<'_>, object: &Object) -> bool {
+pub(crate) fn is_old_copy(context: &Context<'_>, object: &Object) -> bool {
     let Some((name, number)) = object.meta.name.rsplit_once('-') else { return false };
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     let original = ObjectRef::new("", object.api.kind.clone(), object.meta.namespace.clone(), name);
@@ -114,17 +114,17 @@ pub(super) fn is_old_copy(context: &Context<'_>, object: &Object) -> bool {
 }
 
 /// Returns how many seconds a certificate still holds, negative when it has expired.
-pub(super) fn seconds_left(context: &Context<'_>, end: Time) -> Option<i64> {
+pub(crate) fn seconds_left(context: &Context<'_>, end: Time) -> Option<i64> {
     end.since(context.now?).map(|left| left.seconds())
 }
 
 /// Returns how many seconds a certificate holds in all.
-pub(super) fn life(certificate: &Certificate) -> i64 {
+pub(crate) fn life(certificate: &Certificate) -> i64 {
     certificate.not_after.since(certificate.not_before).map_or(0, |life| life.seconds())
 }
 
 /// Returns a certificate in words, by the first of its names.
-pub(super) fn in_words(held: &Held<'_>) -> String {
+pub(crate) fn in_words(held: &Held<'_>) -> String {
     let certificate = held.certificate;
     let what = if held.is_authority { "certificate authority" } else { "certificate" };
     let whose = certificate.dns_names.first().unwrap_or(&certificate.subject);

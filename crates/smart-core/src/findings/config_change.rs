@@ -9,18 +9,18 @@ use crate::object::time::Time;
 use crate::object::{Object, ObjectRef};
 
 /// A change of a ConfigMap or Secret, as far as the object tells.
-pub(super) struct Change {
-    pub(super) object: ObjectRef,
-    pub(super) at: Time,
+pub(crate) struct Change {
+    pub(crate) object: ObjectRef,
+    pub(crate) at: Time,
     /// The field that tells the time.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// Since when containers fail, reckoned from the number of restarts.
-    pub(super) failing_since: Time,
+    pub(crate) failing_since: Time,
 }
 
 /// Returns the latest change of what a container's pod reads when the container began to fail within the hour after it, and
 /// the pod had run for longer before: then the pod itself is the same, and its configuration is not.
-pub(super) fn before_failure(context: &Context<'_>, pod: &PodView<'_>, status: &ContainerStatus) -> Option<Change> {
+pub(crate) fn before_failure(context: &Context<'_>, pod: &PodView<'_>, status: &ContainerStatus) -> Option<Change> {
     /// What fails later than that after a change has other reasons as well.
     const AFTER_SECONDS: i64 = 3_600;
     /// A pod that was made shortly before the change may be part of the same rollout.
@@ -65,7 +65,7 @@ fn failing_since(status: &ContainerStatus) -> Option<Time> {
 
 /// Returns when an object was changed last, with the field that tells it: a writer's time, an annotation that says so, or its
 /// creation when it was made after what uses it.
-pub(super) fn changed(meta: &Meta, user_created: Option<Time>) -> Option<(Time, String)> {
+pub(crate) fn changed(meta: &Meta, user_created: Option<Time>) -> Option<(Time, String)> {
     let annotations = meta.annotations.iter().filter(|(key, _)| speaks_of_change(key)).filter_map(|(key, value)| {
         let path = format!("/metadata/annotations/{}", key.replace('~', "~0").replace('/', "~1"));
         Some((Time::parse(value).ok()?, path))
@@ -76,7 +76,7 @@ pub(super) fn changed(meta: &Meta, user_created: Option<Time>) -> Option<(Time, 
 }
 
 /// Returns when an object was written last, by its managers.
-pub(super) fn written(meta: &Meta) -> Option<(Time, String)> {
+pub(crate) fn written(meta: &Meta) -> Option<(Time, String)> {
     let managers = meta.managers.iter().enumerate().filter(|(_, manager)| manager.subresource.is_empty());
     managers.filter_map(|(at, manager)| Some((manager.time?, format!("/metadata/managedFields/{at}/time")))).max()
 }
@@ -118,7 +118,7 @@ fn reads(spec: &PodSpec) -> Vec<(&'static str, &str)> {
 
 /// Returns the ConfigMaps and Secrets that containers read when they start, and not again: as variables, and as files of a
 /// `subPath`.
-pub(super) fn read_at_start(spec: &PodSpec) -> Vec<(&'static str, &str)> {
+pub(crate) fn read_at_start(spec: &PodSpec) -> Vec<(&'static str, &str)> {
     let mut all = Vec::new();
     for container in spec.containers.iter().chain(&*spec.init_containers) {
         for source in container.env.iter().filter_map(|variable| variable.value_from.as_ref()) {
@@ -147,7 +147,7 @@ fn tidy<'a>(mut all: Vec<(&'static str, &'a str)>) -> Vec<(&'static str, &'a str
 }
 
 /// Returns whether the content of a ConfigMap changed between an older form in the input and the newest.
-pub(super) fn content_changed(context: &Context<'_>, object: &Object) -> bool {
+pub(crate) fn content_changed(context: &Context<'_>, object: &Object) -> bool {
     let hash = |object: &Object| match &object.body {
         crate::object::Body::ConfigMap(map) => Some(map.content_hash),
         _ => None,

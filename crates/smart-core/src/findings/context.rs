@@ -4,8 +4,8 @@ mod events;
 mod kinds;
 mod pods;
 
-pub(super) use events::{Events, Told};
-pub(super) use pods::{PodView, Pods, Template};
+pub(crate) use events::{Events, Told};
+pub(crate) use pods::{PodView, Pods, Template};
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -25,7 +25,7 @@ use crate::object::{Body, Object, ObjectRef};
 
 /// Whether an object is there.
 #[derive(Clone, Copy)]
-pub(super) enum Presence<'a> {
+pub(crate) enum Presence<'a> {
     /// It is in the input.
     Present(&'a Object),
     /// Its kind was listed where it should be, and it is not there.
@@ -35,24 +35,24 @@ pub(super) enum Presence<'a> {
 }
 
 impl<'a> Presence<'a> {
-    pub(super) fn object(self) -> Option<&'a Object> {
+    pub(crate) fn object(self) -> Option<&'a Object> {
         match self {
             Self::Present(object) => Some(object),
             Self::Missing | Self::Unknown => None,
         }
     }
 
-    pub(super) fn is_missing(self) -> bool {
+    pub(crate) fn is_missing(self) -> bool {
         matches!(self, Self::Missing)
     }
 }
 
 /// The cluster with what checks ask of it again and again.
-pub(super) struct Context<'a> {
-    pub(super) cluster: &'a Cluster,
-    pub(super) graph: &'a Graph,
+pub(crate) struct Context<'a> {
+    pub(crate) cluster: &'a Cluster,
+    pub(crate) graph: &'a Graph,
     /// The moment at which the cluster is judged.
-    pub(super) now: Option<Time>,
+    pub(crate) now: Option<Time>,
     /// The objects by their names: rules look them up by the ten thousand.
     names: &'a Present,
     pods: Pods<'a>,
@@ -72,7 +72,7 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(cluster: &'a Cluster) -> Self {
+    pub(crate) fn new(cluster: &'a Cluster) -> Self {
         let objects = cluster.objects();
         let mut kinds: Vec<(&str, Vec<&Object>)> = Vec::new();
         // Objects come by namespace and kind.
@@ -110,13 +110,13 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the objects of a kind, of whatever group, in order.
-    pub(super) fn of_kind(&self, kind: &str) -> &[&'a Object] {
+    pub(crate) fn of_kind(&self, kind: &str) -> &[&'a Object] {
         let found = self.kinds.binary_search_by(|(known, _)| (*known).cmp(kind)).ok();
         found.and_then(|at| self.kinds.get(at)).map_or(&[], |(_, objects)| objects)
     }
 
     /// Returns the objects of a kind in a namespace, in order.
-    pub(super) fn of_kind_in(&self, kind: &str, namespace: &str) -> &[&'a Object] {
+    pub(crate) fn of_kind_in(&self, kind: &str, namespace: &str) -> &[&'a Object] {
         let all = self.of_kind(kind);
         let from = all.partition_point(|object| object.meta.namespace.as_str() < namespace);
         let after = all.partition_point(|object| object.meta.namespace.as_str() <= namespace);
@@ -124,7 +124,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the kinds that have no type in the model, each with its objects.
-    pub(super) fn custom(&self) -> impl Iterator<Item = &'a Object> {
+    pub(crate) fn custom(&self) -> impl Iterator<Item = &'a Object> {
         self.kinds
             .iter()
             .flat_map(|(_, objects)| objects.iter().copied())
@@ -132,13 +132,13 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the pods, each with the workload that it belongs to, in order.
-    pub(super) fn pods(&self) -> &[PodView<'a>] {
+    pub(crate) fn pods(&self) -> &[PodView<'a>] {
         self.pods.all()
     }
 
     /// Returns the pods of which anything is out of the ordinary, in order: those that do not simply run or have not simply
     /// run to their end. Rules about what goes wrong in pods look at these only.
-    pub(super) fn troubled(&self) -> impl Iterator<Item = &PodView<'a>> {
+    pub(crate) fn troubled(&self) -> impl Iterator<Item = &PodView<'a>> {
         let places = self.troubled.get_or_init(|| {
             let pods = (0_u32..).zip(self.pods.all());
             pods.filter(|(_, pod)| !pod.is_plain()).map(|(at, _)| at).collect()
@@ -147,12 +147,12 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the pods of a workload, as a Deployment, in order.
-    pub(super) fn pods_of(&self, workload: &ObjectRef) -> impl Iterator<Item = &PodView<'a>> {
+    pub(crate) fn pods_of(&self, workload: &ObjectRef) -> impl Iterator<Item = &PodView<'a>> {
         self.pods.of(workload)
     }
 
     /// Tells whether any pod of a workload is ready.
-    pub(super) fn is_ready_somewhere(&self, workload: &ObjectRef) -> bool {
+    pub(crate) fn is_ready_somewhere(&self, workload: &ObjectRef) -> bool {
         let ready = self.ready_workloads.get_or_init(|| {
             let runs = self.pods().chunk_by(|a, b| a.workload == b.workload);
             runs.filter_map(|pods| pods.iter().find(|pod| pod.is_ready())).map(|pod| pod.workload.clone()).collect()
@@ -161,12 +161,12 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the pod of a reference.
-    pub(super) fn pod(&self, namespace: &str, name: &str) -> Option<&PodView<'a>> {
+    pub(crate) fn pod(&self, namespace: &str, name: &str) -> Option<&PodView<'a>> {
         self.pods.at(self.names.find(Target::core("Pod", namespace, name))).next()
     }
 
     /// Returns the pods of a namespace that a selector finds.
-    pub(super) fn pods_matching<'c>(
+    pub(crate) fn pods_matching<'c>(
         &'c self,
         namespace: &str,
         selector: &LabelSelector,
@@ -175,12 +175,12 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the pods that a Service of the input selects, in order; none of one that has no selector.
-    pub(super) fn pods_of_service(&self, service: &Object) -> impl Iterator<Item = &PodView<'a>> {
+    pub(crate) fn pods_of_service(&self, service: &Object) -> impl Iterator<Item = &PodView<'a>> {
         self.pods_selected(service, Relation::ServiceSelects)
     }
 
     /// Returns the pods that an object of the input selects, as the graph has them, in order.
-    pub(super) fn pods_selected(&self, object: &Object, relation: Relation) -> impl Iterator<Item = &PodView<'a>> {
+    pub(crate) fn pods_selected(&self, object: &Object, relation: Relation) -> impl Iterator<Item = &PodView<'a>> {
         let place = self.names.find(Target::of(object));
         self.pods.at(place.into_iter().flat_map(move |place| self.graph.leads_to(place, relation)))
     }
@@ -190,12 +190,12 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the pods of a namespace.
-    pub(super) fn pods_in(&self, namespace: &str) -> &[PodView<'a>] {
+    pub(crate) fn pods_in(&self, namespace: &str) -> &[PodView<'a>] {
         self.pods.in_namespace(namespace)
     }
 
     /// Returns the templates of a namespace, in order.
-    pub(super) fn templates_in(&self, namespace: &str) -> &[Template<'a>] {
+    pub(crate) fn templates_in(&self, namespace: &str) -> &[Template<'a>] {
         let all = self.templates();
         let from = all.partition_point(|template| template.object.meta.namespace.as_str() < namespace);
         let after = all.partition_point(|template| template.object.meta.namespace.as_str() <= namespace);
@@ -203,19 +203,19 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the pod templates of workloads: each with the object that holds it.
-    pub(super) fn templates(&self) -> &[Template<'a>] {
+    pub(crate) fn templates(&self) -> &[Template<'a>] {
         self.templates.get_or_init(|| pods::templates(self.cluster.objects()))
     }
 
     /// Returns the keys that an object of the input cannot do without, each with the object of the input that should have it.
-    pub(super) fn keys_needed(&self, object: &Object) -> impl Iterator<Item = (Relation, &'a Object, &'a str)> {
+    pub(crate) fn keys_needed(&self, object: &Object) -> impl Iterator<Item = (Relation, &'a Object, &'a str)> {
         let place = self.names.find(Target::of(object));
         let keys = place.into_iter().flat_map(|place| self.graph.keys_needed(place));
         keys.filter_map(|(relation, to, key)| Some((relation, self.cluster.objects().get(to as usize)?, key)))
     }
 
     /// Returns the objects that do not exist and are named by what cannot do without, each with what names it.
-    pub(super) fn missing(&self) -> impl Iterator<Item = (&ObjectRef, &[GraphEdge])> {
+    pub(crate) fn missing(&self) -> impl Iterator<Item = (&ObjectRef, &[GraphEdge])> {
         let missing = self.missing.get_or_init(|| {
             let mut edges = self.graph.missing();
             edges.sort_by(|a, b| a.to.cmp(&b.to).then_with(|| a.cmp(b)));
@@ -226,7 +226,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the nodes with what is taken of them, in order.
-    pub(super) fn places(&self) -> &[Place<'a>] {
+    pub(crate) fn places(&self) -> &[Place<'a>] {
         self.places.get_or_init(|| placement::places(self))
     }
 
@@ -246,27 +246,27 @@ impl<'a> Context<'a> {
     }
 
     /// Returns what happened to an object, the latest first; events of an earlier object of the same name are left out.
-    pub(super) fn events_of(&self, object: &Object) -> impl Iterator<Item = &Told<'a>> {
+    pub(crate) fn events_of(&self, object: &Object) -> impl Iterator<Item = &Told<'a>> {
         self.events.of(&object.reference(), &object.meta.uid)
     }
 
     /// Returns what happened to an object that may not be in the input, the latest first.
-    pub(super) fn events_about(&self, object: &ObjectRef) -> impl Iterator<Item = &Told<'a>> {
+    pub(crate) fn events_about(&self, object: &ObjectRef) -> impl Iterator<Item = &Told<'a>> {
         self.events.of(object, &crate::object::reference::Uid::None)
     }
 
     /// Returns every event, in order of what it is about, the latest first.
-    pub(super) fn events(&self) -> &[Told<'a>] {
+    pub(crate) fn events(&self) -> &[Told<'a>] {
         self.events.all()
     }
 
     /// Tells whether the input holds events at all.
-    pub(super) fn has_events(&self) -> bool {
+    pub(crate) fn has_events(&self) -> bool {
         !self.events.all().is_empty()
     }
 
     /// Returns whether an object is there. What is missing needs proof: see `docs/design.md`.
-    pub(super) fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Presence<'a> {
+    pub(crate) fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Presence<'a> {
         if let Some(object) = self.named(Target::new(group, kind, namespace, name)) {
             return Presence::Present(object);
         }
@@ -276,7 +276,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns a Service, if it is in the input.
-    pub(super) fn service(&self, namespace: &str, name: &str) -> Option<&'a Service> {
+    pub(crate) fn service(&self, namespace: &str, name: &str) -> Option<&'a Service> {
         match &self.named(Target::core("Service", namespace, name))?.body {
             Body::Service(service) => Some(service),
             _ => None,
@@ -284,7 +284,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the object of a reference, if it is in the input.
-    pub(super) fn object(&self, reference: &ObjectRef) -> Option<&'a Object> {
+    pub(crate) fn object(&self, reference: &ObjectRef) -> Option<&'a Object> {
         self.named(Target::of_reference(reference))
     }
 
@@ -293,22 +293,22 @@ impl<'a> Context<'a> {
     }
 
     /// Tells whether the input would hold objects of a kind in a namespace if there were any.
-    pub(super) fn observes(&self, group: &str, kind: &str, namespace: &str) -> bool {
+    pub(crate) fn observes(&self, group: &str, kind: &str, namespace: &str) -> bool {
         self.cluster.coverage().observes(group, kind, namespace)
     }
 
     /// Returns the health of an object of the input.
-    pub(super) fn health(&self, object: &Object) -> Health {
+    pub(crate) fn health(&self, object: &Object) -> Health {
         crate::health::judge(object, self.now)
     }
 
     /// Tells whether an object of the input is well, or does nothing on purpose.
-    pub(super) fn is_well(&self, object: &Object) -> bool {
+    pub(crate) fn is_well(&self, object: &Object) -> bool {
         matches!(self.health(object).status, HealthStatus::Healthy | HealthStatus::Suspended)
     }
 
     /// Tells whether a workload wants any pods: not when it is scaled to zero, suspended or done.
-    pub(super) fn wants_pods(&self, workload: &Object) -> bool {
+    pub(crate) fn wants_pods(&self, workload: &Object) -> bool {
         let some = |replicas: Option<i32>| replicas.unwrap_or(1) > 0;
         match &workload.body {
             Body::Deployment(body) => some(body.spec.replicas),
@@ -322,29 +322,29 @@ impl<'a> Context<'a> {
     }
 
     /// Returns how long ago a moment was; none for moments that lie ahead or are not known.
-    pub(super) fn age(&self, moment: Option<Time>) -> Option<Duration> {
+    pub(crate) fn age(&self, moment: Option<Time>) -> Option<Duration> {
         self.now?.since(moment?).filter(|passed| !passed.is_negative())
     }
 
     /// Returns how many seconds ago a moment was.
-    pub(super) fn seconds_since(&self, moment: Option<Time>) -> Option<i64> {
+    pub(crate) fn seconds_since(&self, moment: Option<Time>) -> Option<i64> {
         self.age(moment).map(Duration::seconds)
     }
 
     /// Tells whether something has held for so many seconds; not when it is unknown since when.
-    pub(super) fn holds_for(&self, since: Option<Time>, seconds: i64) -> bool {
+    pub(crate) fn holds_for(&self, since: Option<Time>, seconds: i64) -> bool {
         self.seconds_since(since).is_some_and(|passed| passed >= seconds)
     }
 
     /// Tells whether a moment is less than so many seconds ago. Where the present is the newest time in the input, and that is
     /// this very moment, its age is not known, and it does not count.
-    pub(super) fn is_young(&self, moment: Option<Time>, seconds: i64) -> bool {
+    pub(crate) fn is_young(&self, moment: Option<Time>, seconds: i64) -> bool {
         let is_the_newest = moment == self.now && self.now == self.cluster.taken_at();
         !is_the_newest && self.seconds_since(moment).is_some_and(|passed| passed < seconds)
     }
 
     /// Returns ` for 3h`, or nothing when the moment is not known.
-    pub(super) fn for_how_long(&self, since: Option<Time>) -> String {
+    pub(crate) fn for_how_long(&self, since: Option<Time>) -> String {
         self.age(since).map(|passed| format!(" for {}", passed.human())).unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@ use super::draft::Draft;
 
 /// Returns sixteen hexadecimal digits from code, subject and part. Pods come and go under new names; what is found of them is
 /// told of their workload, whose name stays. Names of what has no workload in the input are used without their random ends.
-pub(super) fn fingerprint(problem: &Draft) -> String {
+pub(crate) fn fingerprint(problem: &Draft) -> String {
     let subject = &problem.subject;
     let name = match subject.kind.as_str() {
         "Pod" | "ReplicaSet" | "Job" => without_random_end(&subject.name),

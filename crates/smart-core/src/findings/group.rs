@@ -10,7 +10,7 @@ const EVIDENCE_MAX: usize = 6;
 ///
 /// The first draft of each gives the words: the order of drafts is that of the objects, and so does not depend on that of the
 /// input.
-pub(super) fn group(mut drafts: Vec<Draft>) -> Vec<Draft> {
+pub(crate) fn group(mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts.sort_by(|a, b| key(a).cmp(&key(b)));
     let mut problems: Vec<Draft> = Vec::new();
     for draft in drafts {

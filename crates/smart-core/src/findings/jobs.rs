@@ -10,33 +10,33 @@ use crate::object::time::Time;
 use crate::object::{Body, Object, ObjectRef};
 
 /// Returns a condition of a Job that holds, with its place.
-pub(super) fn holds<'a>(job: &'a Job, kind: &str) -> Option<(usize, &'a Condition)> {
+pub(crate) fn holds<'a>(job: &'a Job, kind: &str) -> Option<(usize, &'a Condition)> {
     let mut conditions = job.status.conditions.iter().enumerate();
     conditions.find(|(_, condition)| condition.kind == kind && condition.status == ConditionStatus::True)
 }
 
 /// Returns why a Job has failed.
-pub(super) fn failed(job: &Job) -> Option<(usize, &Condition)> {
+pub(crate) fn failed(job: &Job) -> Option<(usize, &Condition)> {
     holds(job, "Failed").or_else(|| holds(job, "FailureTarget"))
 }
 
 /// Tells whether a Job has come to its end, well or not.
-pub(super) fn is_finished(job: &Job) -> bool {
+pub(crate) fn is_finished(job: &Job) -> bool {
     failed(job).is_some() || succeeded(job)
 }
 
 /// Tells whether a Job has succeeded.
-pub(super) fn succeeded(job: &Job) -> bool {
+pub(crate) fn succeeded(job: &Job) -> bool {
     job.status.completion_time.is_some() || holds(job, "Complete").is_some()
 }
 
 /// Returns the CronJob that made a Job, by name.
-pub(super) fn cron_job_of(object: &Object) -> Option<&str> {
+pub(crate) fn cron_job_of(object: &Object) -> Option<&str> {
     object.meta.controller().filter(|owner| owner.kind == "CronJob").map(|owner| owner.name.as_str())
 }
 
 /// Returns the Jobs of a CronJob, the latest first.
-pub(super) fn jobs_of<'a>(context: &Context<'a>, cron: &Object) -> Vec<(&'a Object, &'a Job)> {
+pub(crate) fn jobs_of<'a>(context: &Context<'a>, cron: &Object) -> Vec<(&'a Object, &'a Job)> {
     let of_kind = context.of_kind("Job");
     let namespace = cron.meta.namespace.as_str();
     let from = of_kind.partition_point(|object| object.meta.namespace.as_str() < namespace);
@@ -52,12 +52,12 @@ pub(super) fn jobs_of<'a>(context: &Context<'a>, cron: &Object) -> Vec<(&'a Obje
 }
 
 /// Returns when a Job began.
-pub(super) fn began(object: &Object, job: &Job) -> Option<Time> {
+pub(crate) fn began(object: &Object, job: &Job) -> Option<Time> {
     job.status.start_time.or(object.meta.creation_timestamp)
 }
 
 /// Returns the pods of a Job.
-pub(super) fn pods_of<'c, 'a>(context: &'c Context<'a>, object: &Object) -> Vec<&'c PodView<'a>> {
+pub(crate) fn pods_of<'c, 'a>(context: &'c Context<'a>, object: &Object) -> Vec<&'c PodView<'a>> {
     let reference = object.reference();
     let workload = match cron_job_of(object) {
         Some(name) => ObjectRef::new("batch", "CronJob", object.meta.namespace.clone(), name),
@@ -73,7 +73,7 @@ pub(super) fn pods_of<'c, 'a>(context: &'c Context<'a>, object: &Object) -> Vec<
 }
 
 /// Returns how the containers of some pods ended, each end once, with the pod and the place of the first end.
-pub(super) fn ends<'c, 'a>(pods: &[&'c PodView<'a>]) -> Vec<(String, &'a Terminated, &'c PodView<'a>, String)> {
+pub(crate) fn ends<'c, 'a>(pods: &[&'c PodView<'a>]) -> Vec<(String, &'a Terminated, &'c PodView<'a>, String)> {
     let mut ends: Vec<(String, &Terminated, &PodView<'_>, String)> = Vec::new();
     for pod in pods {
         for (path, status) in pod.statuses() {
@@ -90,18 +90,18 @@ pub(super) fn ends<'c, 'a>(pods: &[&'c PodView<'a>]) -> Vec<(String, &'a Termina
 }
 
 /// What keeps a CronJob from its next run: a Job that goes on, while no second may run.
-pub(super) struct Blocked<'a> {
-    pub(super) job: &'a Object,
-    pub(super) body: &'a Job,
+pub(crate) struct Blocked<'a> {
+    pub(crate) job: &'a Object,
+    pub(crate) body: &'a Job,
     /// When the run was due that could not start.
-    pub(super) due: Time,
+    pub(crate) due: Time,
 }
 
 /// A run that lasts longer than this, and than two times between runs, is not merely slow.
 const BLOCKED_SECONDS: i64 = 3600;
 
 /// Returns what keeps a CronJob from its next run.
-pub(super) fn blocked<'a>(context: &Context<'a>, object: &Object, cron: &CronJob) -> Option<Blocked<'a>> {
+pub(crate) fn blocked<'a>(context: &Context<'a>, object: &Object, cron: &CronJob) -> Option<Blocked<'a>> {
     if cron.spec.concurrency_policy != "Forbid" || cron.spec.suspend || cron.status.active.is_empty() {
         return None;
     }

@@ -104,7 +104,7 @@ pub(super) fn hints(context: &Context<'_>, mut draft: Draft, target: &ObjectRef)
 }
 
 /// Returns the workload behind a pod; any other object as it is.
-pub(super) fn workload_of(context: &Context<'_>, object: &ObjectRef) -> ObjectRef {
+pub(crate) fn workload_of(context: &Context<'_>, object: &ObjectRef) -> ObjectRef {
     let pod = context.pod(&object.namespace, &object.name).filter(|_| object.kind == "Pod");
     pod.map_or_else(|| object.clone(), |pod| pod.workload.clone())
 }

@@ -6,43 +6,43 @@ mod absent_message;
 mod affected;
 mod answer;
 mod asked;
-mod autoscalers;
+pub(crate) mod autoscalers;
 mod backends;
 mod budgets;
-mod capacity;
-mod certs;
+pub(crate) mod capacity;
+pub(crate) mod certs;
 mod checks;
 mod claims;
-mod config_change;
+pub(crate) mod config_change;
 mod containers;
-mod context;
+pub(crate) mod context;
 mod control_plane;
 mod create_failure;
-mod draft;
+pub(crate) mod draft;
 mod env_services;
 mod exit_code;
-mod fingerprint;
-mod group;
+pub(crate) mod fingerprint;
+pub(crate) mod group;
 mod helm;
 mod hosts;
 mod image_pull;
-mod jobs;
+pub(crate) mod jobs;
 mod keys;
 mod lint;
 mod mentions;
-mod missing;
+pub(crate) mod missing;
 mod nodes;
 mod noise;
-mod placement;
+pub(crate) mod placement;
 mod probe;
 mod quotas;
 mod rank;
 mod rollout;
-mod rule;
+pub(crate) mod rule;
 mod sandbox;
-mod schedule;
+pub(crate) mod schedule;
 mod scheduler_message;
-mod score;
+pub(crate) mod score;
 mod services;
 mod start_failure;
 mod stateful_set;
@@ -57,14 +57,22 @@ pub use asked::{Asked, Involved, Role};
 pub use rule::{Level, Rule, Severity};
 pub use score::{Score, Term};
 
+use std::sync::LazyLock;
+
 use crate::cluster::Cluster;
 use crate::error::Error;
 use crate::report::{Report, SCHEMA, Scope};
 use context::Context;
 
-/// Returns every rule, in order of their codes.
+/// Returns every rule, about what is broken and about what will break, in order of their codes.
 pub fn rules() -> &'static [&'static Rule] {
-    checks::RULES
+    static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+        let ahead = crate::predict::RULES.iter().map(|foreseen| foreseen.rule);
+        let mut all: Vec<&Rule> = checks::RULES.iter().copied().chain(ahead).collect();
+        all.sort_by_key(|rule| rule.code);
+        all
+    });
+    &ALL
 }
 
 /// Returns the rule of a code.
@@ -72,10 +80,10 @@ pub fn rules() -> &'static [&'static Rule] {
 /// # Errors
 /// When there is none; the error offers the nearest.
 pub fn explain(code: &str) -> Result<&'static Rule, Error> {
-    if let Some(rule) = checks::RULES.iter().find(|rule| rule.code == code) {
+    if let Some(rule) = rules().iter().find(|rule| rule.code == code) {
         return Ok(rule);
     }
-    let mut nearest: Vec<(usize, &str)> = checks::RULES
+    let mut nearest: Vec<(usize, &str)> = rules()
         .iter()
         .map(|rule| (strsim::damerau_levenshtein(code, rule.code), rule.code))
         .filter(|(distance, known)| *distance <= 3 || known.contains(code) || code.contains(known))

@@ -18,23 +18,23 @@ use crate::object::{Body, Object, ObjectRef};
 use crate::text::Text;
 
 /// Amounts by resource.
-pub(super) type Amounts<'a> = BTreeMap<&'a str, Quantity>;
+pub(crate) type Amounts<'a> = BTreeMap<&'a str, Quantity>;
 
 /// A node with what is taken of it.
-pub(super) struct Place<'a> {
-    pub(super) object: &'a Object,
-    pub(super) node: &'a Node,
+pub(crate) struct Place<'a> {
+    pub(crate) object: &'a Object,
+    pub(crate) node: &'a Node,
     /// By resource, in no order.
     taken: Vec<(&'a str, Quantity)>,
     /// How many pods are on it, without those that have ended.
-    pub(super) pods: i64,
+    pub(crate) pods: i64,
     /// The ports of the node that pods have, each with the place of the pod.
     ports: Vec<(&'a ContainerPort, usize)>,
 }
 
 /// What a node fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Filter {
+pub(crate) enum Filter {
     Selector,
     Affinity,
     /// A taint that says in what state the node is.
@@ -50,7 +50,7 @@ pub(super) enum Filter {
 const CORDON: &str = "node.kubernetes.io/unschedulable";
 
 impl<'a> Place<'a> {
-    pub(super) fn reference(&self) -> ObjectRef {
+    pub(crate) fn reference(&self) -> ObjectRef {
         self.object.reference()
     }
 
@@ -59,12 +59,12 @@ impl<'a> Place<'a> {
     }
 
     /// Returns how much of a resource is free; below nothing when more is taken than there is.
-    pub(super) fn free(&self, resource: &str) -> Quantity {
+    pub(crate) fn free(&self, resource: &str) -> Quantity {
         self.all(resource).saturating_sub(self.taken(resource))
     }
 
     /// Returns how much of a resource pods may have.
-    pub(super) fn all(&self, resource: &str) -> Quantity {
+    pub(crate) fn all(&self, resource: &str) -> Quantity {
         self.node.status.allocatable.get(resource).unwrap_or(Quantity::ZERO)
     }
 
@@ -76,20 +76,20 @@ impl<'a> Place<'a> {
     }
 
     /// Tells whether it is kept for the control plane.
-    pub(super) fn is_control_plane(&self) -> bool {
+    pub(crate) fn is_control_plane(&self) -> bool {
         const KEYS: [&str; 2] = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
         KEYS.iter().any(|key| self.label(key).is_some() || self.node.spec.taints.iter().any(|taint| taint.key == *key))
             || self.label("kubernetes.io/role") == Some("master")
     }
 
     /// Returns the taints that keep a pod away.
-    pub(super) fn untolerated(&self, spec: &'a PodSpec) -> impl Iterator<Item = &'a Taint> {
+    pub(crate) fn untolerated(&self, spec: &'a PodSpec) -> impl Iterator<Item = &'a Taint> {
         let hard = self.node.spec.taints.iter().filter(|taint| matches!(taint.effect.as_str(), "NoSchedule" | "NoExecute"));
         hard.filter(|taint| !spec.tolerations.iter().any(|toleration| tolerates(toleration, taint)))
     }
 
     /// Returns the resources of which too little is free.
-    pub(super) fn short_of<'b>(&self, requests: &Amounts<'b>) -> Vec<&'b str> {
+    pub(crate) fn short_of<'b>(&self, requests: &Amounts<'b>) -> Vec<&'b str> {
         let mut short: Vec<&str> = requests
             .iter()
             .filter(|(name, amount)| !amount.is_zero() && **amount > self.free(name))
@@ -102,7 +102,7 @@ impl<'a> Place<'a> {
     }
 
     /// Returns the ports that a pod wants and others have, each with the place of the pod that has it.
-    pub(super) fn port_conflicts(&self, spec: &'a PodSpec) -> Vec<(&'a ContainerPort, usize)> {
+    pub(crate) fn port_conflicts(&self, spec: &'a PodSpec) -> Vec<(&'a ContainerPort, usize)> {
         let any = |port: &ContainerPort| matches!(port.host_ip.as_str(), "" | "0.0.0.0" | "::");
         let same = |a: &ContainerPort, b: &ContainerPort| {
             a.host_port == b.host_port && protocol(a) == protocol(b) && (any(a) || any(b) || a.host_ip == b.host_ip)
@@ -113,7 +113,7 @@ impl<'a> Place<'a> {
     }
 
     /// Returns all that keeps a pod from the node.
-    pub(super) fn fails(&self, wish: &Wish<'a>) -> Vec<Filter> {
+    pub(crate) fn fails(&self, wish: &Wish<'a>) -> Vec<Filter> {
         let spec = wish.spec;
         let mut fails = Vec::new();
         if !self.matches_selector(spec) {
@@ -141,11 +141,11 @@ impl<'a> Place<'a> {
         fails
     }
 
-    pub(super) fn matches_selector(&self, spec: &PodSpec) -> bool {
+    pub(crate) fn matches_selector(&self, spec: &PodSpec) -> bool {
         spec.node_selector.iter().all(|(key, value)| self.label(key) == Some(value.as_str()))
     }
 
-    pub(super) fn matches_affinity(&self, spec: &PodSpec) -> bool {
+    pub(crate) fn matches_affinity(&self, spec: &PodSpec) -> bool {
         let required = spec.affinity.as_ref().and_then(|affinity| affinity.node_affinity.required.as_ref());
         required.is_none_or(|required| self.matches_any(required))
     }
@@ -178,7 +178,7 @@ fn kind_of(key: &str) -> Filter {
 }
 
 /// Tells whether Kubernetes itself puts on a taint while a node is in some state.
-pub(super) fn is_lifecycle(key: &str) -> bool {
+pub(crate) fn is_lifecycle(key: &str) -> bool {
     key != CORDON && (key.starts_with("node.kubernetes.io/") || key.starts_with("node.cloudprovider.kubernetes.io/"))
 }
 
@@ -194,14 +194,14 @@ fn protocol(port: &ContainerPort) -> &str {
 }
 
 /// Returns the ports of the node that a pod wants.
-pub(super) fn host_ports(spec: &PodSpec) -> impl Iterator<Item = &ContainerPort> {
+pub(crate) fn host_ports(spec: &PodSpec) -> impl Iterator<Item = &ContainerPort> {
     let sidecars = spec.init_containers.iter().filter(|container| container.restart_policy == "Always");
     spec.containers.iter().chain(sidecars).flat_map(|container| container.ports.iter()).filter(|port| port.host_port > 0)
 }
 
 /// Returns what a pod requests, as the scheduler adds it up: containers and sidecars, at least what an init container takes
 /// with the sidecars before it, or what is set for the pod as a whole; and what its runtime takes.
-pub(super) fn requests(spec: &PodSpec) -> Amounts<'_> {
+pub(crate) fn requests(spec: &PodSpec) -> Amounts<'_> {
     let (mut sum, mut sidecars, mut start) = (Amounts::new(), Amounts::new(), Amounts::new());
     for container in &spec.containers {
         add(&mut sum, &container.resources.requests);
@@ -239,15 +239,15 @@ fn raise<'a>(sum: &mut Amounts<'a>, others: Amounts<'a>) {
 }
 
 /// What a pod asks of a node.
-pub(super) struct Wish<'a> {
-    pub(super) spec: &'a PodSpec,
-    pub(super) requests: Amounts<'a>,
+pub(crate) struct Wish<'a> {
+    pub(crate) spec: &'a PodSpec,
+    pub(crate) requests: Amounts<'a>,
     /// The volumes of its claims that some nodes only can reach.
-    pub(super) volumes: Vec<(ObjectRef, &'a NodeSelector)>,
+    pub(crate) volumes: Vec<(ObjectRef, &'a NodeSelector)>,
 }
 
 impl<'a> Wish<'a> {
-    pub(super) fn new(context: &Context<'a>, pod: &PodView<'a>) -> Self {
+    pub(crate) fn new(context: &Context<'a>, pod: &PodView<'a>) -> Self {
         let spec = pod.spec();
         let volumes = spec.volumes.iter().filter_map(|volume| {
             let claim = volume.persistent_volume_claim.as_ref()?;
@@ -262,7 +262,7 @@ impl<'a> Wish<'a> {
 }
 
 /// Returns the nodes with what is taken of them, in order.
-pub(super) fn places<'a>(context: &Context<'a>) -> Vec<Place<'a>> {
+pub(crate) fn places<'a>(context: &Context<'a>) -> Vec<Place<'a>> {
     let nodes = context.nodes().filter(|(object, _)| object.meta.deletion_timestamp.is_none());
     let mut places: Vec<Place<'a>> =
         nodes.map(|(object, node)| Place { object, node, taken: Vec::new(), pods: 0, ports: Vec::new() }).collect();
@@ -297,7 +297,7 @@ pub(super) fn places<'a>(context: &Context<'a>) -> Vec<Place<'a>> {
 }
 
 /// Returns an amount as people read it: bytes in Mi or Gi, others as they are written.
-pub(super) fn amount(resource: &str, quantity: Quantity) -> String {
+pub(crate) fn amount(resource: &str, quantity: Quantity) -> String {
     const MEBI: i64 = 1 << 20;
     let is_bytes = matches!(resource, "memory" | "ephemeral-storage") || resource.starts_with("hugepages-");
     let bytes = quantity.value();
@@ -311,7 +311,7 @@ pub(super) fn amount(resource: &str, quantity: Quantity) -> String {
 }
 
 /// Returns a choice of nodes in words: `zone in (a, b) and disk exists, or arch in (arm64)`.
-pub(super) fn affinity_in_words(selector: &NodeSelector) -> String {
+pub(crate) fn affinity_in_words(selector: &NodeSelector) -> String {
     let terms = selector.terms.iter().map(|term| {
         let wanted = term.match_expressions.iter().chain(term.match_fields.iter());
         wanted.map(requirement_in_words).collect::<Vec<_>>().join(" and ")
@@ -333,7 +333,7 @@ fn requirement_in_words(wanted: &Requirement) -> String {
 }
 
 /// Says which values of a label nodes have, or that they have none, and which label has a similar name.
-pub(super) fn what_nodes_have(context: &Context<'_>, key: &str, value: Option<&str>) -> String {
+pub(crate) fn what_nodes_have(context: &Context<'_>, key: &str, value: Option<&str>) -> String {
     let mut values: Vec<&str> = context.nodes().filter_map(|(object, _)| object.meta.labels.get(key).map(Text::as_str)).collect();
     values.sort_unstable();
     values.dedup();
@@ -355,14 +355,14 @@ pub(super) fn what_nodes_have(context: &Context<'_>, key: &str, value: Option<&s
 }
 
 /// A required rule of a pod about other pods, with the pods that it matches.
-pub(super) struct Beside {
-    pub(super) words: String,
-    pub(super) path: String,
-    pub(super) pods: Vec<String>,
+pub(crate) struct Beside {
+    pub(crate) words: String,
+    pub(crate) path: String,
+    pub(crate) pods: Vec<String>,
 }
 
 /// Returns the rules of a pod about pods to be near to, or apart from.
-pub(super) fn beside(context: &Context<'_>, pod: &PodView<'_>, apart: bool) -> Vec<Beside> {
+pub(crate) fn beside(context: &Context<'_>, pod: &PodView<'_>, apart: bool) -> Vec<Beside> {
     let Some(affinity) = &pod.spec().affinity else { return Vec::new() };
     let (field, rules) =
         if apart { ("podAntiAffinity", &affinity.pod_anti_affinity) } else { ("podAffinity", &affinity.pod_affinity) };

@@ -6,7 +6,7 @@ use crate::object::time::Time;
 
 /// A schedule that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Schedule {
+pub(crate) enum Schedule {
     /// At the minutes that all fields allow.
     Times(Fields),
     /// Every so many seconds, as `@every 90m`.
@@ -15,7 +15,7 @@ pub(super) enum Schedule {
 
 /// The five fields, each a set of numbers as bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fields {
+pub(crate) struct Fields {
     minutes: u64,
     hours: u64,
     days: u64,
@@ -40,7 +40,7 @@ impl Schedule {
     ///
     /// The steps are those of the parser that Kubernetes uses (`ParseStandard` of github.com/robfig/cron): five fields or a
     /// word with `@`; Sunday is 0, and 7 is no day of the week.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let text = match text.strip_prefix("CRON_TZ=").or_else(|| text.strip_prefix("TZ=")) {
             Some(zoned) => zoned.split_once(' ').map_or("", |(_, fields)| fields.trim()),
@@ -95,7 +95,7 @@ impl Schedule {
     /// Without a table of zones it is known of a zone that the last run was at a time of the schedule there: of all offsets
     /// for which that holds, the one that makes the next run latest counts. An hour more allows for the change to summer
     /// time. Without a zone it is that of the controller, which is nearly always UTC; then the last run fits, too.
-    pub(super) fn due_after(&self, last: Time, zone: Option<&str>) -> Option<Time> {
+    pub(crate) fn due_after(&self, last: Time, zone: Option<&str>) -> Option<Time> {
         let is_utc = zone.is_none_or(|zone| matches!(zone, "" | "UTC" | "Etc/UTC" | "GMT"));
         if is_utc && self.fits(last, 0) {
             return self.next(last, 0);
@@ -110,7 +110,7 @@ impl Schedule {
     }
 
     /// Returns the latest moment at which the first run after any moment is due, whatever zone the schedule is in.
-    pub(super) fn due_after_any(&self, moment: Time) -> Option<Time> {
+    pub(crate) fn due_after_any(&self, moment: Time) -> Option<Time> {
         offsets().filter_map(|offset| self.next(moment, offset)).max()
     }
 
@@ -125,7 +125,7 @@ impl Schedule {
     }
 
     /// Returns the seconds between two runs after a moment.
-    pub(super) fn interval_after(&self, moment: Time) -> Option<i64> {
+    pub(crate) fn interval_after(&self, moment: Time) -> Option<i64> {
         let first = self.next(moment, 0)?;
         Some(self.next(first, 0)?.seconds() - first.seconds())
     }

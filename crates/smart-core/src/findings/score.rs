@@ -42,7 +42,7 @@ const REPETITION_POINTS: (f64, f64) = (1.0, 4.0);
 const CERTAINTY_POINTS: [(Level, f64); 3] = [(Level::Cause, 6.0), (Level::Effect, 3.0), (Level::State, 0.0)];
 
 /// Returns the score of a root.
-pub(super) fn score(finding: &Finding, own: Severity, level: Level, count: i64, now: Option<Time>) -> Score {
+pub(crate) fn score(finding: &Finding, own: Severity, level: Level, count: i64, now: Option<Time>) -> Score {
     let mut terms = Vec::new();
     let mut add = |term, points: f64, why: String| {
         if points > 0.0 {

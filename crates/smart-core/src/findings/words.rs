@@ -22,7 +22,7 @@ pub(crate) fn listed<T: std::fmt::Display>(names: &[T]) -> String {
 }
 
 /// Returns what there is of a kind, as a sentence: `The only StorageClass is standard.`
-pub(super) fn there_are<T: std::fmt::Display>(kind: &str, names: &[T]) -> String {
+pub(crate) fn there_are<T: std::fmt::Display>(kind: &str, names: &[T]) -> String {
     match names {
         [one] => format!("The only {kind} is {one}."),
         _ => format!("There are {}: {}.", counted(i64::try_from(names.len()).unwrap_or(i64::MAX), kind), listed(names)),
@@ -30,17 +30,17 @@ pub(super) fn there_are<T: std::fmt::Display>(kind: &str, names: &[T]) -> String
 }
 
 /// Returns a selector in words: `{}` for one that selects everything.
-pub(super) fn selector_words(selector: &LabelSelector) -> String {
+pub(crate) fn selector_words(selector: &LabelSelector) -> String {
     if selector.is_empty() { "{}".to_owned() } else { selector.to_string() }
 }
 
 /// Returns the command that shows an object with its events.
-pub(super) fn describe(object: &ObjectRef, purpose: &str) -> Command {
+pub(crate) fn describe(object: &ObjectRef, purpose: &str) -> Command {
     Command::kubectl(object, "describe", &[], purpose)
 }
 
 /// Returns the command that shows what a container wrote before it ended.
-pub(super) fn last_logs(pod: &ObjectRef, container: &str) -> Command {
+pub(crate) fn last_logs(pod: &ObjectRef, container: &str) -> Command {
     Command::kubectl_in(
         &pod.namespace,
         &["logs", &pod.name, "-c", container, "--previous"],

@@ -12,6 +12,7 @@ mod layout;
 mod markdown;
 mod page;
 mod part;
+mod prediction;
 mod rules;
 mod sarif;
 mod simulation;
@@ -31,6 +32,7 @@ use crate::diff::DiffAnswer;
 use crate::findings::FindingsAnswer;
 use crate::graph::Graph;
 use crate::object::parse_error::ParseError;
+use crate::predict::PredictionsAnswer;
 use crate::report::Report;
 use crate::simulate::FitAnswer;
 use crate::simulate::SimulationAnswer;
@@ -157,6 +159,28 @@ impl Report<FitAnswer> {
             "text" => Ok(self.page(options, all_nodes).to_string()),
             "wide" => Ok(self.page(&options.clone().wide(true), all_nodes).to_string()),
             _ => Err(ParseError::new("form", form, "there are text and wide")),
+        }
+    }
+}
+
+impl Report<PredictionsAnswer> {
+    /// Returns the answer as text for people.
+    pub fn page(&self, options: &RenderOptions) -> Page {
+        prediction::page(self, options)
+    }
+
+    /// Returns the answer in the form of this name: `text`, `wide`, `md`, `html` or `fragment` (HTML to be put into a page).
+    ///
+    /// # Errors
+    /// When the name is another.
+    pub fn render(&self, form: &str, options: &RenderOptions) -> Result<String, ParseError> {
+        match form {
+            "text" => Ok(self.page(options).to_string()),
+            "wide" => Ok(self.page(&options.clone().wide(true)).to_string()),
+            "md" => Ok(prediction::markdown(self, options)),
+            "html" => Ok(prediction::document(self, options)),
+            "fragment" => Ok(prediction::fragment(self, options)),
+            _ => Err(ParseError::new("form", form, "there are text, wide, md, html and fragment")),
         }
     }
 }

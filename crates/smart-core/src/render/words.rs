@@ -134,6 +134,7 @@ pub(super) fn evidence(evidence: &Evidence, subject: &ObjectRef) -> String {
         EvidenceKind::Event => format!("{object}event {}", evidence.value),
         EvidenceKind::Field if evidence.path.is_empty() => format!("{object}{}", evidence.value),
         EvidenceKind::Field => format!("{object}{} = {}", evidence.path, evidence.value),
+        EvidenceKind::Series => format!("{object}{}: {}", evidence.path, evidence.value),
     }
 }
 

@@ -97,6 +97,8 @@ pub enum EvidenceKind {
     Absent,
     /// An event.
     Event,
+    /// Samples of a metric.
+    Series,
 }
 
 impl Evidence {

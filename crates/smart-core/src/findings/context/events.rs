@@ -36,7 +36,7 @@ impl Told<'_> {
 pub(crate) struct Events<'a>(Vec<Told<'a>>);
 
 impl<'a> Events<'a> {
-    pub(super) fn new(cluster: &'a Cluster) -> Self {
+    pub(crate) fn new(cluster: &'a Cluster) -> Self {
         let told = cluster.events().iter().filter_map(|object| match &object.body {
             Body::Event(event) => Some(Told { about: about(&object.meta.namespace, event), event }),
             _ => None,
@@ -46,12 +46,12 @@ impl<'a> Events<'a> {
         Self(told)
     }
 
-    pub(super) fn all(&self) -> &[Told<'a>] {
+    pub(crate) fn all(&self) -> &[Told<'a>] {
         &self.0
     }
 
     /// Returns the events about an object, the latest first; with a `uid`, only those about this very object.
-    pub(super) fn of(&self, object: &ObjectRef, uid: &Uid) -> impl Iterator<Item = &Told<'a>> + use<'a, '_> {
+    pub(crate) fn of(&self, object: &ObjectRef, uid: &Uid) -> impl Iterator<Item = &Told<'a>> + use<'a, '_> {
         let uid = uid.clone();
         let from = self.0.partition_point(|told| told.about < *object);
         let after = self.0.partition_point(|told| told.about <= *object);

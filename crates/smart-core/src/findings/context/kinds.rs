@@ -26,7 +26,7 @@ macro_rules! kinds {
         impl<'a> Context<'a> {
             $(
                 $(#[$about])*
-                pub(in crate::findings) fn $name(&self) -> impl Iterator<Item = (&'a Object, &'a $body)> + use<'a, '_> {
+                pub(crate) fn $name(&self) -> impl Iterator<Item = (&'a Object, &'a $body)> + use<'a, '_> {
                     [$($kind),+].into_iter().flat_map(|kind| self.of_kind(kind)).filter_map(|object| match &object.body {
                         Body::$body(body) => Some((*object, &**body)),
                         _ => None,

@@ -156,7 +156,7 @@ pub(crate) struct Pods<'a> {
 }
 
 impl<'a> Pods<'a> {
-    pub(super) fn new(objects: &'a [Object], names: &Present) -> Self {
+    pub(crate) fn new(objects: &'a [Object], names: &Present) -> Self {
         let mut all: Vec<PodView<'a>> = Vec::new();
         let mut at = Vec::with_capacity(objects.len());
         let mut readiness = Readiness::default();
@@ -186,25 +186,25 @@ impl<'a> Pods<'a> {
     }
 
     /// Returns the pods at these places among all objects, which are pods.
-    pub(super) fn at<'s, P: IntoIterator<Item = u32>>(
+    pub(crate) fn at<'s, P: IntoIterator<Item = u32>>(
         &'s self,
         places: P,
     ) -> impl Iterator<Item = &'s PodView<'a>> + use<'s, 'a, P> {
         places.into_iter().filter_map(|place| self.all.get(*self.at.get(place as usize)? as usize))
     }
 
-    pub(super) fn all(&self) -> &[PodView<'a>] {
+    pub(crate) fn all(&self) -> &[PodView<'a>] {
         &self.all
     }
 
-    pub(super) fn of(&self, workload: &ObjectRef) -> impl Iterator<Item = &PodView<'a>> {
+    pub(crate) fn of(&self, workload: &ObjectRef) -> impl Iterator<Item = &PodView<'a>> {
         let at = |place: &u32| self.all.get(*place as usize);
         let from = self.by_workload.partition_point(|place| at(place).is_some_and(|pod| pod.workload < *workload));
         let after = self.by_workload.partition_point(|place| at(place).is_some_and(|pod| pod.workload <= *workload));
         self.by_workload.get(from..after).unwrap_or_default().iter().filter_map(move |place| self.all.get(*place as usize))
     }
 
-    pub(super) fn in_namespace(&self, namespace: &str) -> &[PodView<'a>] {
+    pub(crate) fn in_namespace(&self, namespace: &str) -> &[PodView<'a>] {
         let from = self.all.partition_point(|pod| pod.namespace() < namespace);
         let after = self.all.partition_point(|pod| pod.namespace() <= namespace);
         self.all.get(from..after).unwrap_or_default()
@@ -246,7 +246,7 @@ pub(crate) struct Template<'a> {
 }
 
 /// Returns the templates of the workloads that nothing else controls, and of ReplicaSets and Jobs that stand alone.
-pub(super) fn templates(objects: &[Object]) -> Vec<Template<'_>> {
+pub(crate) fn templates(objects: &[Object]) -> Vec<Template<'_>> {
     objects.iter().filter(|object| object.meta.controller().is_none()).filter_map(template_of).collect()
 }
 

@@ -9,7 +9,7 @@ mod explain;
 mod judge;
 mod more;
 mod never;
-mod quota;
+pub(crate) mod quota;
 mod suggest;
 mod template;
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub struct Refusal {
 
 /// Returns how many more pods of a spec each bound of the namespace's quotas allows, the tightest first, and what is refused
 /// altogether (pkg/quota/v1/evaluator/core/pods.go; plugin/pkg/admission/limitranger/admission.go).
-pub(super) fn bounds(cluster: &Cluster, namespace: &Text, spec: &PodSpec) -> (Vec<QuotaBound>, Vec<Refusal>) {
+pub(crate) fn bounds(cluster: &Cluster, namespace: &Text, spec: &PodSpec) -> (Vec<QuotaBound>, Vec<Refusal>) {
     let (mut bounds, mut refusals) = (Vec::new(), Vec::new());
     for object in cluster.in_namespace(namespace) {
         match &object.body {

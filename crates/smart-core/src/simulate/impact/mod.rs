@@ -7,7 +7,7 @@ mod moved;
 mod nodes;
 mod objects;
 mod profiles;
-mod rollout;
+pub(crate) mod rollout;
 mod services;
 mod survey;
 mod used;

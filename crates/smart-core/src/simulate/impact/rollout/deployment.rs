@@ -14,7 +14,7 @@ use crate::text::Text;
 /// How many pods there may be above the wanted number, and how many may be missing. Both as shares: the first is rounded up,
 /// the second down, and where both come to nothing one may be missing (`ResolveFenceposts` and `MaxUnavailable` in
 /// pkg/controller/deployment/util/deployment_util.go). A quarter is the default (pkg/apis/apps/v1/defaults.go).
-pub(super) fn bounds(spec: &DeploymentSpec, replicas: i32) -> (usize, usize) {
+pub(crate) fn bounds(spec: &DeploymentSpec, replicas: i32) -> (usize, usize) {
     let quarter = IntOrString::String("25%".into());
     let rolling = &spec.strategy.rolling_update;
     let share = |bound: &Option<IntOrString>, up: bool| {

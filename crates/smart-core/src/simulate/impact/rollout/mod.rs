@@ -5,7 +5,7 @@
 
 mod amounts;
 mod daemon_set;
-mod deployment;
+pub(crate) mod deployment;
 mod limits;
 mod quota;
 mod ranks;

@@ -1,0 +1,112 @@
+//! Containers that will reach their memory limit.
+
+use std::collections::BTreeSet;
+
+use crate::findings::draft::Draft;
+use crate::findings::missing::workload_of;
+use crate::findings::rule::{Level, Rule, Severity, finds_nothing_now};
+use crate::findings::words::{counted, name};
+use crate::object::ObjectRef;
+use crate::predict::foreseer::{Foreseen, Foreseer};
+use crate::predict::growth::{Growth, draft, growth, lasts};
+use crate::predict::size::{lasting, quantity, round_memory};
+use crate::report::Command;
+use crate::series::Measure;
+
+pub(super) const RULE: Rule = Rule {
+    code: "memory-limit-reached",
+    severity: Severity::Critical,
+    level: Level::Cause,
+    lint: false,
+    finds: "A container whose memory will reach its limit within the time that is asked about: for the first time, or once more, as a container that leaks and is ended again and again does.",
+    matters: "At the limit the kernel ends it (OOMKilled, exit code 137), and what it was doing is lost.",
+    looks_at: "container_memory_working_set_bytes over time, and the memory limit of the container.",
+    advice: "Find whether it leaks (a heap profile, before it restarts) or needs more. A restart in a quiet hour buys time, a higher limit does too.",
+    silent: "When the use does not grow beyond its daily and weekly ways, levels off, falls back by itself as with garbage collection, or is warming up after a start; for containers without a memory limit.",
+    check: finds_nothing_now,
+};
+
+pub(super) fn foresee(foreseer: &Foreseer<'_>, found: &mut Vec<Draft>) {
+    of_containers(foreseer, Measure::ContainerMemory, &RULE, found, round_memory);
+}
+
+/// Tells of the containers that will reach a limit: those of one workload together, with the words of the first of them.
+pub(super) fn of_containers(
+    foreseer: &Foreseer<'_>,
+    measure: Measure,
+    rule: &'static Rule,
+    found: &mut Vec<Draft>,
+    round: fn(f64) -> f64,
+) {
+    let context = &foreseer.context;
+    let reaching = foreseer.reaching(measure);
+    let mut told: BTreeSet<(ObjectRef, &str)> = BTreeSet::new();
+    for foreseen in &reaching {
+        let (pod, container) = (&foreseen.subject.object, foreseen.subject.part.as_str());
+        // A pod that is gone takes its container with it.
+        let Some(view) = context.pod(&pod.namespace, &pod.name).filter(|pod| pod.is_live()) else { continue };
+        if !told.insert((view.workload.clone(), container)) {
+            continue;
+        }
+        let Some(growth) = growth(foreseer, foreseen, resource(measure)) else { continue };
+        let same = |other: &&&Foreseen| {
+            other.subject.part == foreseen.subject.part && workload_of(context, &other.subject.object) == view.workload
+        };
+        let pods: Vec<ObjectRef> = reaching.iter().filter(same).map(|other| other.subject.object.clone()).collect();
+        found.push(one(rule, measure, &view.workload, foreseen, &growth, pods, round));
+    }
+}
+
+fn one(
+    rule: &'static Rule,
+    measure: Measure,
+    workload: &ObjectRef,
+    foreseen: &Foreseen,
+    growth: &Growth,
+    pods: Vec<ObjectRef>,
+    round: fn(f64) -> f64,
+) -> Draft {
+    let (pod, container) = (&foreseen.subject.object, foreseen.subject.part.as_str());
+    let resource = resource(measure);
+    let count = match pods.len() {
+        0 | 1 if pod == workload => String::new(),
+        0 | 1 => format!(" (pod {})", pod.name),
+        count => format!(" ({}, {} first)", counted(i64::try_from(count).unwrap_or(i64::MAX), "pod"), pod.name),
+    };
+    let message = format!(
+        "Container {container} of {}{count} reaches its {resource} limit {}: {}.",
+        name(workload),
+        growth.when,
+        growth.how
+    );
+    let mut draft = draft(rule, workload.clone(), message, foreseen, growth);
+    if matches!(workload.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet") {
+        let target = format!("{}/{}", workload.kind.to_lowercase(), workload.name);
+        let size = lasting(growth.level, growth.slope_per_day, growth.limit, round);
+        let amount = if growth.unit == "bytes" { quantity(size.amount) } else { format!("{}", size.amount) };
+        let limits = format!("--limits={resource}={amount}");
+        let raise = Command::kubectl_in(
+            &workload.namespace,
+            &["set", "resources", &target, "-c", container, &limits],
+            format!("raises the limit, and restarts the pods; {amount} {}", lasts(size.days)),
+        );
+        if measure == Measure::ContainerMemory {
+            draft = draft.fix(Command::kubectl_in(
+                &workload.namespace,
+                &["rollout", "restart", &target],
+                "begins anew from a low level, at a time that you choose",
+            ));
+        }
+        draft = draft.fix(raise);
+    }
+    if measure == Measure::ContainerMemory {
+        draft = draft.next("Memory that only grows is a leak, or a cache without a bound: take a heap profile before it restarts.");
+    }
+    draft
+        .about_all(pods)
+        .command(Command::kubectl_in(&pod.namespace, &["top", "pod", &pod.name, "--containers"], "shows what it uses now"))
+}
+
+fn resource(measure: Measure) -> &'static str {
+    if measure == Measure::ContainerCpu { "cpu" } else { "memory" }
+}
