@@ -27,6 +27,7 @@ pub use findings::{
     Asked, Cause, EventGroup, Finding, FindingsAnswer, FindingsOptions, Involved, Level, LookedAt, Noise, Role, Rule,
     RulesAnswer, Score, Severity, Symptom, Term, Unseen, explain, explain_report, rules,
 };
+pub use forecast::{Forecast, ForecastOptions, forecast};
 pub use graph::{Direction, Graph, GraphAnswer, GraphEdge, GraphNode, GraphView, Relation, State, Strength};
 pub use health::{Health, HealthAnswer, HealthStatus};
 pub use input::{Coverage, DumpReader, Gap, Input, Skipped};

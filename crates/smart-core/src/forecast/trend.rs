@@ -1,0 +1,311 @@
+//! Growth since the last change point, whether it is significant, and where it leads.
+
+use super::answer::{Method, Outcome, Question, Refusal, duration, percent};
+use super::bins::Bins;
+use super::calendar::{DAY, HOUR};
+use super::gains::Gains;
+use super::geometric::{self, Geometric};
+use super::interval::Spread;
+use super::path::{Walk, thinned};
+use super::regime;
+use super::season;
+use super::statistics::{differences, mad, mann_kendall, mean, median_of, quantile, student};
+
+/// What a change point costs, in squared standard deviations.
+const PENALTY: f64 = 9.0;
+/// The fewest gains of a segment.
+const SHORTEST: usize = 3;
+/// Gains that change are steady enough to be bent from this z of Mann and Kendall on (two-sided 2.8 %).
+const BENT: f64 = 2.2;
+/// A history below a day and a half is extrapolated by at most so many times what was seen.
+const REACH_OF_SHORT: f64 = 3.0;
+
+/// The growth of now.
+struct Rate {
+    /// What is gained in a unit.
+    gain: f64,
+    /// The standard error of that.
+    error: f64,
+    /// The standard deviation of single gains.
+    spread: f64,
+    /// How many gains it rests on.
+    count: usize,
+    /// Seconds since the growth is like that.
+    seen: f64,
+}
+
+/// Predicts from the trend of the level.
+pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
+    let span = bins.span();
+    let noise = bins.noise();
+    let season = season::find(bins, &question.calendar);
+    let Some(gains) = Gains::new(bins, season.as_ref(), question) else {
+        return Outcome::refused(
+            Method::SeasonalDifference,
+            Refusal::HistoryTooShort { seconds: span, needed: 3.0 * DAY },
+            format!(
+                "The level follows the hour of the day, and {} of history are too short to see growth below it.",
+                duration(span)
+            ),
+        );
+    };
+    let method = if season.is_some() { Method::SeasonalDifference } else { Method::SegmentMean };
+    let smooth = geometric::smoothed(&winsorized(&gains.gains));
+    let sigma = scale_of(&gains, noise);
+    let starts = regime::segments(&smooth, sigma, SHORTEST, PENALTY);
+    let bent = bend(&gains, &smooth, &starts);
+    let start = starts.last().copied().unwrap_or(0);
+    let mut rate = rate_since(&gains, start, noise);
+
+    let mut level = bins.level_now(gains.unit.min(2.0 * HOUR));
+    let mut above = 0.3 * above(bins);
+    if let Some(season) = &season {
+        // The mean of a day is the level of half a day ago.
+        level = mean(&bins.levels[bins.between(-DAY, 0.0)]) + rate.gain / 2.0;
+        above = 1.3 * season.residual;
+    }
+    let walk =
+        Walk { level, gain: rate.gain, unit: gains.unit, ratio: 1.0, weekend: gains.weekend, above, season: season.as_ref() };
+    let words = Words { gains: &gains, season: season.is_some() };
+    if let Some(bent) = bent {
+        return follow_bend(&bent, walk, span, noise, &words, question);
+    }
+
+    // How sure must growth be?
+    let near = level > 0.95 && rate.gain * question.horizon / gains.unit > 1.0 - level && rate.count >= 5 && span >= 3.0 * DAY;
+    if span < 2.0 * DAY && start > 0 {
+        let all = mean(&smooth);
+        if all < rate.gain {
+            rate.gain = all;
+            rate.error = (mad(&gains.gains) / (gains.gains.len() as f64).sqrt() * 1.25).max(1e-15);
+        }
+    }
+    let t = rate.gain / rate.error.max(1e-15);
+    let needed = if near { 1.4 } else { student(rate.count.saturating_sub(1), 0.95).max(2.0) };
+    let total = rate.gain * rate.seen / gains.unit;
+    if !(t > needed && rate.gain > 0.0 && total > 3.0 * noise && total > 0.002) {
+        let why = format!("{}No growth that could be told from chance (t = {t:.1}, {needed:.1} is needed).", words.before());
+        return Outcome {
+            slope_per_day: Some(rate.gain * DAY / gains.unit),
+            ..Outcome::refused(method, Refusal::NoSignificantGrowth { t, needed }, why)
+        };
+    }
+
+    let walk = Walk { gain: rate.gain, ..walk };
+    let left = (1.0 - level).max(0.0) / rate.gain;
+    let spread = Spread { error: rate.error / rate.gain, spread: rate.spread / rate.gain, steps: left, count: rate.count };
+    let off = spread.relative(question.upper);
+    let mut path = Vec::new();
+    let time = walk.reaches(question, Some(&mut path));
+    let per_day = rate.gain * DAY / gains.unit;
+    let grows =
+        format!("{}Grows {} of the limit per day for {} (t = {t:.1}).", words.before(), percent(per_day), duration(rate.seen));
+    let outcome = Outcome { method, slope_per_day: Some(per_day), since: Some(-rate.seen), ..Outcome::default() };
+    let Some(time) = time else {
+        let far = Refusal::BeyondReach { reach: question.reach };
+        return Outcome {
+            refusal: Some(far),
+            why: format!("{grows} The limit is more than {} away.", duration(question.reach)),
+            ..outcome
+        };
+    };
+    if span < 1.5 * DAY && time > REACH_OF_SHORT * rate.seen {
+        let far = Refusal::TooFarAhead { ahead: time, seen: rate.seen };
+        let why = format!("{grows} That is too short to look {} ahead.", duration(time));
+        return Outcome { refusal: Some(far), why, ..outcome };
+    }
+    let sooner = Walk { gain: rate.gain * (1.0 + off), ..walk };
+    let later = Walk { gain: rate.gain * (1.0 - off).max(0.05), above: 0.0, ..walk };
+    Outcome {
+        why: grows,
+        time: Some(time),
+        earliest: sooner.reaches(question, None),
+        latest: later.reaches(question, None),
+        path: thinned(path, 40),
+        ..outcome
+    }
+}
+
+/// Predicts from gains that change by a constant factor.
+fn follow_bend(bent: &Geometric, walk: Walk<'_>, span: f64, noise: f64, words: &Words<'_>, question: &Question) -> Outcome {
+    let unit = walk.unit;
+    let per_day = bent.ratio.powf(DAY / unit) - 1.0;
+    let changes = format!(
+        "{}Growth {} by {} per day, and is now {} of the limit per day.",
+        words.before(),
+        if per_day < 0.0 { "slows down" } else { "speeds up" },
+        percent(per_day.abs()),
+        percent(bent.gain * DAY / unit)
+    );
+    let walk = Walk { gain: bent.gain, ratio: bent.ratio, ..walk };
+    let outcome = Outcome {
+        method: Method::GeometricGains,
+        slope_per_day: Some(bent.gain * DAY / unit),
+        since: Some(-span),
+        ..Outcome::default()
+    };
+    let level_off = |below: f64| Refusal::LevelsOff { below };
+    if bent.gain <= 0.0 || bent.fit.iter().map(|gain| gain.abs()).sum::<f64>() < 3.0 * noise {
+        let why = format!("{}Growth has died out at {} of the limit.", words.before(), percent(walk.level));
+        return Outcome { refusal: Some(level_off(walk.level)), why, ..outcome };
+    }
+    let mut path = Vec::new();
+    let Some(time) = walk.reaches(question, Some(&mut path)) else {
+        let end = walk.ends_at().filter(|&end| end < 1.0);
+        let why = match end {
+            Some(end) => format!("{changes} It levels off at {} of the limit.", percent(end)),
+            None => format!("{changes} The limit is more than {} away.", duration(question.reach)),
+        };
+        let refusal = end.map_or(Refusal::BeyondReach { reach: question.reach }, level_off);
+        return Outcome { refusal: Some(refusal), why, ..outcome };
+    };
+    if span < 1.5 * DAY && time > REACH_OF_SHORT * span {
+        let why = format!("{changes} {} of history are too short to look {} ahead.", duration(span), duration(time));
+        return Outcome { refusal: Some(Refusal::TooFarAhead { ahead: time, seen: span }), why, ..outcome };
+    }
+    let off = super::interval::normal(question.upper) * bent.error.hypot(super::interval::DRIFT);
+    let quicker = if bent.ratio < 1.0 { bent.ratios.1.min(1.0) } else { bent.ratios.1 };
+    let sooner = Walk { gain: bent.gain * (1.0 + off), ratio: quicker, ..walk };
+    let later = Walk { gain: bent.gain * (1.0 - off.min(0.9)), ratio: bent.ratios.0, above: 0.0, ..walk };
+    Outcome {
+        why: changes,
+        time: Some(time),
+        earliest: sooner.reaches(question, None),
+        latest: later.reaches(question, None),
+        path: thinned(path, 40),
+        ..outcome
+    }
+}
+
+/// Fits gains that change by a constant factor, if they change steadily and segments of equal mean explain them less well.
+fn bend(gains: &Gains, smooth: &[f64], starts: &[usize]) -> Option<Geometric> {
+    if gains.gains.len() < 6 || mann_kendall(&gains.gains).abs() <= BENT {
+        return None;
+    }
+    let bent = geometric::fit(gains, &geometric::smoothed(&gains.gains))?;
+    let last = starts.last().copied().unwrap_or(0);
+    if starts.len() > 1 && smooth.len() - last >= SHORTEST && bent.gain > 0.0 {
+        let mut piecewise = 0.0;
+        for (at, &start) in starts.iter().enumerate() {
+            let part = &smooth[start..starts.get(at + 1).copied().unwrap_or(smooth.len())];
+            let middle = mean(part);
+            piecewise += part.iter().map(|value| (value - middle).abs()).sum::<f64>();
+        }
+        let curved: f64 = smooth.iter().zip(&bent.fit).map(|(value, fit)| (value - fit).abs()).sum();
+        if piecewise * (1.0 + 0.06 * starts.len() as f64) < curved * 1.05 {
+            return None;
+        }
+    }
+    Some(bent)
+}
+
+/// Returns the values with the most extreme 2 % on both sides pulled in.
+fn winsorized(values: &[f64]) -> Vec<f64> {
+    if values.len() <= 10 {
+        return values.to_vec();
+    }
+    let (low, high) = (quantile(&mut values.to_vec(), 0.02), quantile(&mut values.to_vec(), 0.98));
+    values.iter().map(|value| value.clamp(low, high)).collect()
+}
+
+/// Returns the standard deviation for the search of change points: from differences, which shifts of the mean do not touch.
+fn scale_of(gains: &Gains, noise: f64) -> f64 {
+    let recent = &gains.gains[gains.gains.len().saturating_sub(12)..];
+    let usual = median_of(&recent.iter().map(|gain| gain.abs()).collect::<Vec<_>>());
+    let steps = mad(&differences(&gains.gains)) / std::f64::consts::SQRT_2;
+    steps.max(noise).max(2e-5).max(0.2 * usual)
+}
+
+/// Returns the mean gain since a start, with its error.
+fn rate_since(gains: &Gains, start: usize, noise: f64) -> Rate {
+    let part = &gains.gains[start..];
+    let count = part.len();
+    let all = mad(&gains.gains).max(noise * 1.41 * if gains.unit >= 6.0 * HOUR { 0.5 } else { 1.0 }).max(1e-9);
+    let middle = median_of(part);
+    let gain = if count >= 5 {
+        let bound = 3.0 * mad(part).max(1e-15);
+        mean(&part.iter().map(|gain| gain.clamp(middle - bound, middle + bound)).collect::<Vec<_>>())
+    } else if count >= 3 {
+        middle
+    } else {
+        mean(part)
+    };
+    let spread = (if count >= 4 { mad(part) } else { all }).max(noise * 0.7);
+    let seen = gains.unit / 2.0 - gains.times.get(start).copied().unwrap_or(0.0);
+    Rate { gain, error: 1.25 * spread / (count.max(1) as f64).sqrt(), spread, count, seen }
+}
+
+/// Returns how far single samples are above the level: the 90 % quantile over two days.
+fn above(bins: &Bins) -> f64 {
+    let count = ((2.0 * DAY / bins.width) as usize).clamp(10, bins.len().max(10));
+    let from = bins.len().saturating_sub(count);
+    let mut over: Vec<f64> = bins.peaks[from..].iter().zip(&bins.levels[from..]).map(|(peak, level)| peak - level).collect();
+    quantile(&mut over, 0.9)
+}
+
+/// What is said before what decided.
+struct Words<'a> {
+    gains: &'a Gains,
+    season: bool,
+}
+
+impl Words<'_> {
+    fn before(&self) -> String {
+        let mut said = String::new();
+        if self.season {
+            said += "Follows the hour of the day. ";
+        } else if self.gains.rhythm {
+            said += "Grows in a daily rhythm. ";
+        }
+        if self.gains.weekend < 1.0 {
+            said += &format!("Weekends grow {} of weekdays. ", percent(self.gains.weekend));
+        }
+        said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::testing::{bins, question, wiggle};
+
+    fn levels(count: usize, level: impl Fn(f64) -> f64) -> Bins {
+        bins(&(0..count).map(|at| level(at as f64 / 288.0) + 0.001 * wiggle(at)).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_line_is_followed_to_the_limit() {
+        let outcome = estimate(&levels(14 * 288, |day| 0.3 + 0.03 * day), &question());
+        assert_eq!(outcome.method, Method::SegmentMean);
+        let days = outcome.time.unwrap() / DAY;
+        assert!((days - 9.33).abs() < 0.3, "{days}");
+        assert!(outcome.earliest < outcome.time && outcome.time < outcome.latest);
+    }
+
+    #[test]
+    fn what_does_not_grow_is_refused() {
+        let outcome = estimate(&levels(14 * 288, |_| 0.9), &question());
+        assert!(matches!(outcome.refusal, Some(Refusal::NoSignificantGrowth { .. })), "{outcome:?}");
+    }
+
+    #[test]
+    fn a_new_rate_counts_from_its_start() {
+        let outcome = estimate(&levels(14 * 288, |day| 0.3 + 0.05 * (day - 9.0).max(0.0)), &question());
+        assert!((outcome.slope_per_day.unwrap() - 0.05).abs() < 0.005);
+        assert!((4.0..6.0).contains(&(-outcome.since.unwrap() / DAY)));
+    }
+
+    #[test]
+    fn a_cache_that_fills_levels_off() {
+        let outcome = estimate(&levels(10 * 288, |day| 0.2 + 0.5 * (1.0 - (-day / 3.0).exp())), &question());
+        assert!(matches!(outcome.refusal, Some(Refusal::LevelsOff { below }) if below < 0.8), "{outcome:?}");
+    }
+
+    #[test]
+    fn growth_below_a_season_is_seen() {
+        let outcome =
+            estimate(&levels(14 * 288, |day| 0.3 + 0.02 * day + 0.1 * (day * std::f64::consts::TAU).sin()), &question());
+        assert_eq!(outcome.method, Method::SeasonalDifference);
+        assert!((outcome.slope_per_day.unwrap() - 0.02).abs() < 0.002);
+    }
+}
