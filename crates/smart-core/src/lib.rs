@@ -1,6 +1,7 @@
 //! The analysis engine for Kubernetes that people embed.
 #![forbid(unsafe_code)]
 
+mod anomalies;
 mod cluster;
 mod diff;
 mod error;
@@ -20,6 +21,7 @@ mod simulate;
 mod text;
 mod top;
 
+pub use anomalies::{Anomalies, Anomaly, AnomalyKind, AnomalyOptions, AnomalyRefusal, SampleRows, anomalies};
 pub use cluster::{Certificates, Cluster, PlacedCertificate};
 pub use diff::{ChangedObject, DiffAnswer, FieldChange, Moved, Place, PlaceRole, diff};
 pub use error::Error;
