@@ -2,6 +2,7 @@
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use smart_core::object::duration::Duration;
 use smart_core::object::time::Time;
 
 use crate::WrongUsage;
@@ -18,6 +19,7 @@ Examples:
   kubectl smart debug deploy/web -n shop --from dump.json
   kubectl smart health --from must-gather.tar.gz -n openshift-etcd
   kubectl smart graph deploy/web -n shop --upstream --from dump.json
+  kubectl smart predict --from dump.json --metrics metrics.json
   kubectl smart simulate drain node worker-5 --from dump.json
 
 Exit codes: 0 it ran, and nothing is at or above --fail-on; 1 an error; 2 wrong usage; 3 something is at or above --fail-on.";
@@ -86,6 +88,9 @@ pub(crate) enum Command {
     Certificates(Certificates),
     /// Shows what is near its limits: nodes, quotas, budgets, autoscalers, volumes, certificates.
     Top(Top),
+    /// Tells what will break, when, and what prevents it: certificates, volumes, disks, memory, quotas, rollouts.
+    #[command(after_help = PREDICT_HELP)]
+    Predict(Predict),
     /// Tells where a pod can run, node by node why not and what would help; and how many more pods of a workload fit.
     Fit(Fit),
     /// Tells what a change would do: what it does itself, what is blocked, what follows, what is lost.
@@ -98,6 +103,15 @@ pub(crate) enum Command {
     /// Prints the version.
     Version,
 }
+
+const PREDICT_HELP: &str = "\
+Metrics, where there are any: what Prometheus answers to query_range, `promtool` and text exposition, the kubelet's
+/stats/summary, metrics.k8s.io lists, and CSV. See docs/metrics.md.
+
+Examples:
+  kubectl smart predict --from dump.json
+  kubectl smart predict --from dump.json --metrics volumes.json --metrics memory.json --within 3d
+  kubectl smart predict -n shop --from dump.json --metrics metrics/ -o html > outlook.html";
 
 /// Which namespace is meant.
 #[derive(Clone, Debug, Default, Args)]
@@ -329,6 +343,9 @@ pub(crate) struct Top {
     #[command(flatten)]
     pub(crate) namespaces: Namespaces,
 
+    #[command(flatten)]
+    pub(crate) metrics: Metrics,
+
     /// Shows what is far from its limits, too; JSON and YAML always do.
     #[arg(long)]
     pub(crate) all: bool,
@@ -336,6 +353,78 @@ pub(crate) struct Top {
     /// Says in which form to answer.
     #[arg(short, long, value_enum, value_name = "FORM", default_value_t = DataOutput::Text)]
     pub(crate) output: DataOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Predict {
+    /// Objects as kubectl takes them: `pvc/data`, `deploy web`; without any, all of them.
+    #[arg(value_name = "OBJ")]
+    pub(crate) objects: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) namespaces: Namespaces,
+
+    /// Looks only at objects whose labels match, as in `app=web,tier!=cache`.
+    #[arg(short = 'l', long, value_name = "SELECTOR")]
+    pub(crate) selector: Option<String>,
+
+    /// Looks so far ahead, as `36h` or `7d`.
+    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = parse_span)]
+    pub(crate) within: Duration,
+
+    #[command(flatten)]
+    pub(crate) metrics: Metrics,
+
+    #[command(flatten)]
+    pub(crate) text: TextOptions,
+
+    /// Adds to each prediction why it matters and what to do, as its rule says; for text, Markdown and HTML.
+    #[arg(long)]
+    pub(crate) teach: bool,
+
+    /// Says in which form to answer.
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = PredictOutput::Text)]
+    pub(crate) output: PredictOutput,
+}
+
+/// Where metrics are read from.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Metrics {
+    /// Reads metrics from this file, directory or archive; may be given again.
+    #[arg(long = "metrics", value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<String>,
+}
+
+/// In which form predictions are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PredictOutput {
+    /// For people.
+    Text,
+    /// For people, with nothing left out.
+    Wide,
+    /// All of it, for programs.
+    Json,
+    /// All of it, for programs.
+    Yaml,
+    /// For tickets and wikis.
+    Md,
+    /// One page without scripts, with a picture of each series.
+    Html,
+}
+
+impl Predict {
+    /// Refuses flags that the form of output does not heed.
+    pub(crate) fn check(&self) -> Result<(), WrongUsage> {
+        use PredictOutput::{Html, Md, Text, Wide};
+        refuse_idle(
+            &self.output,
+            &[
+                ("--width", self.text.width.is_some(), &[Text, Wide]),
+                ("--ascii", self.text.ascii, &[Text, Wide]),
+                ("--teach", self.teach, &[Text, Wide, Md, Html]),
+            ],
+        )
+    }
 }
 
 #[derive(Debug, Args)]
@@ -546,6 +635,12 @@ pub(crate) enum Question {
     Health,
     /// `{id, pem}` gives `{id, certificates:[{subject, issuer, not_before, not_after, is_ca, dns_names, ...}]}`.
     Certificates,
+    /// `{id, metric, unit, now, horizon_s, confidence, tz, step_s, limits:[[t, limit]], samples:[[t, value|null]]}` gives `{id,
+    /// t|null, lo|null, hi|null, why, forecast}`, times in seconds since 1970.
+    Forecast,
+    /// `{id, samples:[[t, value|null]], threshold?}` gives `{id, anomalies:[{t, score, ...}]}`; without a threshold each sample
+    /// that has a score.
+    Anomalies,
     /// `{id, now?, cluster:List, pods:["ns/name"]}` gives `{id, pods:{"ns/name":{feasible:[node], fails:{node:[{filter, code,
     /// reasons, details}]}, message, chosen, ties, scores, preemption}}}`.
     Fit,
@@ -565,6 +660,25 @@ pub(crate) enum Shell {
     Fish,
     Kubectl,
 }
+
+/// Reads a span of time: a number with its unit, as `90m`, `36h`, `7d`, `2w`.
+fn parse_span(text: &str) -> Result<Duration, String> {
+    let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let unit = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        "w" => 7 * 86_400,
+        _ => 0,
+    };
+    let seconds = number.parse::<i64>().ok().and_then(|number| number.checked_mul(unit)).filter(|seconds| (1..=SPAN_MAX).contains(seconds));
+    seconds.map(Duration::from_secs).ok_or_else(|| "write it as 90m, 36h, 7d or 2w; a year at most".to_owned())
+}
+
+/// What lies further ahead than a year, nobody can tell.
+const SPAN_MAX: i64 = 366 * 86_400;
 
 fn parse_time(text: &str) -> Result<Time, String> {
     Time::parse(text).map_err(|error| format!("{error}; write it as 2026-11-23T09:12:53Z"))

@@ -14,7 +14,9 @@ mod fit;
 mod graph;
 mod health;
 mod output;
+mod predict;
 mod reading;
+mod series;
 mod simulate;
 mod source;
 mod target;
@@ -76,6 +78,8 @@ fn run(line: CommandLine) -> Result<u8> {
             let answer = match options.question {
                 Question::Findings => debug::answer,
                 Question::Certificates => certificates::answer,
+                Question::Forecast => series::forecast,
+                Question::Anomalies => series::anomalies,
                 Question::Fit => fit::answer,
                 Question::Drain => drain::answer,
                 Question::Health => health::answer,
@@ -102,6 +106,7 @@ fn run(line: CommandLine) -> Result<u8> {
         }
         Command::Health(options) => health::run(global, &options)?,
         Command::Graph(options) => graph::run(global, &options)?,
+        Command::Predict(options) => predict::run(global, &options)?,
         Command::Fit(options) => fit::run(global, &options)?,
         Command::Simulate(options) => simulate::run(global, &options)?,
         Command::Top(options) => top::run(global, &options)?,

@@ -7,7 +7,7 @@ use smart_core::object::ObjectRef;
 use smart_core::{Cluster, DumpReader, Gap, Input, RenderOptions, Scope, Text};
 
 use crate::WrongUsage;
-use crate::args::{Global, Namespaces, TextOptions};
+use crate::args::{Global, Metrics, Namespaces, TextOptions};
 use crate::source::{self, Limits, Progress, Sink, Tally, Troubles};
 use crate::target::{self, Target};
 use crate::terminal::{self, BOLD, DIM, YELLOW, clean, count, styled};
@@ -17,6 +17,7 @@ pub(crate) struct Reading {
     pub(crate) cluster: Cluster,
     tally: Tally,
     sources: Vec<String>,
+    metric_files: u64,
     now_is_given: bool,
 }
 
@@ -40,6 +41,39 @@ pub(crate) fn read_into(input: Input, global: &Global, command: &str) -> Result<
     if global.from.is_empty() {
         return Err(WrongUsage(FROM_A_CLUSTER.replace("COMMAND", command)).into());
     }
+    let (input, tally) = read_dumps(input, global)?;
+    Ok(Reading::new(input, tally, global, 0))
+}
+
+/// Reads all that the user named, and metrics beside; metrics alone will do.
+///
+/// # Errors
+/// As [`read`], and when metrics are of no form that is known.
+pub(crate) fn read_with_metrics(global: &Global, metrics: &Metrics, command: &str) -> Result<Reading> {
+    if global.from.is_empty() && metrics.paths.is_empty() {
+        return Err(WrongUsage(FROM_A_CLUSTER.replace("COMMAND", command)).into());
+    }
+    let (mut input, mut tally) = (Input::new(), Tally::default());
+    if !global.from.is_empty() {
+        (input, tally) = read_dumps(input, global)?;
+    }
+    let mut files = 0;
+    if !metrics.paths.is_empty() {
+        let mut sink = MetricFiles { input, open: None };
+        let read = source::feed(&metrics.paths, &mut sink, Limits::default(), Progress::new(global.quiet))?;
+        if !global.quiet {
+            warn(&read);
+        }
+        if read.documents == 0 {
+            let first = read.unreadable.first.iter().chain(&read.refused.first).next();
+            bail!("{}: no metrics there ({})", metrics.paths.join(", "), first.map_or("it is empty", String::as_str));
+        }
+        (input, files) = (sink.input, read.documents);
+    }
+    Ok(Reading::new(input, tally, global, files))
+}
+
+fn read_dumps(input: Input, global: &Global) -> Result<(Input, Tally)> {
     let mut dumps = Dumps { input, open: None };
     let tally = source::feed(&global.from, &mut dumps, Limits::default(), Progress::new(global.quiet))?;
     if !global.quiet {
@@ -60,8 +94,7 @@ pub(crate) fn read_into(input: Input, global: &Global, command: &str) -> Result<
     if beyond > 0 {
         dumps.input.gap(Gap::new(Gap::UNKNOWN, "", format!("{} could not be read", count(beyond, "more file"))));
     }
-    let cluster = Cluster::new(dumps.input, global.now);
-    Ok(Reading { cluster, tally, sources: global.from.clone(), now_is_given: global.now.is_some() })
+    Ok((dumps.input, tally))
 }
 
 /// Returns the names of the objects in the sources, for completion; none when reading them would take long.
@@ -86,6 +119,11 @@ pub(crate) fn names(sources: &[String]) -> Vec<String> {
 }
 
 impl Reading {
+    fn new(input: Input, tally: Tally, global: &Global, metric_files: u64) -> Self {
+        let cluster = Cluster::new(input, global.now);
+        Self { cluster, tally, sources: global.from.clone(), metric_files, now_is_given: global.now.is_some() }
+    }
+
     /// Writes what was read, as of when, and what is missing from it.
     pub(crate) fn header(&self, out: &mut impl Write) -> Result<()> {
         let (read, rest) = self.source();
@@ -111,7 +149,15 @@ impl Reading {
             Some(now) => format!("judged as of {now}, the newest time in it"),
             None => "nothing in it tells a time, so nothing is judged by age (see --now)".to_owned(),
         };
-        ("Read", format!(" {objects}{events}{files} from {sources}; {now}"))
+        let series = match (self.metric_files, self.sources.is_empty()) {
+            (0, _) => String::new(),
+            (files, alone) => {
+                let series = terminal::grouped(self.cluster.series().len() as u64);
+                format!("{}{series} series in {}", if alone { " " } else { " and " }, count(files, "file of metrics"))
+            }
+        };
+        let read = if self.sources.is_empty() { String::new() } else { format!(" {objects}{events}{files} from {sources}") };
+        ("Read", format!("{read}{series}; {now}"))
     }
 
     /// Returns how text for people is written, with the sentence about what was read.
@@ -285,6 +331,36 @@ fn warn(tally: &Tally) {
     let beyond = troubles.count.saturating_sub(troubles.first.len() as u64);
     if beyond > 0 {
         terminal::complain(YELLOW, "warning", &format!("{} could not be read", count(beyond, "more file")));
+    }
+}
+
+/// Takes files of metrics into the input, each as a whole.
+struct MetricFiles {
+    input: Input,
+    open: Option<(String, Vec<u8>)>,
+}
+
+impl Sink for MetricFiles {
+    fn begin(&mut self, name: &str) {
+        self.open = Some((name.to_owned(), Vec::new()));
+    }
+
+    fn push(&mut self, chunk: &[u8]) -> Result<()> {
+        if let Some((_, bytes)) = &mut self.open {
+            bytes.extend_from_slice(chunk);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        if let Some((name, bytes)) = self.open.take() {
+            self.input.metrics(&name, &bytes)?;
+        }
+        Ok(())
+    }
+
+    fn abandon(&mut self) {
+        let _ = self.end();
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use anstyle::Style;
 use anyhow::Result;
 use smart_core::object::duration::Duration;
-use smart_core::{Expiry, Limit, TopAnswer};
+use smart_core::{Expiry, Limit, Severity, TopAnswer};
 
 use crate::Found;
 use crate::args::{self, DataOutput, Global};
@@ -14,7 +14,7 @@ use crate::reading;
 use crate::terminal::{self, RED, YELLOW, count};
 
 pub(crate) fn run(global: &Global, options: &args::Top) -> Result<Found> {
-    let reading = reading::read(global, "top")?;
+    let reading = reading::read_with_metrics(global, &options.metrics, "top")?;
     let namespaces = match &options.only {
         Some(_) => args::Namespaces { namespace: options.only.clone(), ..options.namespaces.clone() },
         None => options.namespaces.clone(),
@@ -103,6 +103,8 @@ fn write_text(out: &mut impl Write, answer: &TopAnswer, all: bool) -> Result<()>
         section(out, &table, near.len(), most)?;
     }
 
+    outlook(out, answer, most)?;
+
     let mut table = Table::new(&["HEALTHY", "NEEDED", "MAY GO", "BUDGET"]);
     for budget in budgets.iter().take(most) {
         table.row(vec![
@@ -133,6 +135,25 @@ fn write_text(out: &mut impl Write, answer: &TopAnswer, all: bool) -> Result<()>
     } else if trusted > 0 {
         let certificates = count(trusted as u64, "certificate");
         writeln!(out, "\n{certificates} of authorities that are only trusted: expired or with less than 90 days left (--all)")?;
+    }
+    Ok(())
+}
+
+/// Writes what will break in the next 48 hours, each with what prevents it.
+fn outlook(out: &mut impl Write, answer: &TopAnswer, most: usize) -> Result<()> {
+    if answer.outlook.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nNEXT 48 HOURS")?;
+    for prediction in answer.outlook.iter().take(most) {
+        let tone = if prediction.severity == Severity::Critical { RED } else { YELLOW };
+        writeln!(out, "{} {}", terminal::styled(tone, "!"), terminal::clean(&prediction.message))?;
+        if let Some(fix) = prediction.outlook.fixes.first() {
+            writeln!(out, "    FIX {}", terminal::clean(&fix.to_string()))?;
+        }
+    }
+    if answer.outlook.len() > most {
+        writeln!(out, "and {} more; --all shows them", answer.outlook.len() - most)?;
     }
     Ok(())
 }

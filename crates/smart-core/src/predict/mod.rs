@@ -17,6 +17,7 @@ mod size;
 
 pub use answer::{Foresight, MissingMetrics, Prediction, PredictionOptions, PredictionsAnswer, Refused};
 pub use outlook::{Outlook, Trend};
+pub(crate) use outlook::time;
 pub(crate) use rules::RULES;
 
 use crate::cluster::Cluster;
@@ -41,6 +42,7 @@ impl Cluster {
     }
 }
 
+/// Returns what of the objects of the scope will break within a time, without the frame.
 pub(crate) fn predictions(cluster: &Cluster, scope: &Scope, options: &PredictionOptions) -> PredictionsAnswer {
     let foreseer = Foreseer::new(cluster, *options);
     let context = &foreseer.context;

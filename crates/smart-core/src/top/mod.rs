@@ -13,6 +13,7 @@ use crate::cluster::Cluster;
 use crate::object::quantity::{Format, Quantity};
 use crate::object::time::Time;
 use crate::object::{Body, ObjectRef};
+use crate::predict::{Prediction, PredictionOptions, predictions};
 use crate::report::{Report, Scope};
 use crate::text::Text;
 
@@ -27,6 +28,8 @@ pub struct TopAnswer {
     /// The certificates that have expired or will within 90 days, the next first; after them the authorities that are only
     /// trusted: old ones stay among them for years, and nothing breaks.
     pub certificates: Vec<Expiry>,
+    /// What will break in the next 48 hours, the most pressing first.
+    pub outlook: Vec<Prediction>,
 }
 
 /// A limit and how much of it is used.
@@ -78,6 +81,8 @@ pub struct Expiry {
     pub trusted: bool,
 }
 
+/// How far the outlook goes: what is due before the day after tomorrow is to be done now.
+const OUTLOOK_SECONDS: i64 = 48 * 3600;
 /// Certificates that hold for longer are not near their end: those of three months are renewed after two.
 const EXPIRY_SECONDS: i64 = 90 * 86_400;
 
@@ -176,6 +181,7 @@ impl Cluster {
             limits: limits::limits(self, scope),
             namespaces: namespaces(self, scope),
             certificates: certificates(self, scope),
+            outlook: predictions(self, scope, &PredictionOptions::default().within_seconds(OUTLOOK_SECONDS)).predictions,
         };
         self.report("top", answer)
     }

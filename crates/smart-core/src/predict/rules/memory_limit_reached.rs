@@ -43,17 +43,22 @@ pub(super) fn of_containers(
     let mut told: BTreeSet<(ObjectRef, &str)> = BTreeSet::new();
     for foreseen in &reaching {
         let (pod, container) = (&foreseen.subject.object, foreseen.subject.part.as_str());
-        // A pod that is gone takes its container with it.
-        let Some(view) = context.pod(&pod.namespace, &pod.name).filter(|pod| pod.is_live()) else { continue };
-        if !told.insert((view.workload.clone(), container)) {
+        let workload = match context.pod(&pod.namespace, &pod.name) {
+            // A pod that is gone takes its container with it.
+            Some(view) if !view.is_live() => continue,
+            Some(view) => view.workload.clone(),
+            None if context.observes("", "Pod", &pod.namespace) => continue,
+            None => pod.clone(),
+        };
+        if !told.insert((workload.clone(), container)) {
             continue;
         }
         let Some(growth) = growth(foreseer, foreseen, resource(measure)) else { continue };
         let same = |other: &&&Foreseen| {
-            other.subject.part == foreseen.subject.part && workload_of(context, &other.subject.object) == view.workload
+            other.subject.part == foreseen.subject.part && workload_of(context, &other.subject.object) == workload
         };
         let pods: Vec<ObjectRef> = reaching.iter().filter(same).map(|other| other.subject.object.clone()).collect();
-        found.push(one(rule, measure, &view.workload, foreseen, &growth, pods, round));
+        found.push(one(rule, measure, &workload, foreseen, &growth, pods, round));
     }
 }
 

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use super::super::RenderOptions;
-use super::super::markdown::{code, escaped, fenced};
+use super::super::clean::clean;
+use super::super::markdown::{code, escaped, fence};
 use super::super::words::{all_evidence, by_kind, full_name, notes, parts};
 use super::words::{headline, looked, open, when};
 use crate::findings::explain;
 use crate::predict::PredictionsAnswer;
-use crate::report::Report;
+use crate::report::{Command, Report};
 
 /// Returns the answer as Markdown.
 pub(in super::super) fn markdown(report: &Report<PredictionsAnswer>, options: &RenderOptions) -> String {
@@ -37,21 +38,30 @@ pub(in super::super) fn markdown(report: &Report<PredictionsAnswer>, options: &R
         for words in &prediction.next {
             let _ = writeln!(text, "- next: {}", escaped(words));
         }
-        for (label, command) in outlook.fixes.iter().map(|fix| ("fix", fix)).chain(prediction.commands.iter().map(|look| ("look", look))) {
-            let _ = writeln!(text, "- {label}: {}\n{}", escaped(&command.purpose), fenced(&command.to_string(), "  "));
-        }
         if options.teach
             && let Ok(rule) = explain(prediction.code)
         {
             let _ = writeln!(text, "- why: {}\n- do: {}", escaped(rule.matters), escaped(rule.advice));
         }
+        commands(&mut text, outlook.fixes.iter().chain(&prediction.commands));
         text.push('\n');
     }
     for note in open(&answer.foresight, true).into_iter().chain(notes(report)) {
         let _ = writeln!(text, "- {}", escaped(&note));
     }
     for missing in &answer.foresight.missing {
-        let _ = writeln!(text, "  - {} ({}):\n{}", escaped(missing.tells), escaped(missing.metrics), fenced(&missing.command.to_string(), "    "));
+        let _ = writeln!(text, "\nTo tell {} ({}):", escaped(missing.tells), escaped(missing.metrics));
+        commands(&mut text, std::iter::once(&missing.command));
     }
     text
+}
+
+/// Writes commands, those that prevent it first, each with what it does.
+fn commands<'a>(text: &mut String, commands: impl Iterator<Item = &'a Command>) {
+    let lines = commands.map(|command| format!("{}  # {}", clean(&command.to_string()), clean(&command.purpose)));
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    if !lines.is_empty() {
+        let fence = fence(&lines, 3);
+        let _ = writeln!(text, "\n{fence}sh\n{lines}\n{fence}");
+    }
 }
