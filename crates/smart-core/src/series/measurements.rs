@@ -149,12 +149,11 @@ impl Measurements {
         let told = self.told(cluster, measure, subject);
         let made = USED.iter().find(|(used, ..)| *used == measure);
         let made = made.and_then(|(_, total, free)| self.made(cluster, measure, subject, *total, *free));
-        match (told, made) {
-            // What the eviction of pods goes by is the working set.
-            (Some(told), Some(made)) if told.times.len() > made.times.len() => Some(told),
-            (Some(told), Some(made)) if told.times.len() == made.times.len() && measure == Measure::NodeMemory => Some(told),
-            (_, Some(made)) => Some(made),
-            (told, None) => told,
+        // For the eviction of pods from a node the working set counts; for whether a volume is full, what is available.
+        let (first, second) = if measure == Measure::NodeMemory { (told, made) } else { (made, told) };
+        match (first, second) {
+            (Some(first), Some(second)) if second.times.len() > 2 * first.times.len() => Some(second),
+            (first, second) => first.or(second),
         }
     }
 
