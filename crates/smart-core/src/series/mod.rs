@@ -11,6 +11,7 @@ mod measured;
 mod measurements;
 mod metric;
 mod naming;
+mod pods;
 mod read;
 mod subject;
 

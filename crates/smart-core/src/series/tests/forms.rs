@@ -76,7 +76,7 @@ fn fixtures_are_read_in_full() {
         ),
         ("openmetrics.txt", 1, vec![]),
         ("kubelet_volume_stats_used_bytes.csv", 1, vec![]),
-        ("grafana.csv", 2, vec!["116: times without a zone are taken as UTC"]),
+        ("grafana.csv", 2, vec!["119: times without a zone are taken as UTC"]),
     ] {
         let cluster = fixtures(&[name]);
         assert_eq!((cluster.series().len(), skipped(&cluster)), (count, expected.iter().map(|text| (*text).to_owned()).collect()), "{name}");

@@ -176,3 +176,18 @@ fn a_limit_that_was_lifted_is_infinite() {
     assert_eq!(memory.limit.map(|limit| limit.steps), Some(vec![(1.0, 100.0), (2.0, f64::INFINITY)]));
     assert_eq!(measured(&cluster, Measure::PodMemory, &subject("Pod", "n", "p", "")).values, [60.0]);
 }
+
+#[test]
+fn pods_of_a_node_are_counted_without_those_that_have_finished() {
+    let info = |pod: &str, ip: &str, times: &[u32]| -> String {
+        let labels = format!("namespace=\"n\",pod=\"{pod}\",node=\"a\",pod_ip=\"{ip}\"");
+        times.iter().map(|time| format!("kube_pod_info{{{labels}}} 1 {time}\n")).collect()
+    };
+    let pods = info("web", "1", &[1, 2, 3]) + &info("web", "2", &[3]) + &info("job", "3", &[2, 3]);
+    let phases = "kube_pod_status_phase{namespace=\"n\",pod=\"job\",phase=\"Succeeded\"} 0 2\n\
+        kube_pod_status_phase{namespace=\"n\",pod=\"job\",phase=\"Succeeded\"} 1 3\n";
+    let counted = measured(&cluster("m", pods.clone() + phases), Measure::NodePods, &subject("Node", "", "a", ""));
+    assert_eq!((counted.values, counted.evidence.repeated), (vec![1.0, 2.0, 1.0], 1));
+    let unknown = cluster("m", pods);
+    assert_eq!((unknown.measurements().keys().len(), unknown.measurements().unmeasured().len()), (0, 1));
+}
