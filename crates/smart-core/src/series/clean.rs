@@ -65,7 +65,7 @@ pub(super) fn finish(measure: Measure, subject: Subject, samples: Vec<(f64, f64)
 /// One scrape may fail and the next be late; more than so many steps without a sample are a gap.
 const GAP: f64 = 2.5;
 
-fn note(evidence: &mut SeriesEvidence, series: &Series) {
+pub(super) fn note(evidence: &mut SeriesEvidence, series: &Series) {
     evidence.metrics.push(series.name.clone());
     evidence.sources.push(series.source.clone());
     evidence.samples += series.len() + series.repeated;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::limit;
 use super::metric::{self, Form, Known, METRICS};
 use super::naming::{Named, Naming, label};
+use super::pods::{Finished, INFO};
 use super::{Measure, Measured, Series, SeriesEvidence, SeriesLimit, Subject, clean};
 use crate::cluster::Cluster;
 use crate::object::ObjectRef;
@@ -18,6 +19,7 @@ pub struct Measurements {
     /// What is measured, or made of what is; in order, each once.
     keys: Vec<(Measure, Subject)>,
     unmeasured: Vec<Unmeasured>,
+    finished: Finished,
 }
 
 /// What one series measures.
@@ -57,6 +59,7 @@ const USED: [(Measure, Measure, Measure); 5] = [
 impl Measurements {
     pub(crate) fn new(cluster: &Cluster) -> Self {
         let naming = Naming::new(cluster);
+        let finished = Finished::new(cluster.series());
         let (mut entries, mut unmeasured) = (Vec::new(), BTreeMap::new());
         let mut forms = (&Text::default(), Known::Unknown);
         let clusters = clusters(cluster.series());
@@ -82,6 +85,10 @@ impl Measurements {
                 lack(format!("the series are of several clusters: {names}; give those of one"));
                 continue;
             }
+            if series.name == INFO && !finished.is_told() {
+                lack("which of the pods have finished is not told: kube_pod_status_phase is needed, too".to_owned());
+                continue;
+            }
             for (metric_place, form) in known {
                 let Some(metric) = METRICS.get(*metric_place) else { continue };
                 let value_of = |name| label(series, name).map_or("", Text::as_str);
@@ -101,7 +108,7 @@ impl Measurements {
         entries.sort_unstable();
         let unmeasured =
             unmeasured.into_iter().map(|((metric, reason), series)| Unmeasured { metric, reason, series }).collect();
-        let mut measurements = Self { keys: Vec::new(), entries, unmeasured };
+        let mut measurements = Self { keys: Vec::new(), entries, unmeasured, finished };
         measurements.keys = measurements.find_keys();
         measurements
     }
@@ -149,12 +156,11 @@ impl Measurements {
         let told = self.told(cluster, measure, subject);
         let made = USED.iter().find(|(used, ..)| *used == measure);
         let made = made.and_then(|(_, total, free)| self.made(cluster, measure, subject, *total, *free));
-        match (told, made) {
-            // What the eviction of pods goes by is the working set.
-            (Some(told), Some(made)) if told.times.len() > made.times.len() => Some(told),
-            (Some(told), Some(made)) if told.times.len() == made.times.len() && measure == Measure::NodeMemory => Some(told),
-            (_, Some(made)) => Some(made),
-            (told, None) => told,
+        // For the eviction of pods from a node the working set counts; for whether a volume is full, what is available.
+        let (first, second) = if measure == Measure::NodeMemory { (told, made) } else { (made, told) };
+        match (first, second) {
+            (Some(first), Some(second)) if second.times.len() > 2 * first.times.len() => Some(second),
+            (first, second) => first.or(second),
         }
     }
 
@@ -170,7 +176,11 @@ impl Measurements {
             let (metric, is_rate) = of_metric.first().and_then(|entry| Some((METRICS.get(entry.metric)?, entry.is_rate)))?;
             let form = if is_rate { Form::Gauge } else { metric.form };
             let series: Vec<&Series> = of_metric.iter().filter_map(|entry| cluster.series().get(entry.series)).collect();
-            let measured = clean::measured(measure, subject, (metric, form), &series);
+            let measured = if metric.name == INFO {
+                self.finished.count(subject, &series, cluster.series())
+            } else {
+                clean::measured(measure, subject, (metric, form), &series)
+            };
             if best.as_ref().is_none_or(|best| measured.times.len() > best.times.len()) {
                 best = Some(measured);
             }

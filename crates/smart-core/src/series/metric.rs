@@ -1,6 +1,7 @@
 //! The metrics that are known: what each measures, and which of its labels say of what.
 
 use super::Measure;
+use super::pods::INFO;
 
 /// How the values of a metric are to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,6 +183,7 @@ pub(super) const METRICS: &[Metric] = &[
     metric("stats/summary/node/rlimit/maxpid", Measure::NodeProcessesMax, About::Node),
     metric("kubelet_running_pods", Measure::NodePods, About::Node),
     metric("kubelet_running_pod_count", Measure::NodePods, About::Node),
+    metric(INFO, Measure::NodePods, About::Node),
     metric("kube_node_status_allocatable", Measure::NodePodsMax, About::Node).only(PODS),
     metric("kube_node_status_allocatable_pods", Measure::NodePodsMax, About::Node),
     metric("kube_resourcequota", Measure::QuotaUsed, About::Quota).only(&[("type", &["used"])]),
@@ -213,7 +215,7 @@ pub(super) const METRICS: &[Metric] = &[
 ];
 
 /// Metrics that are no measure of an object and need no word: states of alerts, and what only names things.
-const IGNORED: &[&str] = &["ALERTS", "ALERTS_FOR_STATE", "node_uname_info", "up"];
+const IGNORED: &[&str] = &["ALERTS", "ALERTS_FOR_STATE", "node_uname_info", "kube_pod_status_phase", "up"];
 
 /// What the values of a metric are.
 pub(super) enum Known {

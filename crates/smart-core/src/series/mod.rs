@@ -11,6 +11,7 @@ mod measured;
 mod measurements;
 mod metric;
 mod naming;
+mod pods;
 mod read;
 mod subject;
 
@@ -106,3 +107,6 @@ pub(crate) fn newest(series: &[Series]) -> Option<Time> {
     #[expect(clippy::cast_possible_truncation, reason = "what is outside the range of a time is none")]
     Time::from_micros((newest * 1e6) as i64)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! What a kubelet tells at `/stats/summary`: its node, the pods on it, their containers and volumes.
 //!
-//! The types are in staging/src/k8s.io/kubelet/pkg/apis/stats/v1alpha1/types.go of the Kubernetes tree. Each number becomes a
-//! sample of a series that is named after its path, as `stats/summary/pods/volume/usedBytes`.
+//! The types are in staging/src/k8s.io/kubelet/pkg/apis/stats/v1alpha1/types.go of the Kubernetes tree. Each number that is
+//! known becomes a sample of a series that is named after its path, as `stats/summary/pods/volume/usedBytes`.
 
 use smallvec::SmallVec;
 
@@ -9,10 +9,11 @@ use super::collector::Collector;
 use super::kubernetes::read_time;
 use super::samples::read_number;
 use crate::json::{EntryList, Fault, Map, Reader, sorted};
+use crate::series::metric;
 use crate::text::Text;
 
 /// The numbers that are taken, by their names.
-const NUMBERS: [&str; 12] = [
+const NUMBERS: [&str; 10] = [
     "availableBytes",
     "capacityBytes",
     "usedBytes",
@@ -21,10 +22,8 @@ const NUMBERS: [&str; 12] = [
     "inodesUsed",
     "workingSetBytes",
     "usageNanoCores",
-    "usageCoreNanoSeconds",
     "maxpid",
     "curproc",
-    "rssBytes",
 ];
 
 /// Reads a summary, whose node and pods stand at these places.
@@ -123,8 +122,12 @@ fn give(path: &str, labels: &[(&str, Text)], stats: &Stats, reader: &mut Reader<
     let labels: EntryList = labels.iter().map(|(name, value)| (texts.share(name), value.clone())).collect();
     let labels = Map::of(reader.pool.maps.share_list(sorted(labels)));
     for (number, value) in &stats.numbers {
-        let name = reader.pool.texts.share(&format!("stats/summary/{path}/{number}"));
-        collector.sample(&name, &labels, stats.time, *value, reader.pool);
+        let name = format!("stats/summary/{path}/{number}");
+        // Summaries tell much that is said again elsewhere, or measures nothing that is known.
+        if metric::is_gauge(&name) {
+            let name = reader.pool.texts.share(&name);
+            collector.sample(&name, &labels, stats.time, *value, reader.pool);
+        }
     }
 }
 
