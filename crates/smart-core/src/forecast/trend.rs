@@ -261,7 +261,7 @@ fn level_and_peaks(bins: &Bins, rate: f64) -> (f64, f64) {
     let mut levels: Vec<f64> = bins.levels[recent.clone()].iter().zip(&bins.times[recent]).map(|(level, time)| level - rate * time).collect();
     let level = if levels.is_empty() { bins.level_now(window) } else { median(&mut levels) };
     let chances = (2.0 * blurred / (3.0 * HOUR)).min(100.0);
-    (level, scatter * (1.0 + 0.35 * chances.ln_1p()))
+    (level, scatter * (0.8 + 0.3 * chances.ln_1p()))
 }
 
 /// Returns the standard deviation of the level around its mean of six hours, over the last days.
