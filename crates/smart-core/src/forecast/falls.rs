@@ -76,6 +76,11 @@ pub(super) fn find(bins: &Bins) -> Vec<Fall> {
             next += 1;
             continue;
         }
+        // A bin in which the fall lies is between: the fall ends where the level stops falling.
+        let mut to = to;
+        while to + 1 < levels.len() && to < from + 2 * BINS && levels[to] - levels[to + 1] > 0.1 * fall {
+            to += 1;
+        }
         // It begins at the last of the highest bins, not before.
         let from = (from..to).max_by(|&a, &b| levels[a].total_cmp(&levels[b])).unwrap_or(from);
         let near = from.saturating_sub(1)..=(from + 1).min(to);

@@ -171,6 +171,9 @@ fn decide(bins: &Bins, question: &Question, found: &mut Falls) -> Outcome {
         found.restarts = falls.len() - found.oom_kills;
         return refused;
     }
+    if let Some(refused) = repair::not_higher_since(bins, &falls) {
+        return refused;
+    }
     let repaired = repair::without_falls(bins, &falls, found);
     let mut outcome = trend::estimate(&repaired, question);
     let count = falls.len();

@@ -1,6 +1,6 @@
 //! Falls that come once: a restart is waited for, a burst is cut out, a clean-up is undone.
 
-use super::answer::{Method, Outcome, Refusal, percent};
+use super::answer::{Method, Outcome, Refusal, duration, percent};
 use super::bins::Bins;
 use super::calendar::DAY;
 use super::falls::{Fall, Falls};
@@ -34,6 +34,18 @@ pub(super) fn recovery(bins: &Bins, falls: &[Fall]) -> Option<Outcome> {
         ));
     }
     None
+}
+
+/// Refuses in the first days while the level has not been higher than before it fell: whether it falls again is not known.
+pub(super) fn not_higher_since(bins: &Bins, falls: &[Fall]) -> Option<Outcome> {
+    const DAYS: f64 = 2.5;
+    let highest = falls.iter().map(|fall| fall.before).fold(0.0, f64::max);
+    let span = bins.span();
+    if span >= DAYS * DAY || bins.levels.last().is_some_and(|level| *level > highest) {
+        return None;
+    }
+    let why = format!("Fell from {} of the limit and has not been higher since; {} of history do not show whether it falls again.", percent(highest), duration(span));
+    Some(Outcome::refused(Method::Recovery, Refusal::HistoryTooShort { seconds: span, needed: DAYS * DAY }, why))
 }
 
 /// Returns the slope of the line of least squares.

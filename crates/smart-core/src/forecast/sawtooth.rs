@@ -83,12 +83,16 @@ pub(super) fn estimate(bins: &Bins, falls: &[Fall], question: &Question) -> Outc
     let base = median(&mut bases);
     let mut sizes: Vec<f64> = falls.iter().map(Fall::size).collect();
     let jitter = mad(&sizes) + scatter;
-    let height = if cycles >= 4 { quantile(&mut sizes, 0.9) } else { sizes.iter().copied().fold(0.0, f64::max) };
     let starts: Vec<f64> = falls.iter().map(|fall| bins.times[fall.to]).collect();
     let mut gaps = differences(&starts);
+    // The first peak at the limit is the highest of those that come while the floor rises by two standard deviations of their height.
+    let chances = 2.0 * jitter / (slope * median_of(&gaps)).max(1e-12);
+    let height = quantile(&mut sizes, (1.0 - 0.5 / chances.max(1.0)).min(0.95));
     let regular = cycles >= 3 && mad(&gaps) <= 0.3 * median_of(&gaps);
     let cycle = regular.then(|| median(&mut gaps)).filter(|&gap| gap >= 3.0 * HOUR);
-    let saw = Saw { base, height, cycle, last: starts.last().copied().unwrap_or(0.0), reach: question.reach };
+    let last = falls.last().map_or(0, |fall| fall.to);
+    let level = bins.level_now(2.0 * bins.width);
+    let saw = Saw { base, height, cycle, last: bins.times[last], level, climb: level - bins.levels[last], reach: question.reach };
     let off = (1.645 * (error / slope + 0.084)).min(0.9);
     let time = saw.reaches(0.0, slope);
     let far = Refusal::BeyondReach { reach: question.reach };
@@ -119,6 +123,10 @@ struct Saw {
     cycle: Option<f64>,
     /// The start of the last cycle seen.
     last: f64,
+    /// The level of now.
+    level: f64,
+    /// How far the present cycle has climbed.
+    climb: f64,
     reach: f64,
 }
 
@@ -130,7 +138,20 @@ impl Saw {
             let left = 1.0 - base - self.height;
             return if left <= 0.0 { Some(0.0) } else { (slope > 0.0).then(|| left / slope).filter(|&time| time < self.reach) };
         };
-        let mut start = self.last + (-self.last / cycle).floor() * cycle;
+        let mut start = self.last;
+        if -self.last < cycle {
+            // The present cycle goes on from where it is, at its own pace as far as that is known.
+            let usual = self.height / cycle + slope;
+            let known = (-self.last / cycle / 0.5).clamp(0.0, 1.0);
+            let pace = known * self.climb / (-self.last).max(1.0) + (1.0 - known) * usual + above / cycle;
+            let hit = (1.0 - self.level) / pace;
+            if pace > 0.0 && hit <= start + cycle {
+                return Some(hit.max(0.0));
+            }
+            start += cycle;
+        } else {
+            start += (-self.last / cycle).floor() * cycle;
+        }
         while start < self.reach {
             let climb = self.height / cycle + slope;
             let hit = start + (1.0 - base - slope * start) / climb;

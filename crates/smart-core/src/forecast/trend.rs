@@ -9,7 +9,7 @@ use super::interval::Spread;
 use super::path::{Walk, thinned};
 use super::regime;
 use super::season;
-use super::statistics::{differences, mad, mann_kendall, mean, median_of, quantile, student};
+use super::statistics::{differences, mad, mann_kendall, mean, median, median_of, quantile, student};
 
 /// What a change point costs, in squared standard deviations.
 const PENALTY: f64 = 9.0;
@@ -57,8 +57,7 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
     let start = starts.last().copied().unwrap_or(0);
     let mut rate = rate_since(&gains, start, noise);
 
-    let mut level = bins.level_now(gains.unit.min(2.0 * HOUR));
-    let mut above = 0.3 * above(bins);
+    let (mut level, mut above) = level_and_peaks(bins, rate.gain / gains.unit);
     if let Some(season) = &season {
         // The mean of a day is the level of half a day ago.
         level = mean(&bins.levels[bins.between(-DAY, 0.0)]) + rate.gain / 2.0;
@@ -213,7 +212,20 @@ fn scale_of(gains: &Gains, noise: f64) -> f64 {
     let recent = &gains.gains[gains.gains.len().saturating_sub(12)..];
     let usual = median_of(&recent.iter().map(|gain| gain.abs()).collect::<Vec<_>>());
     let steps = mad(&differences(&gains.gains)) / std::f64::consts::SQRT_2;
-    steps.max(noise).max(2e-5).max(0.2 * usual)
+    steps.max(day_scale(gains)).max(noise).max(2e-5).max(0.2 * usual)
+}
+
+/// Returns the standard deviation that gains would have if they were independent and days varied as they do.
+///
+/// Gains of one day are alike, so their own scatter tells too little: batch means (Conway, "Some Tactical Problems in Digital
+/// Simulation", Management Science 10, 1963) with days as batches.
+fn day_scale(gains: &Gains) -> f64 {
+    let group = (DAY / gains.unit).round() as usize;
+    if group < 2 || gains.gains.len() < 5 * group {
+        return 0.0;
+    }
+    let days: Vec<f64> = gains.gains.rchunks_exact(group).map(|day| day.iter().sum::<f64>()).collect();
+    mad(&differences(&days)) / std::f64::consts::SQRT_2 / (group as f64).sqrt()
 }
 
 /// Returns the mean gain since a start, with its error.
@@ -235,12 +247,41 @@ fn rate_since(gains: &Gains, start: usize, noise: f64) -> Rate {
     Rate { gain, error: 1.25 * spread / (count.max(1) as f64).sqrt(), spread, count, seen }
 }
 
-/// Returns how far single samples are above the level: the 90 % quantile over two days.
-fn above(bins: &Bins) -> f64 {
-    let count = ((2.0 * DAY / bins.width) as usize).clamp(10, bins.len().max(10));
-    let from = bins.len().saturating_sub(count);
-    let mut over: Vec<f64> = bins.peaks[from..].iter().zip(&bins.levels[from..]).map(|(peak, level)| peak - level).collect();
-    quantile(&mut over, 0.9)
+/// Returns the level of now without noise, and how far above the level the first sample at the limit will be.
+///
+/// Noise takes the level to the limit before its line gets there: the longer the line is within two standard deviations of the
+/// limit, the higher the highest of the samples on the way.
+fn level_and_peaks(bins: &Bins, rate: f64) -> (f64, f64) {
+    let scatter = scatter(bins);
+    let rate = rate.max(0.0);
+    // The time in which growth is as large as the noise.
+    let blurred = if rate > 0.0 { scatter / rate } else { f64::INFINITY };
+    let window = blurred.clamp(2.0 * HOUR, 12.0 * HOUR);
+    let recent = bins.between(-window, 0.0);
+    let mut levels: Vec<f64> = bins.levels[recent.clone()].iter().zip(&bins.times[recent]).map(|(level, time)| level - rate * time).collect();
+    let level = if levels.is_empty() { bins.level_now(window) } else { median(&mut levels) };
+    let chances = (2.0 * blurred / (3.0 * HOUR)).min(100.0);
+    (level, scatter * (0.8 + 0.3 * chances.ln_1p()))
+}
+
+/// Returns the standard deviation of the level around its mean of six hours, over the last days.
+fn scatter(bins: &Bins) -> f64 {
+    let half = (3.0 * HOUR / bins.width).round() as usize;
+    let from = bins.between(-3.0 * DAY, 0.0).start;
+    let levels = &bins.levels[from..];
+    let window = 2 * half + 1;
+    if half < 2 || levels.len() < 2 * window {
+        return bins.noise();
+    }
+    let mut sum: f64 = levels[..window].iter().sum();
+    let mut off = Vec::with_capacity(levels.len());
+    for at in half..levels.len() - half {
+        if at > half {
+            sum += levels[at + half] - levels[at - half - 1];
+        }
+        off.push(levels[at] - sum / window as f64);
+    }
+    mad(&off)
 }
 
 /// What is said before what decided.
