@@ -30,6 +30,19 @@ const CONTROLLERS: [&str; 3] = [
     "openshift.io/owning-component",
 ];
 
+/// What lives for a shorter time than this in all is made anew by whoever made it, seen or not: nobody orders it by hand.
+const BY_HAND_SECONDS: i64 = 30 * 86_400;
+
+/// Tells whether so much of the life of a certificate is left that its renewal need not have begun.
+pub(super) fn is_early(renewer: &Renewer<'_>, left: i64, life: i64) -> bool {
+    match renewer {
+        // Their own time for it is not told: a tenth of the life is late for all that are known.
+        Renewer::ServiceCa | Renewer::Controller(_) => left >= life / 10,
+        Renewer::Nobody => life < BY_HAND_SECONDS && left >= life / 5,
+        Renewer::CertManager(..) => false,
+    }
+}
+
 /// Returns who makes the certificate in an object anew.
 pub(super) fn renewer<'a>(context: &Context<'a>, object: &Object) -> Renewer<'a> {
     if let Some(certificate) = writer(context, &object.meta.namespace, &object.meta.name)

@@ -10,7 +10,7 @@ use crate::object::certificate::Certificate;
 use crate::object::duration::Duration;
 use crate::predict::foreseer::Foreseer;
 use crate::predict::outlook::Outlook;
-use crate::predict::renewal::{Renewer, advice, fixes, renewer, trouble};
+use crate::predict::renewal::{Renewer, advice, fixes, is_early, renewer, trouble};
 
 pub(super) const RULE: Rule = Rule {
     code: "certificate-authority-ends",
@@ -50,7 +50,7 @@ fn draft(context: &Context<'_>, held: &Held<'_>, left: i64, leaves: &[(ObjectRef
     let renewer = renewer(context, held.object);
     match &renewer {
         Renewer::CertManager(_, body) if trouble(body, context.now?).is_none() => return None,
-        Renewer::ServiceCa | Renewer::Controller(_) if left >= life(held.certificate) / 10 => return None,
+        other if is_early(other, left, life(held.certificate)) => return None,
         _ => {}
     }
     let (reference, authority) = (held.object.reference(), held.certificate);

@@ -8,7 +8,7 @@ use crate::findings::words::{describe, listed, name};
 use crate::object::duration::Duration;
 use crate::predict::foreseer::Foreseer;
 use crate::predict::outlook::Outlook;
-use crate::predict::renewal::{Renewer, advice, fixes, renewer, trouble};
+use crate::predict::renewal::{Renewer, advice, fixes, is_early, renewer, trouble};
 use crate::report::Command;
 
 pub(super) const RULE: Rule = Rule {
@@ -55,10 +55,7 @@ fn draft(context: &Context<'_>, held: &Held<'_>, left: i64) -> Option<Draft> {
             why = format!("; {words}");
             overdue = Some((object.reference(), path, words));
         }
-        // Their own time for it is not told: a tenth of the life is late for all that are known.
-        Renewer::ServiceCa | Renewer::Controller(_) if left >= life(certificate) / 10 => return None,
-        // Certificates that live for a day are made anew each day by who made them.
-        Renewer::Nobody if left >= life(certificate) / 5 => return None,
+        other if is_early(other, left, life(certificate)) => return None,
         _ => {}
     }
     let reference = held.object.reference();

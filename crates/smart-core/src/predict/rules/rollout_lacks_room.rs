@@ -33,7 +33,8 @@ const ASKED_MAX: usize = 20;
 
 pub(super) fn foresee(foreseer: &Foreseer<'_>, found: &mut Vec<Draft>) {
     let context = &foreseer.context;
-    if context.places().is_empty() || !context.observes("", "Pod", "") {
+    // Pods that are not in the input only take more of the room.
+    if context.places().is_empty() {
         return;
     }
     let doubtful = context.deployments().filter(|(object, deployment)| {
