@@ -118,6 +118,20 @@ impl Input {
     /// The name is for messages. Where a table names no metric, the name of the file is taken for it if it is a metric that
     /// is known, as `kubelet_volume_stats_used_bytes.csv`.
     ///
+    /// ```
+    /// use smart_core::{Cluster, Input, Measure};
+    ///
+    /// let mut input = Input::new();
+    /// input.metrics("used.json", br#"{"status": "success", "data": {"resultType": "matrix", "result": [
+    ///     {"metric": {"__name__": "kubelet_volume_stats_used_bytes", "namespace": "shop", "persistentvolumeclaim": "db"},
+    ///      "values": [[1771891200, "5368709120"], [1771891500, "5476083302"]]}]}}"#)?;
+    /// let cluster = Cluster::new(input, None);
+    /// let (measure, subject) = cluster.measurements().keys().next().expect("one is measured");
+    /// assert_eq!((measure, subject.to_string().as_str()), (Measure::VolumeUsed, "PersistentVolumeClaim/shop/db"));
+    /// assert_eq!(cluster.measured(measure, subject).map(|used| used.times.len()), Some(2));
+    /// # Ok::<(), smart_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the bytes hold no metrics in any of these forms, or only the error of a server. Broken pieces among good ones are
     /// [`Skipped`].

@@ -8,12 +8,7 @@ use super::{Measure, Measured, Series, SeriesEvidence, Subject, Unit};
 use crate::text::Text;
 
 /// Returns the samples of a measure of a subject from the series of one metric.
-pub(super) fn measured(
-    measure: Measure,
-    subject: &Subject,
-    (metric, form): (&Metric, Form),
-    series: &[&Series],
-) -> Measured {
+pub(super) fn measured(measure: Measure, subject: &Subject, (metric, form): (&Metric, Form), series: &[&Series]) -> Measured {
     let mut evidence = SeriesEvidence { series: series.len(), ..SeriesEvidence::default() };
     let mut parts: BTreeMap<Vec<&str>, Vec<(f64, f64)>> = BTreeMap::new();
     for series in series {
@@ -126,15 +121,14 @@ fn sum(parts: BTreeMap<Vec<&str>, Vec<(f64, f64)>>) -> Vec<(f64, f64)> {
 /// for one scrape.
 fn falls_by_mistake(measure: Measure) -> bool {
     use Measure::*;
-    measure.unit() == Unit::Bytes || matches!(measure, VolumeInodes | VolumeInodesUsed | NodeFilesystemFiles | NodeFilesystemFilesUsed)
+    measure.unit() == Unit::Bytes
+        || matches!(measure, VolumeInodes | VolumeInodesUsed | NodeFilesystemFiles | NodeFilesystemFilesUsed)
 }
 
 fn drop_stale_zeros(samples: &mut Vec<(f64, f64)>, evidence: &mut SeriesEvidence) {
     /// What one sample may fall to, as a share of both its neighbours.
     const SHARE: f64 = 0.05;
-    let is_stale = |three: &[(f64, f64)]| {
-        matches!(three, [(_, before), (_, value), (_, after)] if *value < SHARE * before && *value < SHARE * after)
-    };
+    let is_stale = |three: &[(f64, f64)]| matches!(three, [(_, before), (_, value), (_, after)] if *value < SHARE * before && *value < SHARE * after);
     let mut stale: Vec<bool> = std::iter::once(false).chain(samples.windows(3).map(is_stale)).collect();
     stale.resize(samples.len(), false);
     evidence.stale_zeros += stale.iter().filter(|stale| **stale).count();

@@ -1,5 +1,7 @@
 //! What was measured of an object: samples of one measure, cleaned, and what was found while they were cleaned.
 
+use std::fmt;
+
 use super::{Measure, SeriesLimit, Subject};
 use crate::text::Text;
 
@@ -61,5 +63,35 @@ impl Measured {
     /// Returns the last sample.
     pub fn last(&self) -> Option<(f64, f64)> {
         self.samples().next_back()
+    }
+}
+
+/// Writes `kubelet_volume_stats_used_bytes of range.json: 2016 samples, one every 300 s; 2 gaps, 1 reset`.
+impl fmt::Display for SeriesEvidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |names: &[Text]| names.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
+        write!(f, "{} of {}: {}", names(&self.metrics), names(&self.sources), counted(self.samples, "sample"))?;
+        if let Some(step) = self.step {
+            write!(f, ", one every {step} s")?;
+        }
+        let found = [
+            (self.gaps.len(), "gap"),
+            (self.resets.len(), "reset"),
+            (self.absent, "absent value"),
+            (self.stale_zeros, "stale zero"),
+            (self.repeated, "repeated sample"),
+            (self.disordered, "sample out of order"),
+        ];
+        let found = found.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(count, what));
+        let found: Vec<String> = found.collect();
+        if found.is_empty() { Ok(()) } else { write!(f, "; {}", found.join(", ")) }
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match what.split_once(' ') {
+        _ if count == 1 => format!("1 {what}"),
+        Some(("sample", rest)) => format!("{count} samples {rest}"),
+        _ => format!("{count} {what}s"),
     }
 }

@@ -106,8 +106,7 @@ impl Measurements {
             }
         }
         entries.sort_unstable();
-        let unmeasured =
-            unmeasured.into_iter().map(|((metric, reason), series)| Unmeasured { metric, reason, series }).collect();
+        let unmeasured = unmeasured.into_iter().map(|((metric, reason), series)| Unmeasured { metric, reason, series }).collect();
         let mut measurements = Self { keys: Vec::new(), entries, unmeasured, finished };
         measurements.keys = measurements.find_keys();
         measurements
@@ -189,14 +188,7 @@ impl Measurements {
     }
 
     /// Returns what is used: all without what is left.
-    fn made(
-        &self,
-        cluster: &Cluster,
-        measure: Measure,
-        subject: &Subject,
-        total: Measure,
-        free: Measure,
-    ) -> Option<Measured> {
+    fn made(&self, cluster: &Cluster, measure: Measure, subject: &Subject, total: Measure, free: Measure) -> Option<Measured> {
         let free = self.told(cluster, free, subject)?;
         let total = self.told(cluster, total, subject)?;
         let size = limit::of_series(&total)?;

@@ -270,9 +270,28 @@ pub(super) fn is_gauge(name: &str) -> bool {
 /// Tells whether a column of this name holds the values of a label.
 pub(super) fn is_label(name: &str) -> bool {
     const LABELS: [&str; 22] = [
-        "namespace", "pod", "container", "node", "instance", "job", "persistentvolumeclaim", "resource", "resourcequota", "type",
-        "unit", "device", "fstype", "mountpoint", "horizontalpodautoscaler", "deployment", "statefulset", "daemonset",
-        "job_name", "group", "mode", "cluster",
+        "namespace",
+        "pod",
+        "container",
+        "node",
+        "instance",
+        "job",
+        "persistentvolumeclaim",
+        "resource",
+        "resourcequota",
+        "type",
+        "unit",
+        "device",
+        "fstype",
+        "mountpoint",
+        "horizontalpodautoscaler",
+        "deployment",
+        "statefulset",
+        "daemonset",
+        "job_name",
+        "group",
+        "mode",
+        "cluster",
     ];
     LABELS.contains(&name)
 }

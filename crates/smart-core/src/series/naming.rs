@@ -160,8 +160,20 @@ impl<'a> Naming<'a> {
     fn filesystem(&self, metric: &Metric, series: &Series) -> Named {
         /// File systems that lie in memory or in other file systems, or cannot be written.
         const NO_DISK: [&str; 14] = [
-            "tmpfs", "ramfs", "devtmpfs", "rootfs", "overlay", "aufs", "squashfs", "iso9660", "erofs", "nsfs", "proc", "sysfs",
-            "autofs", "fuse.lxcfs",
+            "tmpfs",
+            "ramfs",
+            "devtmpfs",
+            "rootfs",
+            "overlay",
+            "aufs",
+            "squashfs",
+            "iso9660",
+            "erofs",
+            "nsfs",
+            "proc",
+            "sysfs",
+            "autofs",
+            "fuse.lxcfs",
         ];
         let Some(mountpoint) = label(series, "mountpoint") else { return missing("mountpoint") };
         let in_memory = label(series, "fstype").is_some_and(|fstype| NO_DISK.contains(&fstype.as_str()));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::naming::label;
-use super::{Measured, Measure, Series, SeriesEvidence, Subject, clean};
+use super::{Measure, Measured, Series, SeriesEvidence, Subject, clean};
 use crate::text::Text;
 
 /// The metric that has a series for each pod, with its node among the labels.

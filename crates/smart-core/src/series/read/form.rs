@@ -17,7 +17,9 @@ pub(super) fn find(bytes: &[u8]) -> Result<Form, (u64, String)> {
         [0x1f, 0x8b, ..] => Some("gzip data"),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("zstd data"),
         [b'P', b'K', 3, 4, ..] => Some("a zip archive"),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => Some("UTF-16 text; save it as UTF-8"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => {
+            Some("UTF-16 text; save it as UTF-8")
+        }
         _ => None,
     };
     if let Some(found) = found {

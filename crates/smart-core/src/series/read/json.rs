@@ -14,12 +14,17 @@ use crate::text::Text;
 /// An answer in a list in a file of lists: deeper is hostile.
 const DEPTH_MAX: usize = 8;
 
+/// What lacks its end is read up to the end of all, again from each line that could begin a document; this bounds their sum.
+const IN_VAIN_MAX: usize = 64 << 20;
+
 /// Reads one document after another.
 pub(super) fn read(bytes: &[u8], pool: &mut Pool, collector: &mut Collector) {
     let mut reader = Reader::new(bytes, pool);
+    let mut in_vain = 0_usize;
     loop {
         let at = reader.position();
-        let skipped = reader.rest().iter().take_while(|byte| byte.is_ascii_whitespace() || b"\xef\xbb\xbf,".contains(byte)).count();
+        let skipped =
+            reader.rest().iter().take_while(|byte| byte.is_ascii_whitespace() || b"\xef\xbb\xbf,".contains(byte)).count();
         reader.seek(at + skipped);
         let at = reader.position();
         let Some(byte) = reader.rest().first().copied() else { return };
@@ -40,6 +45,11 @@ pub(super) fn read(bytes: &[u8], pool: &mut Pool, collector: &mut Collector) {
         if !fault.is_about_content() || reader.skip().is_err() {
             reader.seek(fault.at.max(at));
             let rest = reader.rest();
+            in_vain = in_vain.saturating_add(if fault.is_end() { rest.len() } else { 0 });
+            if in_vain > IN_VAIN_MAX {
+                collector.skip(fault.at as u64, "too much broken text; what follows is not read".to_owned());
+                return;
+            }
             let next = memchr::memchr2_iter(b'\n', b'\r', rest).find(|line| matches!(rest.get(line + 1), Some(b'{' | b'[')));
             let Some(next) = next else { return };
             reader.seek(fault.at.max(at) + next + 1);
@@ -107,13 +117,7 @@ pub(super) fn object(reader: &mut Reader<'_>, collector: &mut Collector, depth: 
     Ok(())
 }
 
-fn field(
-    name: &[u8],
-    parts: &mut Parts,
-    reader: &mut Reader<'_>,
-    collector: &mut Collector,
-    depth: usize,
-) -> Result<(), Fault> {
+fn field(name: &[u8], parts: &mut Parts, reader: &mut Reader<'_>, collector: &mut Collector, depth: usize) -> Result<(), Fault> {
     let byte = reader.peek()?;
     let at = reader.position();
     match (name, byte) {

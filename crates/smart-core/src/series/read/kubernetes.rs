@@ -58,7 +58,9 @@ pub(super) fn read(start: usize, usages: &Usages, reader: &mut Reader<'_>, colle
     if let Some(at) = usages.containers {
         let of_pod = [label("namespace", &namespace, texts), label("pod", &name, texts)];
         reader.seek(at);
-        return reader.array(|reader| read_container(&of_pod, time, reader, collector)).map_err(|fault| fault.inside("containers"));
+        return reader
+            .array(|reader| read_container(&of_pod, time, reader, collector))
+            .map_err(|fault| fault.inside("containers"));
     }
     let node = EntryList::from_iter([label("node", &name, texts)]);
     let Some(at) = usages.usage else { return Ok(()) };

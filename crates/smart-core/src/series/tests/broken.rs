@@ -18,17 +18,26 @@ fn what_is_no_metrics_is_an_error_that_says_what_it_is() {
         ("hello world", "byte 0: text of no such form"),
         ("{}", "byte 0: none of these"),
         (r#"{"status":"error","errorType":"bad_data","error":"parse error"}"#, "byte 0: the error of a server: parse error"),
-        (r#"{"kind":"Status","status":"Failure","message":"pods is forbidden"}"#, "byte 0: the error of a server: pods is forbidden"),
+        (
+            r#"{"kind":"Status","status":"Failure","message":"pods is forbidden"}"#,
+            "byte 0: the error of a server: pods is forbidden",
+        ),
         (r#"{"kind":"Pod","metadata":{"name":"p"}}"#, "byte 0: none of these"),
         (r#"{"status":"#, "byte 10: other JSON (the text ends inside a value)"),
         ("# a comment\nhello world\n", "byte 17: text of which the first line is no sample: expected the value of a sample"),
         ("1,2,3\n", "byte 0: a table without a header; with more than a time and a value, it needs one"),
-        ("a,b\n1,2\n", "byte 0: a table without a column of times; it is to be called one of ts, time, timestamp, _time, date, datetime, epoch"),
+        (
+            "a,b\n1,2\n",
+            "byte 0: a table without a column of times; it is to be called one of ts, time, timestamp, _time, date, datetime, epoch",
+        ),
         ("ts,pod\n1,2\n", "byte 0: a table without a column of values"),
     ] {
         let (at, found) = expected.split_once(": ").expect("position: found");
         let error = error(text);
-        assert!(error.starts_with(&format!("m: {at}: expected")) && error.ends_with(&format!("found {found}")), "{text}: {error}");
+        assert!(
+            error.starts_with(&format!("m: {at}: expected")) && error.ends_with(&format!("found {found}")),
+            "{text}: {error}"
+        );
     }
     let found = Input::new().metrics("m", &[0x1f, 0x8b, 8, 0]).err();
     assert!(matches!(&found, Some(Error::NotMetrics { found, .. }) if found == "gzip data"), "{found:?}");
@@ -40,26 +49,47 @@ fn broken_pieces_among_good_ones_are_skipped() {
     let good = r#"{"metric":{"__name__":"up"},"values":[[1,"1"]]}"#;
     let list = |items: &str| format!(r#"{{"data":{{"result":[{items}]}}}}"#);
     for (text, series, reasons) in [
-        (list(&format!(r#"{{"metric":{{"__name__":"x"}},"values":[[1,"one"]]}},{good}"#)), 1, vec!["values.[0].[1]: not a number"]),
-        (list(&format!(r#"{{"metric":{{"__name__":"x"}},"values":[[1]]}},{good}"#)), 1, vec!["values.[0]: a sample is a time and a value"]),
+        (
+            list(&format!(r#"{{"metric":{{"__name__":"x"}},"values":[[1,"one"]]}},{good}"#)),
+            1,
+            vec!["values.[0].[1]: not a number"],
+        ),
+        (
+            list(&format!(r#"{{"metric":{{"__name__":"x"}},"values":[[1]]}},{good}"#)),
+            1,
+            vec!["values.[0]: a sample is a time and a value"],
+        ),
         (list(&format!(r#"{{"metric":{{"__name__":"x"}},"values":[["1e300","1"]]}},{good}"#)), 1, vec!["values.[0]: no time"]),
-        (list(&format!(r#"{{"metric":{{"__name__":1}},"values":[]}},{good}"#)), 1, vec!["metric.__name__: expected a string, found a number"]),
+        (
+            list(&format!(r#"{{"metric":{{"__name__":1}},"values":[]}},{good}"#)),
+            1,
+            vec!["metric.__name__: expected a string, found a number"],
+        ),
         (list(&format!(r#"{{"metric":{{}},"values":[1],"timestamps":[1,2]}},{good}"#)), 1, vec!["1 values and 2 timestamps"]),
         (list(&format!(r#"{{"metric":{{}},"values":[1]}},{good}"#)), 1, vec!["values without their timestamps"]),
         (list(&format!("{good},7,null,\"x\"")), 1, vec![]),
         (format!("{good}\n{{\"broken\":}}\n{good}\n"), 1, vec!["broken: expected a value"]),
         (format!("{good}\n{{\"status\":\"error\",\"error\":\"timeout\"}}"), 1, vec!["the error of a server: timeout"]),
-        (format!("{{\"status\":\"success\",\"data\":{{\"result\":[{good},{{\"metric\":"), 1, vec!["the text ends inside a value"]),
-        ("up 1 1\nup{a=} 1 2\nup x\nup 1 later\nup 2 2\n".to_owned(), 1, vec![
-            "expected the value of a label in quotes", "expected the value of a sample", "expected the time of a sample",
-        ]),
-        ("ts,value\n1,1\nx,2\n3,three\n".to_owned(), 1, vec![
-            "expected a time: seconds since 1970, or RFC 3339", "expected a number, found \"three\"",
-        ]),
+        (
+            format!("{{\"status\":\"success\",\"data\":{{\"result\":[{good},{{\"metric\":"),
+            1,
+            vec!["the text ends inside a value"],
+        ),
+        (
+            "up 1 1\nup{a=} 1 2\nup x\nup 1 later\nup 2 2\n".to_owned(),
+            1,
+            vec!["expected the value of a label in quotes", "expected the value of a sample", "expected the time of a sample"],
+        ),
+        (
+            "ts,value\n1,1\nx,2\n3,three\n".to_owned(),
+            1,
+            vec!["expected a time: seconds since 1970, or RFC 3339", "expected a number, found \"three\""],
+        ),
     ] {
         let cluster = cluster("m", &text);
         let told: Vec<String> = skipped(&cluster).iter().filter_map(|line| Some(line.split_once(": ")?.1.to_owned())).collect();
-        let is_told = reasons.len() == told.len() && reasons.iter().zip(&told).all(|(reason, told)| told.contains(reason.rsplit(": ").next().unwrap_or_default()));
+        let is_told = reasons.len() == told.len()
+            && reasons.iter().zip(&told).all(|(reason, told)| told.contains(reason.rsplit(": ").next().unwrap_or_default()));
         assert!(is_told && cluster.series().len() == series, "{text}: {told:?} {:?}", lines(&cluster));
     }
 }
@@ -70,6 +100,9 @@ fn hostile_nesting_and_sizes_are_survived() {
     assert!(error(&deep).contains("other JSON"), "{}", error(&deep));
     let nested = format!("{}{}", r#"{"data":"#.repeat(100_000), "1");
     assert!(!error(&nested).is_empty());
+    let open = r#"{"metric":{"__name__":"up"},"value":[1,"1"]}"#.to_owned() + &"\n{\"a\":[".repeat(200_000);
+    let cut = cluster("m", open);
+    assert!(skipped(&cut).iter().any(|line| line.contains("too much broken text")) && cut.series().len() == 1);
     let labels = format!(r#"{{"metric":{{"__name__":"{}"}},"values":[[1,"{}"]]}}"#, "x".repeat(1 << 20), "9".repeat(400));
     assert_eq!(cluster("m", labels).series().len(), 1);
     let broken = "up 1\n".to_owned() + &"x\n".repeat(20_000);

@@ -33,7 +33,10 @@ fn answers_of_prometheus_are_read_whole_or_in_part() {
 #[test]
 fn one_series_in_other_forms() {
     for (name, text) in [
-        ("export.jsonl", r#"{"metric":{"__name__":"up","job":"a"},"values":[1,null],"timestamps":[1771891200000,1771891260000]}"#),
+        (
+            "export.jsonl",
+            r#"{"metric":{"__name__":"up","job":"a"},"values":[1,null],"timestamps":[1771891200000,1771891260000]}"#,
+        ),
         ("exposed.txt", "# TYPE up gauge\nup{job=\"a\"} 1 1771891200000\r\nup{job=\"a\",} NaN 1771891260000\n"),
         ("open.txt", "up{job=\"a\"} 1.0 1771891200.0 # {trace_id=\"x\"} 0.5\nup{job=\"a\"} NaN 1771891260\n# EOF\n"),
         ("promtool.txt", "{__name__=\"up\", job=\"a\"} 1 1771891200000\n{\"up\", job=\"a\"} NaN 1771891260000\n"),
@@ -79,7 +82,11 @@ fn fixtures_are_read_in_full() {
         ("grafana.csv", 2, vec!["119: times without a zone are taken as UTC"]),
     ] {
         let cluster = fixtures(&[name]);
-        assert_eq!((cluster.series().len(), skipped(&cluster)), (count, expected.iter().map(|text| (*text).to_owned()).collect()), "{name}");
+        assert_eq!(
+            (cluster.series().len(), skipped(&cluster)),
+            (count, expected.iter().map(|text| (*text).to_owned()).collect()),
+            "{name}"
+        );
     }
 }
 
@@ -95,14 +102,20 @@ fn metrics_of_pods_in_a_dump_are_series_too() {
         "timestamp":"2026-02-24T00:00:00Z","window":"10s","containers":[{"name":"app","usage":{"cpu":"250m","memory":"64Mi"}}]}"#;
     let yaml = "apiVersion: metrics.k8s.io/v1beta1\nkind: NodeMetrics\nmetadata:\n  name: n1\ntimestamp: \"2026-02-24T00:00:00Z\"\nwindow: 10s\nusage:\n  cpu: 1500m\n  memory: 1Gi\n";
     for (text, expected) in [
-        (format!(r#"{{"apiVersion":"v1","kind":"List","items":[{pod}]}}"#), vec![
-            r#"metrics.k8s.io/containers/cpu{container="app",namespace="shop",pod="web-0"} 1771891200=0.25"#,
-            r#"metrics.k8s.io/containers/memory{container="app",namespace="shop",pod="web-0"} 1771891200=67108864"#,
-        ]),
-        (yaml.to_owned(), vec![
-            r#"metrics.k8s.io/nodes/cpu{node="n1"} 1771891200=1.5"#,
-            r#"metrics.k8s.io/nodes/memory{node="n1"} 1771891200=1073741824"#,
-        ]),
+        (
+            format!(r#"{{"apiVersion":"v1","kind":"List","items":[{pod}]}}"#),
+            vec![
+                r#"metrics.k8s.io/containers/cpu{container="app",namespace="shop",pod="web-0"} 1771891200=0.25"#,
+                r#"metrics.k8s.io/containers/memory{container="app",namespace="shop",pod="web-0"} 1771891200=67108864"#,
+            ],
+        ),
+        (
+            yaml.to_owned(),
+            vec![
+                r#"metrics.k8s.io/nodes/cpu{node="n1"} 1771891200=1.5"#,
+                r#"metrics.k8s.io/nodes/memory{node="n1"} 1771891200=1073741824"#,
+            ],
+        ),
     ] {
         let mut input = Input::new();
         input.dump("top", text.as_bytes()).expect("a dump");

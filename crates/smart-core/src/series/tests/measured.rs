@@ -32,17 +32,23 @@ fn a_volume_is_used_where_it_is_not_available_and_its_resize_is_a_step() {
     let limit = used.limit.as_ref().expect("a limit");
     assert_eq!(limit.steps, [(START, 10.0 * GIB), (START + 1800.0, 20.0 * GIB)]);
     assert_eq!(limit.origin, LimitOrigin::Series("kubelet_volume_stats_capacity_bytes".into()));
-    assert_eq!((limit.at(START - 1.0), limit.at(START + 1799.0), limit.last()), (Some(10.0 * GIB), Some(10.0 * GIB), Some(20.0 * GIB)));
+    assert_eq!(
+        (limit.at(START - 1.0), limit.at(START + 1799.0), limit.last()),
+        (Some(10.0 * GIB), Some(10.0 * GIB), Some(20.0 * GIB))
+    );
 
     let available = measured(&cluster, Measure::VolumeAvailable, &claim());
     assert_eq!(available.evidence.gaps, [(START + 600.0, START + 1800.0)]);
-    assert_eq!(available.evidence.step, Some(300.0));
+    let told = "kubelet_volume_stats_available_bytes of query-range.json: 9 samples, one every 300 s; 1 gap";
+    assert_eq!(available.evidence.to_string(), told);
 }
 
 #[test]
 fn used_is_made_of_capacity_and_what_is_available() {
     let row = |name: &str, values: &str| {
-        format!(r#"{{"metric":{{"__name__":"kubelet_volume_stats_{name}","namespace":"n","persistentvolumeclaim":"c"}},"values":[{values}]}}"#)
+        format!(
+            r#"{{"metric":{{"__name__":"kubelet_volume_stats_{name}","namespace":"n","persistentvolumeclaim":"c"}},"values":[{values}]}}"#
+        )
     };
     let text = [
         row("capacity_bytes", r#"[1,"100"],[3,"200"]"#),
@@ -119,7 +125,8 @@ fn what_measures_nothing_is_told_with_its_reason() {
     let text = "container_memory_working_set_bytes{namespace=\"n\"} 1 1\nother 1 1\nnode_memory_MemTotal_bytes{instance=\"10.9.9.9:9100\"} 1 1\n\
         {a=\"b\"} 1 1\ncontainer_memory_working_set_bytes{id=\"/system.slice\",node=\"n\"} 1 1\n";
     let cluster = cluster("m", text);
-    let told: Vec<String> = cluster.measurements().unmeasured().iter().map(|one| format!("{}: {}", one.metric, one.reason)).collect();
+    let told: Vec<String> =
+        cluster.measurements().unmeasured().iter().map(|one| format!("{}: {}", one.metric, one.reason)).collect();
     assert_eq!(
         told,
         [

@@ -11,7 +11,7 @@ use crate::text::Text;
 pub(super) enum Role {
     Time,
     /// Values of the series that the header names; without a name, of the one that the other columns name.
-    Value(Selector),
+    Value(Box<Selector>),
     /// Names of metrics.
     Metric,
     /// Values of a label.
@@ -42,7 +42,7 @@ impl Columns {
             && is_time(time)
             && number_of(value, delimiter).is_some()
         {
-            let roles = vec![Role::Time, Role::Value(Selector::default())];
+            let roles = vec![Role::Time, Role::Value(Box::default())];
             return Ok(Self { roles, time: 0, is_header: false, delimiter });
         }
         if first.first().is_some_and(|cell| is_time(cell)) {
@@ -50,7 +50,8 @@ impl Columns {
         }
         let lower: Vec<String> = first.iter().map(|cell| String::from_utf8_lossy(cell).to_ascii_lowercase()).collect();
         let time = lower.iter().position(|name| TIMES.contains(&name.as_str()));
-        let time = time.ok_or_else(|| format!("a table without a column of times; it is to be called one of {}", TIMES.join(", ")))?;
+        let time =
+            time.ok_or_else(|| format!("a table without a column of times; it is to be called one of {}", TIMES.join(", ")))?;
         // In a table with one column of values, all others are labels.
         let has_value = lower.iter().any(|name| VALUES.contains(&name.as_str()));
         let role = |(at, name): (usize, &str), cell: &Cell<'_>, pool: &mut Pool| {
@@ -59,9 +60,9 @@ impl Columns {
                 _ if at == time => Role::Time,
                 "" => Role::Other,
                 _ if METRICS.contains(&name) => Role::Metric,
-                _ if VALUES.contains(&name) => Role::Value(Selector::default()),
+                _ if VALUES.contains(&name) => Role::Value(Box::default()),
                 _ if has_value || metric::is_label(name) => label(pool),
-                _ => selector(cell, pool).map_or(Role::Other, Role::Value),
+                _ => selector(cell, pool).map_or(Role::Other, |selector| Role::Value(Box::new(selector))),
             }
         };
         let names = lower.iter().map(String::as_str).enumerate();
