@@ -130,7 +130,7 @@ impl Events {
 }
 
 fn surprise(amount: f64, quantile: f64, excess: f64) -> f64 {
-    if !(amount > 0.0) {
+    if amount.is_nan() || amount <= 0.0 {
         0.0
     } else if amount <= quantile {
         amount / quantile

@@ -122,7 +122,8 @@ impl Told<'_> {
             let cut = usize::from(all >= 5);
             let (low, high) = (earlier.values.get(cut), earlier.values.get(all - 1 - cut));
             let (low, high) = (number(low.copied().unwrap_or_default()), number(high.copied().unwrap_or_default()));
-            return format!("where this {time} had {} on {} of the last {all} {cycles}", range(&low, &high), all - 2 * cut);
+            let days = if cut == 0 { format!("all of the last {all}") } else { format!("{} of the last {all}", all - 2 * cut) };
+            return format!("where this {time} had {} on {days} {cycles}", range(&low, &high));
         }
         let first = self.index.saturating_sub(DESCRIBED);
         let mut past = self.series.values.get(first..self.index).unwrap_or_default().to_vec();
@@ -130,7 +131,8 @@ impl Told<'_> {
         let cut = past.len() / 200;
         let ends = (past.get(cut), past.get(past.len().saturating_sub(1 + cut)));
         let (low, high) = (number(ends.0.copied().unwrap_or_default()), number(ends.1.copied().unwrap_or_default()));
-        format!("where {} of the last {} samples had {}", past.len() - 2 * cut, past.len(), range(&low, &high))
+        let count = if cut == 0 { "the last".to_owned() } else { format!("{} of the last", past.len() - 2 * cut) };
+        format!("where {count} {} samples had {}", past.len(), range(&low, &high))
     }
 
     /// Returns whether the samples after this one are nearer to it than to what was expected.
