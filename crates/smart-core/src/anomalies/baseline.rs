@@ -11,7 +11,8 @@ pub(super) struct Baseline {
     pub(super) width: Vec<f64>,
 }
 
-/// When the past is looked at again: often at first, then whenever it has grown by a hundredth.
+/// When the past is looked at again: whenever it has grown by a hundredth, or by 50 samples, and by a
+/// four-hundredth of a very long one.
 pub(super) struct Looks {
     next: usize,
 }
@@ -26,7 +27,7 @@ impl Looks {
     pub(super) fn is_due(&mut self, index: usize) -> bool {
         let due = index >= self.next;
         if due {
-            self.next = index + (index / 100).clamp(10, 50);
+            self.next = index + (index / 100).clamp(10, (index / 400).max(50));
         }
         due
     }

@@ -13,12 +13,17 @@ impl Series {
     /// Returns the samples that have a finite time and value; samples of one time are one, with their mean.
     pub(super) fn new(times: &[f64], values: &[f64]) -> Self {
         let given = times.len().min(values.len());
-        let mut pairs: Vec<(f64, f64)> =
-            times.iter().copied().zip(values.iter().copied()).filter(|(time, value)| time.is_finite() && value.is_finite()).collect();
+        let mut pairs: Vec<(f64, f64)> = times
+            .iter()
+            .copied()
+            .zip(values.iter().copied())
+            .filter(|(time, value)| time.is_finite() && value.is_finite())
+            .collect();
         let absent = given - pairs.len();
         // By value too, so that the order of what was given does not reach the last bit of a mean.
         pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        let mut series = Self { times: Vec::with_capacity(pairs.len()), values: Vec::with_capacity(pairs.len()), rows: SampleRows::default() };
+        let mut series =
+            Self { times: Vec::with_capacity(pairs.len()), values: Vec::with_capacity(pairs.len()), rows: SampleRows::default() };
         for same in pairs.chunk_by(|a, b| a.0 == b.0) {
             let (Some(first), Some(last)) = (same.first(), same.last()) else { continue };
             series.times.push(first.0);

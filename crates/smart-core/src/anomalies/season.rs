@@ -23,13 +23,17 @@ const LEVEL: usize = 500;
 /// A season is believed when its errors are this share of the level's at most.
 const BELIEVED: f64 = 0.8;
 /// How many predictions a season must have made before it is believed.
-const PREDICTIONS: usize = 30;
+const PREDICTIONS: usize = 60;
 /// What an error counts one sample later: errors of the last thousand samples or so decide.
 const FADING: f64 = 0.999;
 
 /// What was expected of each sample, and by what.
 pub(super) struct Expectation {
     pub(super) expected: Vec<f64>,
+    /// The median of the last samples before each one.
+    levels: Vec<f64>,
+    /// For each season what it predicted of each sample, NaN where it could not.
+    predictions: Vec<Vec<f64>>,
     /// For each sample the season that was believed, as an index.
     by: Vec<Option<u8>>,
     /// The length of the season believed at the end, in seconds.
@@ -48,10 +52,11 @@ impl Expectation {
     pub(super) fn new(series: &Series) -> Self {
         let mut memories: Vec<Memory> = SEASONS.iter().map(Memory::new).collect();
         let levels = levels(&series.values);
-        let mut expectation = Self { expected: Vec::with_capacity(levels.len()), by: Vec::with_capacity(levels.len()), season: None };
+        let mut predictions: Vec<Vec<f64>> = SEASONS.iter().map(|_| Vec::with_capacity(levels.len())).collect();
+        let (mut expected, mut by) = (Vec::with_capacity(levels.len()), Vec::with_capacity(levels.len()));
         for ((&time, &value), &level) in series.times.iter().zip(&series.values).zip(&levels) {
             let mut best = (BELIEVED, None, level);
-            for (index, memory) in memories.iter_mut().enumerate() {
+            for (index, (memory, predictions)) in memories.iter_mut().zip(&mut predictions).enumerate() {
                 let prediction = memory.predict(time);
                 if let Some(predicted) = prediction.filter(|_| memory.predictions >= PREDICTIONS)
                     && memory.error < best.0 * memory.error_of_level
@@ -59,25 +64,36 @@ impl Expectation {
                     best = (memory.error / memory.error_of_level, Some(index as u8), predicted);
                 }
                 memory.learn(time, value, prediction, level);
+                predictions.push(prediction.unwrap_or(f64::NAN));
             }
-            expectation.expected.push(best.2);
-            expectation.by.push(best.1);
+            expected.push(best.2);
+            by.push(best.1);
         }
-        let last = expectation.by.iter().rev().find_map(|&by| by);
-        let recent = expectation.by.len().saturating_sub(PREDICTIONS);
-        let believed = expectation.by.get(recent..).unwrap_or_default().iter().any(Option::is_some);
-        expectation.season = last.filter(|_| believed).and_then(|index| SEASONS.get(usize::from(index))).map(|season| season.period);
-        expectation
+        let recent = by.iter().rev().take(PREDICTIONS);
+        let season = recent.flatten().find_map(|&index| SEASONS.get(usize::from(index))).map(|season| season.period);
+        Self { expected, levels, predictions, by, season }
+    }
+
+    /// Returns which season was believed at a sample, none for the level.
+    pub(super) fn predictor(&self, index: usize) -> Option<u8> {
+        self.by.get(index).copied().flatten()
+    }
+
+    /// Returns the predictions that were believed at some sample.
+    pub(super) fn used(&self) -> impl Iterator<Item = (Option<u8>, &[f64])> {
+        let seasons = (0_u8..).zip(&self.predictions).map(|(index, predictions)| (Some(index), predictions.as_slice()));
+        std::iter::once((None, self.levels.as_slice())).chain(seasons).filter(|(predictor, _)| self.by.contains(predictor))
     }
 
     /// Returns what earlier cycles of the season that was believed at a sample had at its time.
     pub(super) fn earlier(&self, series: &Series, index: usize) -> Option<Earlier> {
-        let season = SEASONS.get(usize::from((*self.by.get(index)?)?))?;
+        let season = SEASONS.get(usize::from(self.predictor(index)?))?;
         let time = *series.times.get(index)?;
         let mut values = Vec::new();
         let mut end = index;
         for cycle in 1..=season.cycles {
-            let (from, to) = (time - cycle as f64 * season.period - width(season), time - cycle as f64 * season.period + width(season));
+            let (from, to) =
+                (time - cycle as f64 * season.period - width(season), time - cycle as f64 * season.period + width(season));
             let past = series.times.get(..end)?;
             let (first, after) = (past.partition_point(|&at| at < from), past.partition_point(|&at| at <= to));
             let same = series.values.get(first..after)?;
@@ -218,7 +234,8 @@ mod tests {
     #[test]
     fn earlier_cycles_are_told_by_their_means() {
         let series = series(5 * 24, 3600.0, |time| (time / DAY).floor());
-        let expectation = Expectation { expected: vec![], by: vec![Some(0); 120], season: None };
+        let by = vec![Some(0); 120];
+        let expectation = Expectation { expected: vec![], levels: vec![], predictions: vec![], by, season: None };
         assert_eq!(expectation.earlier(&series, 100).map(|earlier| earlier.values), Some(vec![0.0, 1.0, 2.0, 3.0]));
     }
 }

@@ -67,14 +67,20 @@ impl Told<'_> {
                 let (first, last) = (self.index.saturating_sub(level::SAMPLES - 1), self.index + 1);
                 let values = self.series.values.get(first..last).unwrap_or_default();
                 let expected = self.expectation.expected.get(first..last).unwrap_or_default();
-                let off = values.iter().zip(expected).map(|(value, expected)| value - expected).sum::<f64>() / values.len().max(1) as f64;
+                let off = values.iter().zip(expected).map(|(value, expected)| value - expected).sum::<f64>()
+                    / values.len().max(1) as f64;
                 let side = if off < 0.0 { "below" } else { "above" };
                 let (count, off) = (values.len(), number(off.abs()));
                 format!("the last {count} samples lie {off} {side} what was expected, at {value} now, {}", self.usually())
             }
             Detector::Flat => {
                 let (now, usual) = self.spreads();
-                format!("the last {} samples vary by {} around {value}, where {} is usual", spread::SAMPLES, number(now), number(usual))
+                format!(
+                    "the last {} samples vary by {} around {value}, where {} is usual",
+                    spread::SAMPLES,
+                    number(now),
+                    number(usual)
+                )
             }
             Detector::Spread => {
                 let (now, usual) = self.spreads();
@@ -95,7 +101,8 @@ impl Told<'_> {
     fn step(&self) -> String {
         let first = self.index.saturating_sub(DESCRIBED);
         let past = self.series.values.get(first..self.index).unwrap_or_default();
-        let mut steps: Vec<f64> = past.windows(2).map(|pair| pair.iter().fold(0.0, |sum, value| value - sum)).map(f64::abs).collect();
+        let mut steps: Vec<f64> =
+            past.windows(2).map(|pair| pair.iter().fold(0.0, |sum, value| value - sum)).map(f64::abs).collect();
         steps.sort_by(f64::total_cmp);
         let usual = steps.get(steps.len() * 99 / 100).copied().unwrap_or_default();
         let (value, before) = (number(self.value), number(self.before));
@@ -109,12 +116,14 @@ impl Told<'_> {
     /// Returns what values there usually are: at this time in earlier cycles, or lately.
     fn usually(&self) -> String {
         if let Some(earlier) = self.expectation.earlier(self.series, self.index) {
-            let (time, cycles) = if earlier.period > 86_400.0 { ("time of the week", "weeks") } else { ("time of the day", "days") };
+            let (time, cycles) =
+                if earlier.period > 86_400.0 { ("time of the week", "weeks") } else { ("time of the day", "days") };
             let all = earlier.values.len();
             let cut = usize::from(all >= 5);
             let (low, high) = (earlier.values.get(cut), earlier.values.get(all - 1 - cut));
             let (low, high) = (number(low.copied().unwrap_or_default()), number(high.copied().unwrap_or_default()));
-            return format!("where this {time} had {} on {} of the last {all} {cycles}", range(&low, &high), all - 2 * cut);
+            let days = if cut == 0 { format!("all of the last {all}") } else { format!("{} of the last {all}", all - 2 * cut) };
+            return format!("where this {time} had {} on {days} {cycles}", range(&low, &high));
         }
         let first = self.index.saturating_sub(DESCRIBED);
         let mut past = self.series.values.get(first..self.index).unwrap_or_default().to_vec();
@@ -122,7 +131,8 @@ impl Told<'_> {
         let cut = past.len() / 200;
         let ends = (past.get(cut), past.get(past.len().saturating_sub(1 + cut)));
         let (low, high) = (number(ends.0.copied().unwrap_or_default()), number(ends.1.copied().unwrap_or_default()));
-        format!("where {} of the last {} samples had {}", past.len() - 2 * cut, past.len(), range(&low, &high))
+        let count = if cut == 0 { "the last".to_owned() } else { format!("{} of the last", past.len() - 2 * cut) };
+        format!("where {count} {} samples had {}", past.len(), range(&low, &high))
     }
 
     /// Returns whether the samples after this one are nearer to it than to what was expected.
@@ -158,7 +168,8 @@ mod tests {
 
     #[test]
     fn numbers_have_four_digits_that_count() {
-        let cases = [(0.0, "0"), (312.0, "312"), (0.123456, "0.1235"), (1234567.0, "1234567"), (-2.5, "-2.5"), (1e20, "1.000e20")];
+        let cases =
+            [(0.0, "0"), (312.0, "312"), (0.123456, "0.1235"), (1234567.0, "1234567"), (-2.5, "-2.5"), (1e20, "1.000e20")];
         for (value, text) in cases {
             assert_eq!(number(value), text);
         }
