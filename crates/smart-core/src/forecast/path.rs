@@ -29,10 +29,10 @@ impl Walk<'_> {
     /// A geometric gain is centred half a unit before now: `gain · ρ^(1/2 + t/unit)`.
     pub(super) fn reaches(&self, question: &Question, mut path: Option<&mut Vec<(f64, f64)>>) -> Option<f64> {
         let step = self.unit.min(6.0 * HOUR);
-        let step = if self.season.is_some() { step.min(2.0 * HOUR) } else { step };
+        let step = if self.season.is_some() { HOUR } else { step };
         let share = step / self.unit;
         let (mut level, mut time) = (self.level, 0.0);
-        let extra = |time: f64| self.above + self.season.map_or(0.0, |season| season.profile[question.calendar.hour(time)]);
+        let extra = |time: f64| self.above + self.season.map_or(0.0, |season| season.at(&question.calendar, time));
         if level + extra(0.0).max(self.above) >= 1.0 {
             return Some(0.0);
         }

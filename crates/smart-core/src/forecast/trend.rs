@@ -61,7 +61,7 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
     if let Some(season) = &season {
         // The mean of a day is the level of half a day ago.
         level = mean(&bins.levels[bins.between(-DAY, 0.0)]) + rate.gain / 2.0;
-        above = 1.3 * season.residual;
+        above = 0.5 * season.residual;
     }
     let walk =
         Walk { level, gain: rate.gain, unit: gains.unit, ratio: 1.0, weekend: gains.weekend, above, season: season.as_ref() };
@@ -113,8 +113,10 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
         let why = format!("{grows} That is too short to look {} ahead.", duration(time));
         return Outcome { refusal: Some(far), why, ..outcome };
     }
-    let sooner = Walk { gain: rate.gain * (1.0 + off), ..walk };
-    let later = Walk { gain: rate.gain * (1.0 - off).max(0.05), above: 0.0, ..walk };
+    // Where the level follows the hour, what the hour leaves unexplained may bring the limit forward, or put it off by a day.
+    let blur = season.as_ref().map_or(0.0, |season| season.residual);
+    let sooner = Walk { gain: rate.gain * (1.0 + off), above: above + 0.8 * blur, ..walk };
+    let later = Walk { gain: rate.gain * (1.0 - off).max(0.05), above: -0.5 * blur, ..walk };
     Outcome {
         why: grows,
         time: Some(time),
