@@ -1,10 +1,10 @@
 //! Growth since the last change point, whether it is significant, and where it leads.
 
 use super::answer::{Method, Outcome, Question, Refusal, duration, percent};
+use super::bend::{self, Bend, Shape};
 use super::bins::Bins;
 use super::calendar::{DAY, HOUR};
 use super::gains::Gains;
-use super::geometric::{self, Geometric};
 use super::interval::Spread;
 use super::path::{Walk, thinned};
 use super::regime;
@@ -50,7 +50,7 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
         );
     };
     let method = if season.is_some() { Method::SeasonalDifference } else { Method::SegmentMean };
-    let smooth = geometric::smoothed(&winsorized(&gains.gains));
+    let smooth = bend::smoothed(&winsorized(&gains.gains));
     let sigma = scale_of(&gains, noise);
     let starts = regime::segments(&smooth, sigma, SHORTEST, PENALTY);
     let bent = bend(&gains, &smooth, &starts);
@@ -64,7 +64,7 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
         above = 0.5 * season.residual;
     }
     let walk =
-        Walk { level, gain: rate.gain, unit: gains.unit, ratio: 1.0, weekend: gains.weekend, above, season: season.as_ref() };
+        Walk { level, gain: rate.gain, unit: gains.unit, shape: Shape::Steady, weekend: gains.weekend, above, season: season.as_ref() };
     let words = Words { gains: &gains, season: season.is_some() };
     if let Some(bent) = bent {
         return follow_bend(&bent, walk, span, noise, &words, question);
@@ -128,9 +128,9 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
 }
 
 /// Predicts from gains that change by a constant factor.
-fn follow_bend(bent: &Geometric, walk: Walk<'_>, span: f64, noise: f64, words: &Words<'_>, question: &Question) -> Outcome {
+fn follow_bend(bent: &Bend, walk: Walk<'_>, span: f64, noise: f64, words: &Words<'_>, question: &Question) -> Outcome {
     let unit = walk.unit;
-    let per_day = bent.ratio.powf(DAY / unit) - 1.0;
+    let per_day = bent.shape.after(DAY / unit) - 1.0;
     let changes = format!(
         "{}Growth {} by {} per day, and is now {} of the limit per day.",
         words.before(),
@@ -138,9 +138,9 @@ fn follow_bend(bent: &Geometric, walk: Walk<'_>, span: f64, noise: f64, words: &
         percent(per_day.abs()),
         percent(bent.gain * DAY / unit)
     );
-    let walk = Walk { gain: bent.gain, ratio: bent.ratio, ..walk };
+    let walk = Walk { gain: bent.gain, shape: bent.shape, ..walk };
     let outcome = Outcome {
-        method: Method::GeometricGains,
+        method: if matches!(bent.shape, Shape::Power { .. }) { Method::PowerGains } else { Method::GeometricGains },
         slope_per_day: Some(bent.gain * DAY / unit),
         since: Some(-span),
         ..Outcome::default()
@@ -165,9 +165,8 @@ fn follow_bend(bent: &Geometric, walk: Walk<'_>, span: f64, noise: f64, words: &
         return Outcome { refusal: Some(Refusal::TooFarAhead { ahead: time, seen: span }), why, ..outcome };
     }
     let off = super::interval::normal(question.upper) * bent.error.hypot(super::interval::DRIFT);
-    let quicker = if bent.ratio < 1.0 { bent.ratios.1.min(1.0) } else { bent.ratios.1 };
-    let sooner = Walk { gain: bent.gain * (1.0 + off), ratio: quicker, ..walk };
-    let later = Walk { gain: bent.gain * (1.0 - off.min(0.9)), ratio: bent.ratios.0, above: 0.0, ..walk };
+    let sooner = Walk { gain: bent.gain * (1.0 + off), shape: bent.ends[0], ..walk };
+    let later = Walk { gain: bent.gain * (1.0 - off.min(0.9)), shape: bent.ends[1], above: 0.0, ..walk };
     Outcome {
         why: changes,
         time: Some(time),
@@ -179,11 +178,11 @@ fn follow_bend(bent: &Geometric, walk: Walk<'_>, span: f64, noise: f64, words: &
 }
 
 /// Fits gains that change by a constant factor, if they change steadily and segments of equal mean explain them less well.
-fn bend(gains: &Gains, smooth: &[f64], starts: &[usize]) -> Option<Geometric> {
+fn bend(gains: &Gains, smooth: &[f64], starts: &[usize]) -> Option<Bend> {
     if gains.gains.len() < 6 || mann_kendall(&gains.gains).abs() <= BENT {
         return None;
     }
-    let bent = geometric::fit(gains, &geometric::smoothed(&gains.gains))?;
+    let bent = bend::fit(gains, &bend::smoothed(&gains.gains))?;
     let last = starts.last().copied().unwrap_or(0);
     if starts.len() > 1 && smooth.len() - last >= SHORTEST && bent.gain > 0.0 {
         let mut piecewise = 0.0;
