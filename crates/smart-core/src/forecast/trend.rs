@@ -9,7 +9,7 @@ use super::interval::Spread;
 use super::path::{Walk, thinned};
 use super::regime;
 use super::season;
-use super::statistics::{differences, mad, mann_kendall, mean, median, median_of, quantile, student};
+use super::statistics::{differences, mad, mann_kendall, mean, median, median_of, quantile, student, theil_sen, thin};
 
 /// What a change point costs, in squared standard deviations.
 const PENALTY: f64 = 9.0;
@@ -57,6 +57,9 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
     let start = starts.last().copied().unwrap_or(0);
     let mut rate = rate_since(&gains, start, noise);
 
+    if let Some(line) = line_through_noise(bins, &gains, start, season.is_some()) {
+        rate = line;
+    }
     let (mut level, mut above) = level_and_peaks(bins, rate.gain / gains.unit);
     if let Some(season) = &season {
         // The mean of a day is the level of half a day ago.
@@ -246,6 +249,33 @@ fn rate_since(gains: &Gains, start: usize, noise: f64) -> Rate {
     let spread = (if count >= 4 { mad(part) } else { all }).max(noise * 0.7);
     let seen = gains.unit / 2.0 - gains.times.get(start).copied().unwrap_or(0.0);
     Rate { gain, error: 1.25 * spread / (count.max(1) as f64).sqrt(), spread, count, seen }
+}
+
+/// Returns the slope of a line through the levels where they scatter so much that their gains are but differences of noise.
+///
+/// Differences of a line with independent noise have a correlation of -1/2 with the next (overdifferencing: Nelson and Kang,
+/// "Spurious Periodicity in Inappropriately Detrended Time Series", Econometrica 49, 1981). The slope of Theil and Sen has then an
+/// error of `σ · √(12/n³)`, which falls much faster than that of a mean of gains.
+fn line_through_noise(bins: &Bins, gains: &Gains, start: usize, season: bool) -> Option<Rate> {
+    const FEWEST: usize = 12;
+    const CORRELATION: f64 = -0.3;
+    let part = gains.gains.get(start..).filter(|part| part.len() >= FEWEST && !season && gains.weekend >= 1.0)?;
+    let middle = mean(part);
+    let square: f64 = part.iter().map(|gain| (gain - middle).powi(2)).sum();
+    let lagged: f64 = part.windows(2).map(|pair| (pair[0] - middle) * (pair[1] - middle)).sum();
+    if square <= 0.0 || lagged / square > CORRELATION {
+        return None;
+    }
+    let seen = gains.unit / 2.0 - gains.times.get(start)?;
+    let range = bins.between(-seen, 0.0);
+    let (times, levels) = thin(&bins.times[range.clone()], &bins.levels[range], part.len());
+    let slope = theil_sen(&times, &levels);
+    let off: Vec<f64> = times.iter().zip(&levels).map(|(time, level)| level - slope * time).collect();
+    let count = off.len() as f64;
+    let spread = mad(&off);
+    // Where the medians of parts still hang together, they count for less.
+    let error = 1.5 * spread * (12.0 / count.powi(3)).sqrt();
+    Some(Rate { gain: slope * gains.unit, error: error.max(1e-15), spread: 0.0, count: part.len(), seen })
 }
 
 /// Returns the level of now without noise, and how far above the level the first sample at the limit will be.
