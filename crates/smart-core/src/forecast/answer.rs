@@ -47,6 +47,8 @@ pub enum Method {
     SeasonalDifference,
     /// Gains that change by a constant factor.
     GeometricGains,
+    /// Gains that fall as a power of age.
+    PowerGains,
 }
 
 /// Why no time is told.

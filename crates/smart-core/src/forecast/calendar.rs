@@ -37,7 +37,12 @@ impl Calendar {
 
     /// Returns the hour of the local day, 0 to 23.
     pub(super) fn hour(&self, time: f64) -> usize {
-        (((self.second + time).rem_euclid(DAY) / HOUR) as usize).min(23)
+        ((self.second_of_day(time) / HOUR) as usize).min(23)
+    }
+
+    /// Returns the seconds since local midnight.
+    pub(super) fn second_of_day(&self, time: f64) -> f64 {
+        (self.second + time).rem_euclid(DAY)
     }
 }
 

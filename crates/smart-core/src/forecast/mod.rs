@@ -7,12 +7,12 @@
 //! gibibytes, this week and the next.
 
 mod answer;
+mod bend;
 mod bins;
 mod calendar;
 mod clean;
 mod falls;
 mod gains;
-mod geometric;
 mod interval;
 mod oom_cycle;
 mod path;

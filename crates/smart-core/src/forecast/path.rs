@@ -1,6 +1,7 @@
 //! The way ahead, walked in steps of at most six hours.
 
 use super::answer::Question;
+use super::bend::Shape;
 use super::calendar::{DAY, HOUR};
 use super::season::Season;
 
@@ -13,8 +14,8 @@ pub(super) struct Walk<'a> {
     pub(super) gain: f64,
     /// Seconds of the unit.
     pub(super) unit: f64,
-    /// The factor of the gain from one unit to the next.
-    pub(super) ratio: f64,
+    /// How the gain goes on from there.
+    pub(super) shape: Shape,
     /// What weekends gain, as a share.
     pub(super) weekend: f64,
     /// How far single samples are above the level.
@@ -26,18 +27,16 @@ pub(super) struct Walk<'a> {
 impl Walk<'_> {
     /// Returns when the level is first at the limit, within reach; and points on the way there.
     ///
-    /// A geometric gain is centred half a unit before now: `gain · ρ^(1/2 + t/unit)`.
+    /// The last gain is centred half a unit before now: what a step adds is the gain `1/2 + t/unit` units later.
     pub(super) fn reaches(&self, question: &Question, mut path: Option<&mut Vec<(f64, f64)>>) -> Option<f64> {
         let step = self.unit.min(6.0 * HOUR);
-        let step = if self.season.is_some() { step.min(2.0 * HOUR) } else { step };
+        let step = if self.season.is_some() { HOUR } else { step };
         let share = step / self.unit;
         let (mut level, mut time) = (self.level, 0.0);
-        let extra = |time: f64| self.above + self.season.map_or(0.0, |season| season.profile[question.calendar.hour(time)]);
+        let extra = |time: f64| self.above + self.season.map_or(0.0, |season| season.at(&question.calendar, time));
         if level + extra(0.0).max(self.above) >= 1.0 {
             return Some(0.0);
         }
-        let mut gain = self.gain * share * self.ratio.powf(0.5 + share / 2.0);
-        let factor = self.ratio.powf(share);
         let mut note = |time: f64, level: f64| {
             if let Some(path) = path.as_deref_mut() {
                 path.push((time, level));
@@ -46,6 +45,10 @@ impl Walk<'_> {
         note(0.0, level);
         while time < question.reach {
             let rests = self.weekend < 1.0 && question.calendar.is_weekend(time + step / 2.0);
+            let gain = self.gain * share * self.shape.after(0.5 + share / 2.0 + time / self.unit);
+            if gain <= 1e-12 {
+                return None;
+            }
             let added = gain * if rests { self.weekend } else { 1.0 };
             let extra = extra(time + step);
             if level + added + extra >= 1.0 {
@@ -55,18 +58,17 @@ impl Walk<'_> {
             }
             level += added;
             time += step;
-            gain *= factor;
             note(time, level);
-            if gain <= 1e-12 {
-                return None;
-            }
         }
         None
     }
 
     /// Returns where the gains end, if they become less and less: `level + Σ gain·ρᵏ`.
     pub(super) fn ends_at(&self) -> Option<f64> {
-        (self.ratio < 1.0).then(|| self.level + self.gain * self.ratio.sqrt() / (1.0 - self.ratio))
+        match self.shape {
+            Shape::Geometric { ratio } if ratio < 1.0 => Some(self.level + self.gain * ratio.sqrt() / (1.0 - ratio)),
+            _ => None,
+        }
     }
 }
 
@@ -86,7 +88,7 @@ mod tests {
     use super::*;
     use crate::forecast::testing::question;
 
-    const WALK: Walk<'_> = Walk { level: 0.5, gain: 0.025, unit: 6.0 * HOUR, ratio: 1.0, weekend: 1.0, above: 0.0, season: None };
+    const WALK: Walk<'_> = Walk { level: 0.5, gain: 0.025, unit: 6.0 * HOUR, shape: Shape::Steady, weekend: 1.0, above: 0.0, season: None };
 
     #[test]
     fn a_steady_gain_is_a_line() {
@@ -103,13 +105,13 @@ mod tests {
 
     #[test]
     fn gains_that_fade_end_below_the_limit() {
-        let fading = Walk { ratio: 0.9, ..WALK };
+        let fading = Walk { shape: Shape::Geometric { ratio: 0.9 }, ..WALK };
         assert_eq!(fading.reaches(&question(), None), None);
         assert!((fading.ends_at().unwrap() - 0.737).abs() < 0.01);
     }
 
     #[test]
     fn gains_that_grow_arrive_sooner() {
-        assert!(Walk { ratio: 1.1, ..WALK }.reaches(&question(), None) < WALK.reaches(&question(), None));
+        assert!(Walk { shape: Shape::Geometric { ratio: 1.1 }, ..WALK }.reaches(&question(), None) < WALK.reaches(&question(), None));
     }
 }

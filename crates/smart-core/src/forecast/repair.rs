@@ -36,12 +36,20 @@ pub(super) fn recovery(bins: &Bins, falls: &[Fall]) -> Option<Outcome> {
     None
 }
 
-/// Refuses in the first days while the level has not been higher than before it fell: whether it falls again is not known.
+/// Refuses while the level has not been higher than before it fell, in the first days and after many falls: it may fall again.
 pub(super) fn not_higher_since(bins: &Bins, falls: &[Fall]) -> Option<Outcome> {
     const DAYS: f64 = 2.5;
+    const MANY: usize = 4;
     let highest = falls.iter().map(|fall| fall.before).fold(0.0, f64::max);
     let span = bins.span();
-    if span >= DAYS * DAY || bins.levels.last().is_some_and(|level| *level > highest) {
+    let level = bins.levels.last().copied().unwrap_or(0.0);
+    let size = falls.iter().map(Fall::size).fold(0.0, f64::max);
+    if falls.len() >= MANY && level <= highest {
+        // Undoing many falls would add up their climbs: that is growth only if the level goes where it has not been.
+        let why = format!("Fell suddenly {} times, and is not higher now than before ({} of the limit).", falls.len(), percent(highest));
+        return Some(Outcome::refused(Method::Recovery, Refusal::FloorDoesNotRise { cycles: falls.len(), peak: highest }, why));
+    }
+    if span >= DAYS * DAY || level > highest + 0.25 * size {
         return None;
     }
     let why = format!("Fell from {} of the limit and has not been higher since; {} of history do not show whether it falls again.", percent(highest), duration(span));

@@ -81,13 +81,14 @@ pub(super) fn estimate(bins: &Bins, falls: &[Fall], question: &Question) -> Outc
         }
     }
     let base = median(&mut bases);
-    let mut sizes: Vec<f64> = falls.iter().map(Fall::size).collect();
-    let jitter = mad(&sizes) + scatter;
+    // How high the peaks are above the line of the floors.
+    let mut heights: Vec<f64> = falls.iter().map(|fall| fall.before - base - slope * bins.times[fall.from]).collect();
+    let jitter = mad(&heights).max(0.5 * scatter);
     let starts: Vec<f64> = falls.iter().map(|fall| bins.times[fall.to]).collect();
     let mut gaps = differences(&starts);
     // The first peak at the limit is the highest of those that come while the floor rises by two standard deviations of their height.
     let chances = 2.0 * jitter / (slope * median_of(&gaps)).max(1e-12);
-    let height = quantile(&mut sizes, (1.0 - 0.5 / chances.max(1.0)).min(0.95));
+    let height = quantile(&mut heights, (1.0 - 0.5 / chances.max(1.0)).min(0.95));
     let regular = cycles >= 3 && mad(&gaps) <= 0.3 * median_of(&gaps);
     let cycle = regular.then(|| median(&mut gaps)).filter(|&gap| gap >= 3.0 * HOUR);
     let last = falls.last().map_or(0, |fall| fall.to);

@@ -9,10 +9,18 @@ use super::statistics::{mad, median, quantile};
 pub(super) struct Season {
     /// The median deviation from the running mean of a day, hour by hour.
     pub(super) profile: [f64; 24],
-    /// From the lowest hour to the highest.
-    pub(super) amplitude: f64,
     /// What the profile leaves unexplained.
     pub(super) residual: f64,
+}
+
+impl Season {
+    /// Returns how far the level is above its mean of a day at a time: between the middles of hours in a line.
+    pub(super) fn at(&self, calendar: &Calendar, time: f64) -> f64 {
+        let hours = calendar.second_of_day(time) / HOUR - 0.5;
+        let (before, part) = (hours.floor(), hours - hours.floor());
+        let hour = |hour: f64| self.profile[(hour.rem_euclid(24.0) as usize).min(23)];
+        hour(before) * (1.0 - part) + hour(before + 1.0) * part
+    }
 }
 
 /// The profile explains at least so much of the variance of a day.
@@ -59,7 +67,6 @@ pub(super) fn find(bins: &Bins, calendar: &Calendar) -> Option<Season> {
     let amplitude = highest - quantile(&mut profile.to_vec(), 0.0);
     (all > 0.0 && 1.0 - left / all > EXPLAINED && amplitude > AMPLITUDE).then(|| Season {
         profile,
-        amplitude,
         residual: mad(&residuals),
     })
 }
@@ -103,7 +110,8 @@ mod tests {
     fn a_daily_profile_is_found_and_growth_is_not_part_of_it() {
         let daily = |at: usize| 0.5 + 0.0001 * at as f64 + 0.1 * (at as f64 / 288.0 * std::f64::consts::TAU).sin();
         let season = find(&bins(&(0..2016).map(daily).collect::<Vec<_>>()), &question().calendar).unwrap();
-        assert!((season.amplitude - 0.2).abs() < 0.01, "{}", season.amplitude);
+        let peak = season.profile.iter().copied().fold(0.0, f64::max);
+        assert!((peak - 0.1).abs() < 0.005, "{peak}");
         assert!(season.residual < 0.02);
     }
 

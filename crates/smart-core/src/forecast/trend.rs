@@ -1,15 +1,15 @@
 //! Growth since the last change point, whether it is significant, and where it leads.
 
 use super::answer::{Method, Outcome, Question, Refusal, duration, percent};
+use super::bend::{self, Bend, Shape};
 use super::bins::Bins;
 use super::calendar::{DAY, HOUR};
 use super::gains::Gains;
-use super::geometric::{self, Geometric};
 use super::interval::Spread;
 use super::path::{Walk, thinned};
 use super::regime;
 use super::season;
-use super::statistics::{differences, mad, mann_kendall, mean, median, median_of, quantile, student};
+use super::statistics::{differences, mad, mann_kendall, mean, median, median_of, quantile, student, theil_sen, thin};
 
 /// What a change point costs, in squared standard deviations.
 const PENALTY: f64 = 9.0;
@@ -50,21 +50,24 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
         );
     };
     let method = if season.is_some() { Method::SeasonalDifference } else { Method::SegmentMean };
-    let smooth = geometric::smoothed(&winsorized(&gains.gains));
+    let smooth = bend::smoothed(&winsorized(&gains.gains));
     let sigma = scale_of(&gains, noise);
     let starts = regime::segments(&smooth, sigma, SHORTEST, PENALTY);
     let bent = bend(&gains, &smooth, &starts);
     let start = starts.last().copied().unwrap_or(0);
     let mut rate = rate_since(&gains, start, noise);
 
+    if let Some(line) = line_through_noise(bins, &gains, start, season.is_some()) {
+        rate = line;
+    }
     let (mut level, mut above) = level_and_peaks(bins, rate.gain / gains.unit);
     if let Some(season) = &season {
         // The mean of a day is the level of half a day ago.
         level = mean(&bins.levels[bins.between(-DAY, 0.0)]) + rate.gain / 2.0;
-        above = 1.3 * season.residual;
+        above = 0.5 * season.residual;
     }
     let walk =
-        Walk { level, gain: rate.gain, unit: gains.unit, ratio: 1.0, weekend: gains.weekend, above, season: season.as_ref() };
+        Walk { level, gain: rate.gain, unit: gains.unit, shape: Shape::Steady, weekend: gains.weekend, above, season: season.as_ref() };
     let words = Words { gains: &gains, season: season.is_some() };
     if let Some(bent) = bent {
         return follow_bend(&bent, walk, span, noise, &words, question);
@@ -113,8 +116,10 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
         let why = format!("{grows} That is too short to look {} ahead.", duration(time));
         return Outcome { refusal: Some(far), why, ..outcome };
     }
-    let sooner = Walk { gain: rate.gain * (1.0 + off), ..walk };
-    let later = Walk { gain: rate.gain * (1.0 - off).max(0.05), above: 0.0, ..walk };
+    // Where the level follows the hour, what the hour leaves unexplained may bring the limit forward, or put it off by a day.
+    let blur = season.as_ref().map_or(0.0, |season| season.residual);
+    let sooner = Walk { gain: rate.gain * (1.0 + off), above: above + 0.8 * blur, ..walk };
+    let later = Walk { gain: rate.gain * (1.0 - off).max(0.05), above: -0.5 * blur, ..walk };
     Outcome {
         why: grows,
         time: Some(time),
@@ -126,9 +131,9 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
 }
 
 /// Predicts from gains that change by a constant factor.
-fn follow_bend(bent: &Geometric, walk: Walk<'_>, span: f64, noise: f64, words: &Words<'_>, question: &Question) -> Outcome {
+fn follow_bend(bent: &Bend, walk: Walk<'_>, span: f64, noise: f64, words: &Words<'_>, question: &Question) -> Outcome {
     let unit = walk.unit;
-    let per_day = bent.ratio.powf(DAY / unit) - 1.0;
+    let per_day = bent.shape.after(DAY / unit) - 1.0;
     let changes = format!(
         "{}Growth {} by {} per day, and is now {} of the limit per day.",
         words.before(),
@@ -136,9 +141,9 @@ fn follow_bend(bent: &Geometric, walk: Walk<'_>, span: f64, noise: f64, words: &
         percent(per_day.abs()),
         percent(bent.gain * DAY / unit)
     );
-    let walk = Walk { gain: bent.gain, ratio: bent.ratio, ..walk };
+    let walk = Walk { gain: bent.gain, shape: bent.shape, ..walk };
     let outcome = Outcome {
-        method: Method::GeometricGains,
+        method: if matches!(bent.shape, Shape::Power { .. }) { Method::PowerGains } else { Method::GeometricGains },
         slope_per_day: Some(bent.gain * DAY / unit),
         since: Some(-span),
         ..Outcome::default()
@@ -163,9 +168,8 @@ fn follow_bend(bent: &Geometric, walk: Walk<'_>, span: f64, noise: f64, words: &
         return Outcome { refusal: Some(Refusal::TooFarAhead { ahead: time, seen: span }), why, ..outcome };
     }
     let off = super::interval::normal(question.upper) * bent.error.hypot(super::interval::DRIFT);
-    let quicker = if bent.ratio < 1.0 { bent.ratios.1.min(1.0) } else { bent.ratios.1 };
-    let sooner = Walk { gain: bent.gain * (1.0 + off), ratio: quicker, ..walk };
-    let later = Walk { gain: bent.gain * (1.0 - off.min(0.9)), ratio: bent.ratios.0, above: 0.0, ..walk };
+    let sooner = Walk { gain: bent.gain * (1.0 + off), shape: bent.ends[0], ..walk };
+    let later = Walk { gain: bent.gain * (1.0 - off.min(0.9)), shape: bent.ends[1], above: 0.0, ..walk };
     Outcome {
         why: changes,
         time: Some(time),
@@ -177,11 +181,11 @@ fn follow_bend(bent: &Geometric, walk: Walk<'_>, span: f64, noise: f64, words: &
 }
 
 /// Fits gains that change by a constant factor, if they change steadily and segments of equal mean explain them less well.
-fn bend(gains: &Gains, smooth: &[f64], starts: &[usize]) -> Option<Geometric> {
+fn bend(gains: &Gains, smooth: &[f64], starts: &[usize]) -> Option<Bend> {
     if gains.gains.len() < 6 || mann_kendall(&gains.gains).abs() <= BENT {
         return None;
     }
-    let bent = geometric::fit(gains, &geometric::smoothed(&gains.gains))?;
+    let bent = bend::fit(gains, &bend::smoothed(&gains.gains))?;
     let last = starts.last().copied().unwrap_or(0);
     if starts.len() > 1 && smooth.len() - last >= SHORTEST && bent.gain > 0.0 {
         let mut piecewise = 0.0;
@@ -245,6 +249,33 @@ fn rate_since(gains: &Gains, start: usize, noise: f64) -> Rate {
     let spread = (if count >= 4 { mad(part) } else { all }).max(noise * 0.7);
     let seen = gains.unit / 2.0 - gains.times.get(start).copied().unwrap_or(0.0);
     Rate { gain, error: 1.25 * spread / (count.max(1) as f64).sqrt(), spread, count, seen }
+}
+
+/// Returns the slope of a line through the levels where they scatter so much that their gains are but differences of noise.
+///
+/// Differences of a line with independent noise have a correlation of -1/2 with the next (overdifferencing: Nelson and Kang,
+/// "Spurious Periodicity in Inappropriately Detrended Time Series", Econometrica 49, 1981). The slope of Theil and Sen has then an
+/// error of `σ · √(12/n³)`, which falls much faster than that of a mean of gains.
+fn line_through_noise(bins: &Bins, gains: &Gains, start: usize, season: bool) -> Option<Rate> {
+    const FEWEST: usize = 12;
+    const CORRELATION: f64 = -0.3;
+    let part = gains.gains.get(start..).filter(|part| part.len() >= FEWEST && !season && gains.weekend >= 1.0)?;
+    let middle = mean(part);
+    let square: f64 = part.iter().map(|gain| (gain - middle).powi(2)).sum();
+    let lagged: f64 = part.windows(2).map(|pair| (pair[0] - middle) * (pair[1] - middle)).sum();
+    if square <= 0.0 || lagged / square > CORRELATION {
+        return None;
+    }
+    let seen = gains.unit / 2.0 - gains.times.get(start)?;
+    let range = bins.between(-seen, 0.0);
+    let (times, levels) = thin(&bins.times[range.clone()], &bins.levels[range], part.len());
+    let slope = theil_sen(&times, &levels);
+    let off: Vec<f64> = times.iter().zip(&levels).map(|(time, level)| level - slope * time).collect();
+    let count = off.len() as f64;
+    let spread = mad(&off);
+    // Where the medians of parts still hang together, they count for less.
+    let error = 1.5 * spread * (12.0 / count.powi(3)).sqrt();
+    Some(Rate { gain: slope * gains.unit, error: error.max(1e-15), spread: 0.0, count: part.len(), seen })
 }
 
 /// Returns the level of now without noise, and how far above the level the first sample at the limit will be.
