@@ -7,7 +7,7 @@ use crate::cluster::Cluster;
 use crate::graph::Relation;
 use crate::object::{Body, ObjectRef};
 use crate::report::{Command, Evidence};
-use crate::simulate::delete::{Break, Cascade, Hold, Kept, Removed, Retained, When, Why};
+use crate::simulate::delete::{Awaited, Break, Cascade, Hold, Kept, Removed, Retained, When, Why};
 use crate::simulate::evict::subject::Subject;
 use crate::simulate::impact::answer::{Effect, EffectSeverity, Part, SimulationOutcome};
 use crate::simulate::impact::effects::{Effects, by_workload, some};
@@ -22,6 +22,7 @@ pub(super) fn tell(before: &Cluster, cascade: &Cascade, broken: &[Break], effect
     volumes(before, cascade, effects);
     secrets(before, cascade, effects);
     stuck(before, cascade, effects);
+    awaited(cascade, effects);
     staying(cascade, effects);
     again(before, cascade, effects);
     breaking(before, cascade, broken, effects);
@@ -262,6 +263,23 @@ fn stuck(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
         }
         effects.push(effect);
         effects.blocked();
+    }
+}
+
+/// What goes only once controllers have acted on finalizers, as they do when they run.
+fn awaited(cascade: &Cascade, effects: &mut Effects) {
+    let mut groups: BTreeMap<(&Text, &str, &str), Vec<&Awaited>> = BTreeMap::new();
+    for awaited in &cascade.awaited {
+        groups.entry((&awaited.object.kind, &awaited.who, &awaited.finalizer)).or_default().push(awaited);
+    }
+    for ((kind, who, finalizer), group) in groups {
+        let Some(first) = group.first() else { continue };
+        let objects: Vec<ObjectRef> = group.iter().map(|awaited| awaited.object.clone()).collect();
+        let what = if let [one] = objects.as_slice() { called(one) } else { some(objects.len(), kind) };
+        let message = format!("{what} {} once {who} has acted on the finalizer {finalizer}", goes(objects.len()));
+        let effect = Effect::new(Part::Cascade, "waits-finalizer", EffectSeverity::Info, first.object.clone(), message);
+        effects.push(effect.on(objects).because(first.evidence.iter().cloned()));
+        effects.assumed.insert("the controllers of finalizers run, and act on what is deleted".to_owned());
     }
 }
 

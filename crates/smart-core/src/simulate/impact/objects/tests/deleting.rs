@@ -159,7 +159,7 @@ fn a_claim_in_use_waits_and_takes_its_volume_along() {
 
 #[test]
 fn finalizers_hold_and_no_command_takes_them_away() {
-    let held = json!({"metadata": {"finalizers": ["db.example.com/cleanup"]}});
+    let held = json!({"metadata": {"finalizers": ["db.example.com/cleanup"], "deletionTimestamp": "2025-12-31T20:00:00Z"}});
     let items = [
         object("v1 Namespace shop", json!({})),
         object("example.com/v1 Database shop/a", held.clone()),
@@ -181,6 +181,21 @@ fn finalizers_hold_and_no_command_takes_them_away() {
     assert_eq!(answer.removed.iter().map(ToString::to_string).collect::<Vec<_>>(), ["ConfigMap/shop/c"]);
     let commands: Vec<String> = answer.effects.iter().flat_map(|effect| &effect.commands).map(ToString::to_string).collect();
     assert!(!commands.is_empty() && commands.iter().all(|command| !command.contains("patch") && !command.contains("finalizers")));
+}
+
+#[test]
+fn a_finalizer_whose_controller_may_run_is_waited_for_and_does_not_block() {
+    let awaited = json!({"metadata": {"finalizers": ["db.example.com/cleanup"]}});
+    let items = [object("example.com/v1 Database shop/a", awaited.clone()), object("example.com/v1 Database shop/b", awaited)];
+    let answer = check(
+        &items,
+        "delete databases/a databases/b -n shop",
+        &["direct deleted Database/shop/a", "direct deleted Database/shop/b", "cascade waits-finalizer Database/shop/a x2"],
+    );
+    assert_eq!(answer.outcome, SimulationOutcome::Completes);
+    let told = answer.effects[2].message.as_str();
+    assert_eq!(told, "2 Databases go once the controller of db.example.com has acted on the finalizer db.example.com/cleanup");
+    assert_eq!(answer.assumed, ["the controllers of finalizers run, and act on what is deleted"]);
 }
 
 #[test]
@@ -299,7 +314,7 @@ fn what_is_stuck_stays_in_the_cluster_and_what_is_orphaned_has_no_owner() {
     let again = after(&items, "delete rs/web-1 -n shop --cascade=orphan");
     assert_eq!((owners(&again, "ReplicaSet"), owners(&again, "Pod")), (1, 1));
 
-    let held = object("v1 ConfigMap shop/held", json!({"metadata": {"finalizers": ["example.com/f"]}}));
+    let held = object("v1 ConfigMap shop/held", json!({"metadata": {"finalizers": ["example.com/f"], "deletionTimestamp": "2025-12-31T20:00:00Z"}}));
     let stuck = after(&[held], "delete cm/held -n shop");
     assert!(stuck.objects()[0].meta.deletion_timestamp.is_some());
 }
@@ -308,7 +323,11 @@ fn what_is_stuck_stays_in_the_cluster_and_what_is_orphaned_has_no_owner() {
 fn a_held_pod_stays_beside_the_one_that_is_made_for_it() {
     let mut items = vec![node("a", json!({}))];
     items.extend(web(&["a"], json!({})));
-    items[3]["metadata"]["finalizers"] = json!(["example.com/f"]);
+    items[3]["metadata"]["finalizers"] = json!(["karpenter.sh/f"]);
+    items.push(object(
+        "v1 Pod kube-system/karpenter-0",
+        json!({"metadata": {"labels": {"app.kubernetes.io/name": "karpenter"}}, "status": {"phase": "Pending"}}),
+    ));
     let answer = check(
         &items,
         "delete pod/web-1-0 -n shop",
@@ -319,7 +338,7 @@ fn a_held_pod_stays_beside_the_one_that_is_made_for_it() {
         ],
     );
     assert_eq!(placed(&answer), [("web-1-0-r0", "a")]);
-    assert_eq!(names(&after(&items, "delete pod/web-1-0 -n shop"), "Pod"), ["web-1-0", "web-1-0-r0"]);
+    assert_eq!(names(&after(&items, "delete pod/web-1-0 -n shop"), "Pod"), ["karpenter-0", "web-1-0", "web-1-0-r0"]);
 }
 
 #[test]
