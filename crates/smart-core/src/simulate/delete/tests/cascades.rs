@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::{Propagation, cascade};
 use super::Propagation::{Background, Foreground, Orphan};
-use super::{OLD, deleted, check, cluster, named, object, owned, told};
+use super::{OLD, check, cluster, deleted, named, object, owned, told};
 
 fn web() -> Vec<Value> {
     let revision = json!({"annotations": {"deployment.kubernetes.io/revision": "1"}});

@@ -15,7 +15,11 @@ use crate::simulate::impact::effects::{Effects, some};
 pub(super) fn scaled(stage: &mut Stage<'_>, workload: &ObjectRef, reached: &Reached<'_>, effects: &mut Effects) {
     let name = format!("{} {}", workload.kind, workload.name);
     if !reached.made.is_empty() {
-        let message = format!("{name} gets {}", some(reached.made.len(), "new pod"));
+        let message = if reached.made.len() == LIMIT && reached.wanted > LIMIT {
+            format!("{name} is to get {}; only the first {LIMIT} are simulated", some(reached.wanted, "new pod"))
+        } else {
+            format!("{name} gets {}", some(reached.made.len(), "new pod"))
+        };
         let effect = Effect::new(Part::Direct, "pods-added", EffectSeverity::Info, workload.clone(), message);
         effects.push(Effect { count: reached.made.len(), ..effect });
     }
