@@ -51,6 +51,8 @@ impl Span {
     }
 }
 
+/// Where the cells begin that stand under a name.
+const ASIDE: usize = 4;
 /// Less room than this no text can be read in.
 const LAST_COLUMN: usize = 24;
 
@@ -171,23 +173,34 @@ impl Page {
         }
         let head: Vec<Span> = head.iter().map(|cell| Span::new(Tone::Strong, *cell)).collect();
         let before_last: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
-        if self.width > 0 && before_last + LAST_COLUMN > self.width {
-            for row in std::iter::once(&head).chain(rows) {
-                self.stacked(row);
-            }
-            return;
-        }
+        let first = widths.first().map_or(0, |first| first + 2);
+        let fits = |before_last: usize| self.width == 0 || before_last + LAST_COLUMN <= self.width;
+        let (is_whole, is_apart) = (fits(before_last), fits(ASIDE + before_last.saturating_sub(first)));
         for row in std::iter::once(&head).chain(rows) {
-            let mut start: Vec<(Tone, String)> = Vec::new();
-            let mut column = 0;
-            for (cell, widest) in row.iter().zip(&widths).take(row.len().saturating_sub(1)) {
-                let text = self.harmless(&cell.text).into_owned();
-                let gap = widest.saturating_sub(width(&text)) + 2;
-                column += widest + 2;
-                start.extend([(cell.tone, text), (Tone::Plain, " ".repeat(gap))]);
+            match row.split_first() {
+                _ if is_whole => self.row(0, row, &widths),
+                // A long name on a line of its own, whole, and the other cells in columns under it.
+                Some((name, rest)) if is_apart && !rest.is_empty() => {
+                    self.text(0, ASIDE, [Span { solid: true, ..name.clone() }]);
+                    if rest.iter().any(|cell| !cell.text.is_empty()) {
+                        self.row(ASIDE, rest, widths.get(1..).unwrap_or_default());
+                    }
+                }
+                _ => self.stacked(row),
             }
-            self.fill(start, column, column, row.last().cloned());
         }
+    }
+
+    fn row(&mut self, indent: usize, row: &[Span], widths: &[usize]) {
+        let mut start: Vec<(Tone, String)> = vec![(Tone::Plain, " ".repeat(indent))];
+        let mut column = indent;
+        for (cell, widest) in row.iter().zip(widths).take(row.len().saturating_sub(1)) {
+            let text = self.harmless(&cell.text).into_owned();
+            let gap = widest.saturating_sub(width(&text)) + 2;
+            column += widest + 2;
+            start.extend([(cell.tone, text), (Tone::Plain, " ".repeat(gap))]);
+        }
+        self.fill(start, column, column, row.last().cloned());
     }
 
     fn stacked(&mut self, row: &[Span]) {
@@ -200,7 +213,9 @@ impl Page {
         });
         let cells: Vec<Span> = cells.collect();
         self.text(0, 4, cells);
-        self.text(4, 4, [last.clone()]);
+        if !last.text.is_empty() {
+            self.text(4, 4, [last.clone()]);
+        }
     }
 
     /// Returns the page with each piece as `paint` writes it.

@@ -153,6 +153,11 @@ impl Command {
         Self::kubectl(object, "get", &["-o", "yaml", INTO_FILE, &file], purpose)
     }
 
+    /// Returns the command that saves all objects of a kind of a namespace in a file, as YAML.
+    pub(crate) fn save_all(namespace: &str, kind: &str, file: &str, purpose: impl Into<String>) -> Self {
+        Self::kubectl_in(namespace, &["get", kind, "-o", "yaml", INTO_FILE, file], purpose)
+    }
+
     /// Returns a command of kubectl in a namespace, or in none.
     pub(crate) fn kubectl_in(namespace: &str, arguments: &[&str], purpose: impl Into<String>) -> Self {
         let scope: &[&str] = if namespace.is_empty() { &["kubectl"] } else { &["kubectl", "-n", namespace] };

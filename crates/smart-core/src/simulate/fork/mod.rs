@@ -74,6 +74,11 @@ impl<'a> Fork<'a> {
         Self { base, overlay: BTreeMap::new(), applied: Vec::new() }
     }
 
+    /// Returns the cluster before the changes.
+    pub(crate) fn base(&self) -> &'a Cluster {
+        self.base
+    }
+
     /// Returns the cluster with the changes.
     pub fn cluster(&self) -> Cluster {
         if self.overlay.is_empty() {

@@ -158,7 +158,8 @@ fn on_delete(object: &Object) -> Option<String> {
         Body::DaemonSet(set) => &set.spec.update_strategy,
         _ => return None,
     };
-    (strategy.kind == "OnDelete").then(|| format!("{} replaces a pod only when it is deleted (OnDelete)", name(&object.reference())))
+    (strategy.kind == "OnDelete")
+        .then(|| format!("{} replaces a pod only when it is deleted (OnDelete)", name(&object.reference())))
 }
 
 fn restart(annotations: &mut Fields, now: Option<Time>) {

@@ -303,8 +303,11 @@ pub(crate) fn tell_without_return(cluster: &Cluster, snapshot: &mut Snapshot<'_>
 }
 
 /// Gives nodes to pods that wait, where a change has made some fit.
+///
+/// Those for which there was a node before do not wait for the change.
 pub(crate) fn place_waiting(fork: &mut Fork<'_>, after: &Cluster, effects: &mut Effects) {
     let mut snapshot = Snapshot::new(after);
+    let mut old = Snapshot::new(fork.base());
     let waits = |snapshot: &Snapshot<'_>, pod: PodId| {
         let state = &snapshot.pods[pod as usize];
         let spec = snapshot.class(pod).spec;
@@ -318,6 +321,9 @@ pub(crate) fn place_waiting(fork: &mut Fork<'_>, after: &Cluster, effects: &mut 
     waiting.sort_by_key(|pod| (std::cmp::Reverse(snapshot.class(*pod).priority), *pod));
     let mut placed = Vec::new();
     for pod in waiting {
+        if old.pod(&snapshot.pods[pod as usize].object.reference()).is_some_and(|pod| !old.feasible(pod).is_empty()) {
+            continue;
+        }
         let feasible = snapshot.feasible(pod);
         let Some(best) = best(&snapshot, pod, &feasible) else { continue };
         snapshot.bind(pod, best.node);
@@ -331,7 +337,8 @@ pub(crate) fn place_waiting(fork: &mut Fork<'_>, after: &Cluster, effects: &mut 
         effects.placements.push(Placement { pod, replaces: None, node: node.clone(), ties: Vec::new(), message: String::new() });
     }
     for (workload, pods) in by_workload(after, &pods) {
-        let message = format!("{} of {} {} that wait get a node", some(pods.len(), "pod"), workload.kind, workload.name);
+        let get = if pods.len() == 1 { "that waits gets" } else { "that wait get" };
+        let message = format!("{} of {} {} {get} a node", some(pods.len(), "pod"), workload.kind, workload.name);
         effects.push(Effect::new(Part::Cascade, "pod-placed", EffectSeverity::Info, workload, message).on(pods));
     }
 }

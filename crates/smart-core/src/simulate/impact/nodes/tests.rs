@@ -115,6 +115,19 @@ fn why_pods_find_no_node_is_told_of_the_nodes_that_stay() {
 }
 
 #[test]
+fn only_pods_that_had_no_node_get_one_by_an_uncordon() {
+    let mut cordoned = node("b", "True");
+    cordoned["spec"] = json!({"unschedulable": true});
+    let mut waits = pod("w", "ReplicaSet", &json!([]));
+    waits["spec"]["nodeName"] = json!("");
+    waits["status"] = json!({"phase": "Pending"});
+    let placed = |items: &[Value]| simulate(items, "uncordon node b").placements.len();
+    assert_eq!(placed(&[cordoned.clone(), waits.clone()]), 1);
+    // It could run on the other before: whatever it waits for, it is not this.
+    assert_eq!(placed(&[cordoned, node("a", "True"), waits]), 0);
+}
+
+#[test]
 fn a_refused_drain_tells_what_all_flags_would_do() {
     let items = [node("a", "True"), pod("alone", "", &json!([])), pod("w", "ReplicaSet", &json!([]))];
     let answer = simulate(&items, "drain node a --ignore-daemonsets --pod-selector=app=o");

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{called, names};
 use crate::cluster::Cluster;
-use crate::findings::words::listed;
 use crate::graph::Relation;
 use crate::object::{Body, ObjectRef};
 use crate::report::{Command, Evidence};
@@ -126,6 +125,23 @@ fn with_it(cascade: &Cascade, effects: &mut Effects) {
     }
 }
 
+/// The kinds of a namespace that are told first.
+const FIRST: [&str; 11] = [
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "CronJob",
+    "Job",
+    "Pod",
+    "PersistentVolumeClaim",
+    "Service",
+    "Ingress",
+    "Secret",
+    "ConfigMap",
+];
+/// As many kinds are told one by one.
+const KINDS: usize = 8;
+
 /// Returns the effect that all that is in a namespace goes with it, with a total for each kind.
 fn emptied(namespace: ObjectRef, removed: &[&Removed]) -> Effect {
     let mut objects: Vec<ObjectRef> = removed.iter().map(|removed| removed.object.clone()).collect();
@@ -139,13 +155,21 @@ fn emptied(namespace: ObjectRef, removed: &[&Removed]) -> Effect {
         for object in &objects {
             *counts.entry(&object.kind).or_default() += 1;
         }
+        let rank = |kind: &str| FIRST.iter().position(|first| *first == kind).unwrap_or(FIRST.len());
         let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-        counts.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
-        let kinds: Vec<String> = counts.into_iter().map(|(kind, count)| some(count, kind)).collect();
-        format!("{} go with {}: {}{only_then}", some(objects.len(), "object"), called(&namespace), listed(&kinds))
+        counts.sort_by_key(|(kind, count)| (rank(kind), std::cmp::Reverse(*count), *kind));
+        let mut kinds: Vec<String> = counts.iter().take(KINDS).map(|(kind, count)| some(*count, kind)).collect();
+        if counts.len() == KINDS + 1 {
+            kinds.extend(counts.last().map(|(kind, count)| some(*count, kind)));
+        } else if counts.len() > KINDS {
+            let others: usize = counts.iter().skip(KINDS).map(|(_, count)| count).sum();
+            kinds.push(format!("{} of {} other kinds", some(others, "object"), counts.len() - KINDS));
+        }
+        let last = kinds.pop().unwrap_or_default();
+        let kinds = if kinds.is_empty() { last } else { format!("{} and {last}", kinds.join(", ")) };
+        format!("{} go with {}: {kinds}{only_then}", some(objects.len(), "object"), called(&namespace))
     };
-    let evidence = removed.first().and_then(|first| tie(first));
-    Effect::new(Part::Cascade, "goes-with", EffectSeverity::Info, namespace, message).on(objects).because(evidence)
+    Effect::new(Part::Cascade, "goes-with", EffectSeverity::Info, namespace, message).on(objects)
 }
 
 fn only_then(waiting: usize, all: usize) -> String {
@@ -262,17 +286,21 @@ fn values(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
         let is_secret = kind == "Secret";
         let what = if let [one] = objects.as_slice() { called(one) } else { format!("{kind}s {}", names(&objects)) };
         let message = format!("{what} {} lost: nothing in the input makes {} anew", is(objects.len()), it(objects.len()));
+        // With a namespace all of the kind goes, one by one it would be many commands.
+        let whole = root.kind == "Namespace" && root.group.is_empty();
         let object = if let [one] = objects.as_slice() { one.clone() } else { root };
-        // Of each one at a time, as they are put back.
-        let save = objects.iter().take(SAVED).map(|object| {
-            let purpose = if is_secret {
-                "saves it before it is deleted; its values are in the file, readable for all who can read it"
-            } else {
-                "saves it before it is deleted"
-            };
-            Command::save(object, purpose)
-        });
-        let save: Vec<Command> = save.collect();
+        let purpose = if is_secret {
+            "saves what goes before it is deleted; the values are in the file, readable for all who can read it"
+        } else {
+            "saves what goes before it is deleted"
+        };
+        let save: Vec<Command> = if whole && objects.len() > 1 {
+            let all = kind.to_lowercase();
+            let file = format!("{all}s-{}.yaml", object.name);
+            vec![Command::save_all(&object.name, &all, &file, purpose)]
+        } else {
+            objects.iter().take(SAVED).map(|object| Command::save(object, purpose)).collect()
+        };
         let (code, severity) =
             if is_secret { ("secret-lost", EffectSeverity::Warning) } else { ("config-map-lost", EffectSeverity::Info) };
         let mut effect = Effect::new(Part::Lost, code, severity, object, message).on(objects);

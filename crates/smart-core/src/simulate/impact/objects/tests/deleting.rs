@@ -228,14 +228,28 @@ fn config_maps_and_secrets_that_nobody_makes_anew_are_to_be_saved_first() {
         .flat_map(|effect| &effect.commands)
         .map(|command| (command.to_string(), command.purpose.as_str()))
         .collect();
-    let warning = "saves it before it is deleted; its values are in the file, readable for all who can read it";
+    let warning = "saves what goes before it is deleted; the values are in the file, readable for all who can read it";
     assert_eq!(
         commands,
         [
             ("kubectl -n shop get secret s -o yaml > secret-s.yaml".to_owned(), warning),
-            ("kubectl -n shop get configmap c -o yaml > configmap-c.yaml".to_owned(), "saves it before it is deleted"),
+            ("kubectl -n shop get configmap c -o yaml > configmap-c.yaml".to_owned(), "saves what goes before it is deleted"),
         ]
     );
+}
+
+#[test]
+fn what_a_namespace_takes_along_is_one_total_and_saved_by_kind() {
+    let mut items = vec![object("v1 Namespace shop", json!({}))];
+    items.extend(["a", "b"].map(|name| object(&format!("v1 Secret shop/{name}"), json!({}))));
+    let kinds = ["Service", "ServiceAccount", "Endpoints", "ConfigMap", "LimitRange", "ResourceQuota", "PodTemplate", "A", "B"];
+    items.extend(kinds.map(|kind| object(&format!("v1 {kind} shop/a"), json!({}))));
+    let answer = simulated(&items, "delete ns/shop");
+    let total = "11 objects go with Namespace shop: 1 Service, 2 Secrets, 1 ConfigMap, 1 A, 1 B, 1 Endpoints, 1 LimitRange, \
+                 1 PodTemplate and 2 objects of 2 other kinds";
+    assert_eq!(message(&answer, "goes-with"), total);
+    let lost = answer.effects.iter().find(|effect| effect.code == "secret-lost").expect("the Secrets are lost");
+    assert_eq!(lost.commands[0].to_string(), "kubectl -n shop get secret -o yaml > secrets-shop.yaml");
 }
 
 #[test]
@@ -424,7 +438,7 @@ fn many_pods_are_one_line() {
     let answer = simulated(&items, "delete ns/shop");
     assert_eq!(told(&answer)[1], "cascade goes-with Namespace/shop x202");
     assert_eq!(answer.effects.len(), 2);
-    let expected = "202 objects go with Namespace shop: 200 Pods, 1 Deployment and 1 ReplicaSet";
+    let expected = "202 objects go with Namespace shop: 1 Deployment, 200 Pods and 1 ReplicaSet";
     assert_eq!(answer.effects[1].message, expected);
 }
 
