@@ -271,6 +271,15 @@ mod tests {
     }
 
     #[test]
+    fn a_long_name_stands_over_its_columns_and_is_whole() {
+        let mut page = page(40);
+        let row = |name: &str, last: &str| vec![Span::plain(name), Span::plain("10"), Span::plain(last)];
+        page.table(&["NODE", "PODS", "WHY"], &[row("ip-10-64-0-12.eu-west-1.compute.internal-x", "full"), row("b", "")]);
+        let expected = "NODE\n    PODS  WHY\nip-10-64-0-12.eu-west-1.compute.internal-x\n    10    full\nb\n    10\n";
+        assert_eq!(page.to_string(), expected);
+    }
+
+    #[test]
     fn commands_stay_on_one_line() {
         let mut page = page(20);
         page.text(0, 2, [Span::solid(Tone::Strong, "kubectl -n shop get configmaps"), Span::faint(" # lists them")]);

@@ -145,7 +145,16 @@ pub(super) fn placements(answer: &SimulationAnswer, wide: bool) -> Option<Sectio
         let tone = if *waits { Tone::Warning } else { Tone::Plain };
         vec![Cell::new(tone, *node), Cell::new(tone, grouped(pods.len())), Cell::plain(in_place_of(pods))]
     });
-    let body = Body::Table { head: vec!["NODE", "PODS", "IN PLACE OF"], rows: rows.collect() };
+    let (are_new, are_old) = (
+        answer.placements.iter().any(|placed| placed.replaces.is_none()),
+        answer.placements.iter().any(|placed| placed.replaces.is_some()),
+    );
+    let whose = match (are_new, are_old) {
+        (true, true) => "NEW, OR IN PLACE OF",
+        (true, false) => "NEW",
+        _ => "IN PLACE OF",
+    };
+    let body = Body::Table { head: vec!["NODE", "PODS", whose], rows: rows.collect() };
     let mut notes = Vec::new();
     let beyond = nodes.len().saturating_sub(NODES_MAX);
     if beyond > 0 {

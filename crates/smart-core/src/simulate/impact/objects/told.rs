@@ -28,6 +28,11 @@ pub(super) fn tell(before: &Cluster, cascade: &Cascade, broken: &[Break], effect
     breaking(before, cascade, broken, effects);
 }
 
+/// ConfigMaps that the cluster, OpenShift and Istio write into every namespace.
+const CERTIFICATES: [&str; 3] = ["istio-ca-root-cert", "kube-root-ca.crt", "openshift-service-ca.crt"];
+/// Annotations with which the service CA of OpenShift marks what it writes.
+const SERVED: [&str; 2] =
+    ["service.alpha.openshift.io/originating-service-name", "service.beta.openshift.io/originating-service-name"];
 /// As many ConfigMaps or Secrets as are told how to save, of those that go with one thing.
 const SAVED: usize = 3;
 
@@ -271,10 +276,11 @@ fn values(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
                 secret.kind.as_str(),
                 "kubernetes.io/service-account-token" | "helm.sh/release.v1" | "bootstrap.kubernetes.io/token"
             ),
-            Body::ConfigMap(_) => object.meta.name == *"kube-root-ca.crt",
+            Body::ConfigMap(_) => CERTIFICATES.contains(&object.meta.name.as_str()),
             _ => continue,
         };
-        let is_again = again.contains(&removed.object);
+        let is_served = SERVED.iter().any(|mark| object.meta.annotations.get(mark).is_some());
+        let is_again = is_served || again.contains(&removed.object);
         // Whoever owns it wrote it, and may do so again.
         if is_made || is_again || object.meta.controller().is_some() {
             continue;
