@@ -650,6 +650,12 @@ export interface PodCountObstacle {
   allowed: number
 }
 
+/** The node does not tell what it has: whether there is room is not known. */
+export interface UnknownSizeObstacle {
+  /** Which fact it is. */
+  type: 'unknown-size'
+}
+
 /** A disk that another pod of the node has. */
 export interface DiskInUseObstacle {
   /** Which fact it is. */
@@ -834,6 +840,7 @@ export type ObstacleDetail =
   | PortObstacle
   | ResourceObstacle
   | PodCountObstacle
+  | UnknownSizeObstacle
   | DiskInUseObstacle
   | ClaimInUseObstacle
   | ClaimMissingObstacle

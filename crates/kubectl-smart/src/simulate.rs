@@ -194,6 +194,11 @@ mod tests {
             assert_eq!(arranged(words).join(" "), expected, "{line}");
         };
         check("simulate drain node n3 --force --from x", "simulate --from x -- drain node n3 --force");
+        check("simulate drain node n3 --findings --force", "simulate --findings -- drain node n3 --force");
+        check(
+            "simulate drain node n3 --skip-wait-for-delete-timeout 5",
+            "simulate -- drain node n3 --skip-wait-for-delete-timeout 5",
+        );
         check("--from x simulate drain n3 -o wide", "--from x simulate -o wide -- drain n3");
         check("simulate -n shop restart deploy/a -ojson", "simulate -n shop -ojson -- restart deploy/a");
         check("simulate restart deploy/a -n shop", "simulate -- restart deploy/a -n shop");

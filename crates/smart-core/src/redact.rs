@@ -122,6 +122,17 @@ pub(crate) fn command_line(words: &[Text]) -> Option<Vec<Text>> {
     changed.then_some(clean)
 }
 
+/// Returns the arguments of a command, cleaned by themselves, without the first where the command ends in the name of a secret:
+/// a container is given both as one line.
+pub(crate) fn arguments_after(command: &[Text], arguments: &[Text]) -> Option<Vec<Text>> {
+    let first = arguments.first().filter(|first| !first.starts_with('-'))?;
+    // Of a script as the last word the end decides, as it does inside of a line.
+    let mut is_value = false;
+    script(command.last()?, &mut is_value);
+    let hidden = script(first, &mut is_value);
+    (hidden != first.as_str()).then(|| std::iter::once(Text::from(hidden)).chain(arguments.iter().skip(1).cloned()).collect())
+}
+
 /// Returns what a program said in one line, without what follows the names of secrets in it (`password: x`, `"token":"x"`,
 /// `--api-key x`), without what it logs in with (`Bearer x`), and without the passwords of URLs. A guess: texts have no form.
 pub(crate) fn said(line: &str) -> String {
@@ -220,6 +231,19 @@ mod tests {
         let script = "PGPASSWORD=hidden psql postgres://u:hidden@db --password hidden -c 'select 1'";
         let clean = "PGPASSWORD=*** psql postgres://***@db --password *** -c 'select 1'";
         assert_eq!(line(&["sh", "-c", script]).as_deref(), Some(format!("sh|-c|{clean}").as_str()));
+    }
+
+    #[test]
+    fn arguments_go_on_where_the_command_ends() {
+        let words = |words: &[&str]| words.iter().copied().map(Text::from).collect::<Vec<_>>();
+        let after = |command: &[&str], arguments: &[&str]| {
+            arguments_after(&words(command), &words(arguments)).map(|clean| clean.join("|"))
+        };
+        assert_eq!(after(&["x", "--password"], &["hidden", "-v"]).as_deref(), Some("***|-v"));
+        assert_eq!(after(&["sh", "-c", "x --token"], &["hidden"]).as_deref(), Some("***"));
+        assert_eq!(after(&["x", "--password"], &["--verbose"]), None);
+        assert_eq!(after(&["x", "--port"], &["80"]), None);
+        assert_eq!((after(&[], &["80"]), after(&["--password"], &[])), (None, None));
     }
 
     #[test]

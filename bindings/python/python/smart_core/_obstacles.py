@@ -111,6 +111,14 @@ class PodCountObstacle(Answer):
 
 
 @dataclass(frozen=True)
+class UnknownSizeObstacle(Answer):
+    """The node does not tell what it has: whether there is room is not known."""
+
+    type: Literal["unknown-size"]
+    """Which it is."""
+
+
+@dataclass(frozen=True)
 class DiskInUseObstacle(Answer):
     """A disk that another pod of the node has."""
 
@@ -322,6 +330,7 @@ ObstacleDetail: TypeAlias = (
     | PortObstacle
     | ResourceObstacle
     | PodCountObstacle
+    | UnknownSizeObstacle
     | DiskInUseObstacle
     | ClaimInUseObstacle
     | ClaimMissingObstacle

@@ -19,9 +19,10 @@ pub(crate) trait Record: Default {
 
 /// Declares a record: a struct with public fields, each with the name it has in JSON.
 ///
+/// After `then` stands a method that is called with what was read.
 /// Absent and `null` give the default; a field that is not declared is skipped.
 macro_rules! record {
-    ($(#[$about:meta])* pub struct $name:ident {
+    ($(#[$about:meta])* pub struct $name:ident $(then $after:ident)? {
         $($(#[$meaning:meta])* $field:ident: $type:ty = $json:literal,)*
     }) => {
         $(#[$about])*
@@ -55,7 +56,10 @@ macro_rules! record {
 
         impl $crate::json::Read for $name {
             fn read(reader: &mut $crate::json::Reader<'_>) -> Result<Self, $crate::json::Fault> {
-                $crate::json::read_record(reader)
+                #[allow(unused_mut)]
+                let mut record: Self = $crate::json::read_record(reader)?;
+                $(record.$after();)?
+                Ok(record)
             }
         }
     };

@@ -126,6 +126,7 @@ impl Value {
                     }
                     reader.skip()
                 })?;
+                hide_values(None, &mut items);
                 Self::List(items.into())
             }
             b'-' | b'0'..=b'9' => {
@@ -163,6 +164,16 @@ impl Value {
                 }
             }
         }
+        // A container's arguments go on where its command ends.
+        let end = fields.iter().find_map(|(name, value)| match value {
+            Self::List(words) if *name == "command" => words.last()?.as_text().cloned(),
+            _ => None,
+        });
+        if let (Some(end), Some((_, Self::List(args)))) = (end, fields.iter_mut().find(|(name, _)| *name == "args")) {
+            let mut words = std::mem::take(args).into_vec();
+            hide_values(Some(&end), &mut words);
+            *args = words.into();
+        }
         // A variable of a container, as in the pod templates of custom kinds and of revisions.
         let names_secret = |(name, value): &(Text, Self)| name == "name" && value.as_str().is_some_and(redact::is_secret_name);
         if fields.iter().any(names_secret) {
@@ -173,6 +184,27 @@ impl Value {
             }
         }
         Ok(Self::Object(fields.into()))
+    }
+}
+
+/// Takes out of a list of words what follows the names of secrets in them, as in command lines; the word before the list may
+/// be one.
+fn hide_values(before: Option<&Text>, items: &mut [Value]) {
+    let names_secret = |word: &str| word.trim_start().starts_with('-') || word.contains(char::is_whitespace);
+    let starts = before.is_some_and(|word| names_secret(word));
+    if !starts && !items.iter().filter_map(Value::as_str).any(names_secret) {
+        return;
+    }
+    let mut words: Vec<Text> = before.into_iter().cloned().collect();
+    let skipped = words.len();
+    for item in items.iter() {
+        let Some(word) = item.as_text() else { return };
+        words.push(word.clone());
+    }
+    if let Some(clean) = redact::command_line(&words) {
+        for (item, word) in items.iter_mut().zip(clean.into_iter().skip(skipped)) {
+            *item = Value::String(word);
+        }
     }
 }
 
@@ -216,6 +248,23 @@ mod tests {
 
     fn read(text: &str) -> Value {
         Value::read(&mut Reader::new(text.as_bytes(), &mut Pool::default())).expect("it is JSON")
+    }
+
+    #[test]
+    fn lists_of_words_are_command_lines() {
+        for (text, expected) in [
+            (r#"["x", "--password", "hidden"]"#, r#"["x","--password","***"]"#),
+            (
+                r#"{"command": ["x", "--password"], "args": ["hidden", "y"]}"#,
+                r#"{"args":["***","y"],"command":["x","--password"]}"#,
+            ),
+            (r#"{"args": ["sh -c 'TOKEN=hidden x'"]}"#, r#"{"args":["sh -c 'TOKEN=*** x'"]}"#),
+            (r#"["password", "token", 1]"#, r#"["password","token",1]"#),
+            (r#"{"command": ["x"], "args": ["--port", "80"]}"#, r#"{"args":["--port","80"],"command":["x"]}"#),
+        ] {
+            let told = serde_json::to_string(&read(text)).unwrap();
+            assert_eq!(told, expected);
+        }
     }
 
     #[test]

@@ -11,7 +11,9 @@ use crate::text::Text;
 
 record! {
     /// A container as it is wanted.
-    pub struct Container {
+    ///
+    /// Of its command and arguments, which are one line, what may be secret is left out.
+    pub struct Container then hide_values {
         /// The name, unique in the pod.
         name: Text = "name",
         /// The image.
@@ -48,6 +50,13 @@ record! {
         security_context: Option<Shared<SecurityContext>> = "securityContext",
         /// Where the last words are read from: `File` or `FallbackToLogsOnError`.
         termination_message_policy: Text = "terminationMessagePolicy",
+    }
+}
+
+impl Container {
+    /// Takes away the first argument where the command ends in the name of a secret.
+    fn hide_values(&mut self) {
+        self.args.hide_first_after(&self.command);
     }
 }
 
@@ -241,6 +250,15 @@ record! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(transparent)]
 pub struct CommandLine(SparseList<Text>);
+
+impl CommandLine {
+    /// Takes away the first word where the words before it end in the name of a secret.
+    fn hide_first_after(&mut self, before: &[Text]) {
+        if let Some(hidden) = redact::arguments_after(before, &self.0) {
+            self.0 = SparseList::from(hidden);
+        }
+    }
+}
 
 impl Deref for CommandLine {
     type Target = [Text];

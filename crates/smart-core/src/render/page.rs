@@ -51,6 +51,8 @@ impl Span {
     }
 }
 
+/// Where the cells begin that stand under a name.
+const ASIDE: usize = 4;
 /// Less room than this no text can be read in.
 const LAST_COLUMN: usize = 24;
 
@@ -171,23 +173,34 @@ impl Page {
         }
         let head: Vec<Span> = head.iter().map(|cell| Span::new(Tone::Strong, *cell)).collect();
         let before_last: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
-        if self.width > 0 && before_last + LAST_COLUMN > self.width {
-            for row in std::iter::once(&head).chain(rows) {
-                self.stacked(row);
-            }
-            return;
-        }
+        let first = widths.first().map_or(0, |first| first + 2);
+        let fits = |before_last: usize| self.width == 0 || before_last + LAST_COLUMN <= self.width;
+        let (is_whole, is_apart) = (fits(before_last), fits(ASIDE + before_last.saturating_sub(first)));
         for row in std::iter::once(&head).chain(rows) {
-            let mut start: Vec<(Tone, String)> = Vec::new();
-            let mut column = 0;
-            for (cell, widest) in row.iter().zip(&widths).take(row.len().saturating_sub(1)) {
-                let text = self.harmless(&cell.text).into_owned();
-                let gap = widest.saturating_sub(width(&text)) + 2;
-                column += widest + 2;
-                start.extend([(cell.tone, text), (Tone::Plain, " ".repeat(gap))]);
+            match row.split_first() {
+                _ if is_whole => self.row(0, row, &widths),
+                // A long name on a line of its own, whole, and the other cells in columns under it.
+                Some((name, rest)) if is_apart && !rest.is_empty() => {
+                    self.text(0, ASIDE, [Span { solid: true, ..name.clone() }]);
+                    if rest.iter().any(|cell| !cell.text.is_empty()) {
+                        self.row(ASIDE, rest, widths.get(1..).unwrap_or_default());
+                    }
+                }
+                _ => self.stacked(row),
             }
-            self.fill(start, column, column, row.last().cloned());
         }
+    }
+
+    fn row(&mut self, indent: usize, row: &[Span], widths: &[usize]) {
+        let mut start: Vec<(Tone, String)> = vec![(Tone::Plain, " ".repeat(indent))];
+        let mut column = indent;
+        for (cell, widest) in row.iter().zip(widths).take(row.len().saturating_sub(1)) {
+            let text = self.harmless(&cell.text).into_owned();
+            let gap = widest.saturating_sub(width(&text)) + 2;
+            column += widest + 2;
+            start.extend([(cell.tone, text), (Tone::Plain, " ".repeat(gap))]);
+        }
+        self.fill(start, column, column, row.last().cloned());
     }
 
     fn stacked(&mut self, row: &[Span]) {
@@ -200,7 +213,9 @@ impl Page {
         });
         let cells: Vec<Span> = cells.collect();
         self.text(0, 4, cells);
-        self.text(4, 4, [last.clone()]);
+        if !last.text.is_empty() {
+            self.text(4, 4, [last.clone()]);
+        }
     }
 
     /// Returns the page with each piece as `paint` writes it.
@@ -253,6 +268,15 @@ mod tests {
         let mut page = Page::new(&RenderOptions { ascii: true, ..RenderOptions::default() });
         page.table(&["A → B", "C"], &[vec![Span::plain("1"), Span::plain("2")]]);
         assert_eq!(page.to_string(), "A -> B  C\n1       2\n");
+    }
+
+    #[test]
+    fn a_long_name_stands_over_its_columns_and_is_whole() {
+        let mut page = page(40);
+        let row = |name: &str, last: &str| vec![Span::plain(name), Span::plain("10"), Span::plain(last)];
+        page.table(&["NODE", "PODS", "WHY"], &[row("ip-10-64-0-12.eu-west-1.compute.internal-x", "full"), row("b", "")]);
+        let expected = "NODE\n    PODS  WHY\nip-10-64-0-12.eu-west-1.compute.internal-x\n    10    full\nb\n    10\n";
+        assert_eq!(page.to_string(), expected);
     }
 
     #[test]

@@ -149,6 +149,17 @@ impl Command {
         Self::kubectl_in(&object.namespace, &[&[verb, &kind, &object.name], arguments].concat(), purpose)
     }
 
+    /// Returns the command that saves an object in a file, as YAML.
+    pub(crate) fn save(object: &ObjectRef, purpose: impl Into<String>) -> Self {
+        let file = format!("{}-{}.yaml", object.kind.to_lowercase(), object.name);
+        Self::kubectl(object, "get", &["-o", "yaml", INTO_FILE, &file], purpose)
+    }
+
+    /// Returns the command that saves all objects of a kind of a namespace in a file, as YAML.
+    pub(crate) fn save_all(namespace: &str, kind: &str, file: &str, purpose: impl Into<String>) -> Self {
+        Self::kubectl_in(namespace, &["get", kind, "-o", "yaml", INTO_FILE, file], purpose)
+    }
+
     /// Returns a command of kubectl in a namespace, or in none.
     pub(crate) fn kubectl_in(namespace: &str, arguments: &[&str], purpose: impl Into<String>) -> Self {
         let scope: &[&str] = if namespace.is_empty() { &["kubectl"] } else { &["kubectl", "-n", namespace] };
@@ -175,6 +186,9 @@ fn is_well_known(kind: &str) -> bool {
 }
 
 /// Writes the command for a POSIX shell, quoted where it must be.
+/// Before the last word it says into which file a command writes; a shell does that.
+const INTO_FILE: &str = ">";
+
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const PLAIN: &str = "-_./:=,@%+";
@@ -182,7 +196,8 @@ impl fmt::Display for Command {
             if at > 0 {
                 f.write_str(" ")?;
             }
-            if !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || PLAIN.contains(c)) {
+            let is_into_file = word == INTO_FILE && at + 2 == self.argv.len();
+            if is_into_file || !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || PLAIN.contains(c)) {
                 f.write_str(word)?;
             } else {
                 write!(f, "'{}'", word.replace('\'', r"'\''"))?;
@@ -200,5 +215,8 @@ mod tests {
     fn commands_are_quoted_when_they_are_written() {
         let command = Command::new(["kubectl", "logs", "-l", "app in (a)", "it's"], "shows logs");
         assert_eq!(command.to_string(), r"kubectl logs -l 'app in (a)' 'it'\''s'");
+        let save = Command::save(&ObjectRef::new("", "ConfigMap", "n", "a"), "saves it");
+        assert_eq!(save.to_string(), "kubectl -n n get configmap a -o yaml > configmap-a.yaml");
+        assert_eq!(Command::new(["x", ">", "a", "b"], "").to_string(), "x '>' a b");
     }
 }

@@ -154,7 +154,8 @@ fn item(effect: &Effect, answer: &SimulationAnswer, wide: bool) -> Item {
     let is_told_below = effect.code == "pods-evicted" && !answer.drains.is_empty();
     let tone = tone_of(effect.severity);
     let mut details = Vec::new();
-    let home = effect.object.namespace.as_str();
+    let is_namespace = effect.object.kind == "Namespace" && effect.object.group.is_empty();
+    let home = if is_namespace { effect.object.name.as_str() } else { effect.object.namespace.as_str() };
     if wide {
         details.extend(effect.objects.iter().map(full_name));
     } else if !effect.objects.is_empty() && !is_told_below {

@@ -115,10 +115,15 @@ pub(super) fn placements(answer: &SimulationAnswer, wide: bool) -> Option<Sectio
         return None;
     }
     let ties = ties(answer);
+    let preempting = preempting(answer);
+    let without = |placed: &Placement| {
+        let preempts = placed.replaces.as_ref().is_some_and(|old| preempting.contains(old));
+        if preempts { "by preemption" } else { "no node" }
+    };
     if wide {
         let rows = answer.placements.iter().map(|placed| {
             let (tone, place) = if placed.node.is_empty() {
-                (Tone::Warning, format!("no node: {}", placed.message))
+                (Tone::Warning, format!("{}: {}", without(placed), placed.message))
             } else {
                 (Tone::Plain, target(ties.get(&placed.pod).copied().unwrap_or(placed)))
             };
@@ -133,13 +138,23 @@ pub(super) fn placements(answer: &SimulationAnswer, wide: bool) -> Option<Sectio
     let mut nodes: BTreeMap<(bool, &str), Vec<&ObjectRef>> = BTreeMap::new();
     for placed in &answer.placements {
         let pod = placed.replaces.as_ref().unwrap_or(&placed.pod);
-        nodes.entry((placed.node.is_empty(), placed.node.as_str())).or_default().push(pod);
+        let (waits, node) = if placed.node.is_empty() { (true, without(placed)) } else { (false, placed.node.as_str()) };
+        nodes.entry((waits, node)).or_default().push(pod);
     }
     let rows = nodes.iter().take(NODES_MAX).map(|((waits, node), pods)| {
-        let (tone, node) = if *waits { (Tone::Warning, "no node") } else { (Tone::Plain, *node) };
-        vec![Cell::new(tone, node), Cell::new(tone, grouped(pods.len())), Cell::plain(in_place_of(pods))]
+        let tone = if *waits { Tone::Warning } else { Tone::Plain };
+        vec![Cell::new(tone, *node), Cell::new(tone, grouped(pods.len())), Cell::plain(in_place_of(pods))]
     });
-    let body = Body::Table { head: vec!["NODE", "PODS", "IN PLACE OF"], rows: rows.collect() };
+    let (are_new, are_old) = (
+        answer.placements.iter().any(|placed| placed.replaces.is_none()),
+        answer.placements.iter().any(|placed| placed.replaces.is_some()),
+    );
+    let whose = match (are_new, are_old) {
+        (true, true) => "NEW, OR IN PLACE OF",
+        (true, false) => "NEW",
+        _ => "IN PLACE OF",
+    };
+    let body = Body::Table { head: vec!["NODE", "PODS", whose], rows: rows.collect() };
     let mut notes = Vec::new();
     let beyond = nodes.len().saturating_sub(NODES_MAX);
     if beyond > 0 {
@@ -150,6 +165,14 @@ pub(super) fn placements(answer: &SimulationAnswer, wide: bool) -> Option<Sectio
         notes.push(format!("{} {verb} could as well go to another node with the same score.", count(ties.len(), "pod")));
     }
     Some(Section::new(title(answer), body).notes(notes))
+}
+
+/// Returns the pods that get a node once less important ones make room.
+fn preempting(answer: &SimulationAnswer) -> BTreeSet<&ObjectRef> {
+    let effects = answer.effects.iter().filter(|effect| effect.code == "pod-preempts");
+    effects
+        .flat_map(|effect| if effect.objects.is_empty() { std::slice::from_ref(&effect.object) } else { &effect.objects })
+        .collect()
 }
 
 fn title(answer: &SimulationAnswer) -> String {

@@ -60,7 +60,7 @@ pub(super) fn lines(answer: &SimulationAnswer) -> Vec<Line> {
     }
     let mut grave: Vec<&Effect> = answer.effects.iter().filter(|effect| effect.severity == EffectSeverity::Critical).collect();
     grave.sort_by_key(|effect| rank(answer, effect));
-    let grave: Vec<String> = grave.into_iter().map(|effect| effect.message.clone()).chain(super::survey::grave(answer)).collect();
+    let grave: Vec<String> = grave.into_iter().map(placed).chain(super::survey::grave(answer)).collect();
     if grave.is_empty() {
         lines.push(not_critical(answer));
     }
@@ -76,6 +76,16 @@ pub(super) fn lines(answer: &SimulationAnswer) -> Vec<Line> {
     };
     lines.push(line("Historical", Tone::Faint, similar));
     lines
+}
+
+/// Returns the message of an effect with the namespace of its object, which stands over it elsewhere.
+fn placed(effect: &Effect) -> String {
+    let object = &effect.object;
+    let short = format!("{} {}", object.kind, object.name);
+    match effect.message.strip_prefix(short.as_str()) {
+        Some(rest) if !object.namespace.is_empty() && rest.starts_with([' ', ',', ':']) => format!("{}{rest}", full_name(object)),
+        _ => effect.message.clone(),
+    }
 }
 
 /// Returns what is told first of what is grave: Services that users reach, then other Services, then what is lost.

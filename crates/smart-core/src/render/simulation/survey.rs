@@ -31,7 +31,8 @@ pub(super) fn lines(answer: &SimulationAnswer) -> Vec<Line> {
         Some(worst) if worst.unplaced > 0 => {
             let leaving = survey.iter().filter(|loss| loss.unplaced > 0).count();
             let pods = count(worst.unplaced, "pod");
-            format!("{} of them leave pods without a node; {pods} when {} is lost", grouped(leaving), worst.lost)
+            let leave = if leaving == 1 { "leaves" } else { "leave" };
+            format!("{} of them {leave} pods without a node; {pods} when {} is lost", grouped(leaving), worst.lost)
         }
         _ if harmful == 0 => "none of them does harm".to_owned(),
         _ => "all pods that are made anew find a node".to_owned(),

@@ -139,6 +139,28 @@ fn what_is_done_to_nodes_is_meant_for_their_pods() {
     assert!(told.contains("a (gone)  3 of 9 → gone"), "{told}");
 }
 
+#[test]
+fn pods_that_preempt_are_not_told_to_find_no_node() {
+    let pod = |name: &str| ObjectRef::new("", "Pod", "n", name.to_owned());
+    let set = ObjectRef::new("apps", "StatefulSet", "n", "s");
+    let effect = Effect::new(Part::Cascade, "pod-preempts", EffectSeverity::Warning, set, "preempts".to_owned());
+    let placement = |name: &str| Placement {
+        pod: pod(&format!("{name}-r")),
+        replaces: Some(pod(name)),
+        node: "".into(),
+        ties: Vec::new(),
+        message: "0/1 nodes".to_owned(),
+    };
+    let answer = SimulationAnswer {
+        changes: vec!["drain node a".to_owned()],
+        effects: vec![effect.on(vec![pod("x")])],
+        placements: ["x", "y"].map(placement).into(),
+        ..Default::default()
+    };
+    let told = text(&Report { answer, ..frame() }, "text");
+    assert!(told.contains("by preemption  1     n/x\n") && told.contains("no node        1     n/y\n"), "{told}");
+}
+
 fn used() -> NodeUse {
     let none = Quantity::default();
     NodeUse {

@@ -133,6 +133,7 @@ const DRAIN: &[Flag] = &[
     switch("--delete-local-data"),
     needed("--timeout"),
     needed("--grace-period"),
+    needed("--skip-wait-for-delete-timeout"),
     needed("--selector"),
 ];
 
@@ -161,7 +162,7 @@ fn drain(mut arguments: Arguments) -> Result<Change, Fault> {
     if arguments.flag("--selector").is_some() {
         return Err(arguments.fault("a simulated drain names its nodes: kubectl get nodes --selector=… -o name lists them"));
     }
-    for flag in ["--timeout", "--grace-period"] {
+    for flag in ["--timeout", "--grace-period", "--skip-wait-for-delete-timeout"] {
         if let Some(value) = arguments.flag(flag) {
             if !value.text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
                 || !is_key(&format!("x{}", value.text))

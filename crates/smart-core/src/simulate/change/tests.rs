@@ -299,6 +299,7 @@ fn a_namespace_is_for_what_names_none() {
 fn flags_and_words_that_are_pasted_are_understood() {
     for (sentence, written) in [
         ("drain a --delete-local-data", "drain node a --delete-emptydir-data"),
+        ("drain a --skip-wait-for-delete-timeout 30", "drain node a --skip-wait-for-delete-timeout=30"),
         ("kubectl drain a --timeout=60s --grace-period 30", "drain node a --timeout=60s --grace-period=30"),
     ] {
         let change: Change = sentence.parse().expect(sentence);

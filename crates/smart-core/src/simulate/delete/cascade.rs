@@ -356,6 +356,7 @@ impl<'a> Walk<'a> {
             removed: removed.collect(),
             orphaned: orphaned.collect(),
             stuck: held.stuck,
+            awaited: held.awaited,
             retained,
             recreated: recreate::recreated(&self),
             refused: refused.collect(),

@@ -1,5 +1,7 @@
 //! Who acts on which finalizer.
 
+use crate::object::Object;
+
 /// Finalizers that the cluster itself takes away, at once and unasked: they hold nothing that is told here.
 const QUIET: [&str; 8] = [
     "batch.kubernetes.io/job-tracking",
@@ -50,6 +52,21 @@ const OWNERS: [(&str, &str); 28] = [
     ("metallb", "MetalLB"),
 ];
 
+/// Controllers that act on finalizers, and the name that their pods have in their labels.
+const PODS: [(&str, &str); 11] = [
+    ("Argo CD", "argocd-application-controller"),
+    ("cert-manager", "cert-manager"),
+    ("Karpenter", "karpenter"),
+    ("the AWS Load Balancer Controller", "aws-load-balancer-controller"),
+    ("KEDA", "keda-operator"),
+    ("Rook", "rook-ceph-operator"),
+    ("Longhorn", "longhorn-manager"),
+    ("Strimzi", "strimzi-cluster-operator"),
+    ("Velero", "velero"),
+    ("External Secrets", "external-secrets"),
+    ("the snapshot controller", "snapshot-controller"),
+];
+
 /// Returns who must act on a finalizer, as far as it tells.
 pub(super) fn who(finalizer: &str) -> String {
     if let Some((_, who)) = OWNERS.iter().find(|(part, _)| finalizer.contains(part)) {
@@ -60,6 +77,13 @@ pub(super) fn who(finalizer: &str) -> String {
         None if finalizer.contains('.') => format!("the controller of {finalizer}"),
         None => format!("whoever set {finalizer}"),
     }
+}
+
+/// Tells whether a pod is one of the controller that must act on finalizers.
+pub(super) fn is_of(pod: &Object, who: &str) -> bool {
+    const KEYS: [&str; 3] = ["app.kubernetes.io/name", "app", "name"];
+    let Some((_, name)) = PODS.iter().find(|(known, _)| *known == who) else { return false };
+    KEYS.iter().any(|key| pod.meta.labels.get(key).is_some_and(|value| value == *name))
 }
 
 #[cfg(test)]

@@ -4,16 +4,21 @@ use std::collections::BTreeMap;
 
 use super::cascade::{Mark, Walk, in_namespace, of_kind};
 use super::owners::Owner;
-use super::{Hold, Stuck, Why, finalizers};
+use super::{Awaited, Hold, Stuck, Why, finalizers};
 use crate::findings::words::{counted, listed, name};
 use crate::graph::{Relation, Target};
 use crate::object::meta::{ConditionStatus, condition};
+use crate::object::time::Time;
 use crate::object::{Body, Object, ObjectRef};
 use crate::report::Evidence;
+
+/// How long a deletion may last before nobody can expect that whoever must act on a finalizer does.
+const PATIENCE_SECONDS: i64 = 600;
 
 /// What is stuck, and what waits.
 pub(super) struct Held {
     pub(super) stuck: Vec<Stuck>,
+    pub(super) awaited: Vec<Awaited>,
     /// For each object that waits the stuck one that must go before; a stuck one waits for itself.
     pub(super) waiting: BTreeMap<u32, u32>,
 }
@@ -21,9 +26,16 @@ pub(super) struct Held {
 /// Finds what is held, and who waits for that.
 pub(super) fn held(walk: &Walk<'_>) -> Held {
     let mut stuck: Vec<(u32, Stuck)> = Vec::new();
+    let mut awaited = Vec::new();
+    let mut absent = BTreeMap::new();
     for place in &walk.order {
         let Some(object) = walk.object(*place) else { continue };
-        stuck.extend(by_finalizers(walk, *place, object).into_iter().map(|held| (*place, held)));
+        for held in by_finalizers(walk, *place, object, &mut absent) {
+            match held {
+                ByFinalizer::Stuck(held) => stuck.push((*place, held)),
+                ByFinalizer::Awaited(held) => awaited.push(held),
+            }
+        }
         if matches!(object.body, Body::Namespace(_)) {
             stuck.extend(by_apis(walk, object).into_iter().map(|held| (*place, held)));
         }
@@ -52,29 +64,47 @@ pub(super) fn held(walk: &Walk<'_>) -> Held {
     let mut stuck: Vec<Stuck> = stuck.into_iter().map(|(_, held)| held).chain(contents).collect();
     stuck.sort();
     stuck.dedup();
-    Held { stuck, waiting }
+    awaited.sort();
+    awaited.dedup();
+    Held { stuck, awaited, waiting }
 }
 
-fn by_finalizers(walk: &Walk<'_>, place: u32, object: &Object) -> Vec<Stuck> {
+/// For each controller how it shows that it does not act.
+type Absent = BTreeMap<String, Option<(&'static str, Evidence)>>;
+
+/// What a finalizer does to an object that is deleted.
+enum ByFinalizer {
+    /// It does not go: there are signs that nobody acts.
+    Stuck(Stuck),
+    /// It goes once its controller has acted, and nothing tells against that.
+    Awaited(Awaited),
+}
+
+fn by_finalizers(walk: &Walk<'_>, place: u32, object: &Object, absent: &mut Absent) -> Vec<ByFinalizer> {
     let reference = object.reference();
-    let is_terminating = object.meta.deletion_timestamp.is_some();
-    let of = |(at, finalizer): (usize, &crate::text::Text)| {
+    let overdue = object.meta.deletion_timestamp.filter(|since| is_overdue(walk, *since));
+    let mut of = |(at, finalizer): (usize, &crate::text::Text)| {
         let users = match finalizer.as_str() {
             "kubernetes.io/pvc-protection" => pods_on(walk, &reference),
             "kubernetes.io/pv-protection" => claims_of(walk, object),
             "resource.kubernetes.io/delete-protection" => consumers_of(walk, object),
-            quiet if finalizers::is_quiet(quiet) && !is_terminating => return None,
+            quiet if finalizers::is_quiet(quiet) && overdue.is_none() => return None,
             _ if walk.mark(place)?.foreground && finalizer == "foregroundDeletion" => return None,
             _ => {
                 let who = finalizers::who(finalizer);
-                let what = if is_terminating { "has not yet acted on" } else { "must act on" };
-                let why = format!("{who} {what} the finalizer {finalizer}");
-                let hold = Hold::Finalizer { finalizer: finalizer.to_string(), who };
-                let mut evidence = vec![Evidence::field(&reference, format!("/metadata/finalizers/{at}"), finalizer)];
-                if let Some(since) = object.meta.deletion_timestamp {
+                let finalizer = finalizer.to_string();
+                let mut evidence = vec![Evidence::field(&reference, format!("/metadata/finalizers/{at}"), &finalizer)];
+                let why = if let Some(since) = overdue {
                     evidence.push(Evidence::field(&reference, "/metadata/deletionTimestamp", since));
-                }
-                return Some(Stuck { object: reference.clone(), hold, why, evidence });
+                    format!("{who} has not yet acted on the finalizer {finalizer}")
+                } else if let Some((state, of)) = absent.entry(who.clone()).or_insert_with(|| absence(walk, &who)) {
+                    evidence.push(of.clone());
+                    format!("{who} must act on the finalizer {finalizer}, and {state}")
+                } else {
+                    return Some(ByFinalizer::Awaited(Awaited { object: reference.clone(), finalizer, who, evidence }));
+                };
+                let hold = Hold::Finalizer { finalizer, who };
+                return Some(ByFinalizer::Stuck(Stuck { object: reference.clone(), hold, why, evidence }));
             }
         };
         if users.is_empty() {
@@ -83,9 +113,38 @@ fn by_finalizers(walk: &Walk<'_>, place: u32, object: &Object) -> Vec<Stuck> {
         let names: Vec<String> = users.iter().map(name).collect();
         let why = format!("it is protected while {} {} it", listed(&names), if users.len() == 1 { "uses" } else { "use" });
         let evidence = vec![Evidence::field(&reference, format!("/metadata/finalizers/{at}"), finalizer)];
-        Some(Stuck { object: reference.clone(), hold: Hold::InUse { finalizer: finalizer.to_string(), users }, why, evidence })
+        let hold = Hold::InUse { finalizer: finalizer.to_string(), users };
+        Some(ByFinalizer::Stuck(Stuck { object: reference.clone(), hold, why, evidence }))
     };
-    object.meta.finalizers.iter().enumerate().filter_map(of).collect()
+    object.meta.finalizers.iter().enumerate().filter_map(&mut of).collect()
+}
+
+/// Tells whether a deletion that was asked for at a moment should be over.
+fn is_overdue(walk: &Walk<'_>, since: Time) -> bool {
+    let now = walk.cluster.now().or_else(|| walk.cluster.taken_at());
+    now.and_then(|now| now.since(since)).is_some_and(|passed| passed.seconds() > PATIENCE_SECONDS)
+}
+
+/// Returns how it shows that a controller does not act: none of its pods is ready, or all of them go too.
+fn absence(walk: &Walk<'_>, who: &str) -> Option<(&'static str, Evidence)> {
+    let objects = (0_u32..).zip(walk.cluster.objects());
+    let pods: Vec<(u32, &Object, bool)> = objects
+        .filter_map(|(place, object)| match &object.body {
+            Body::Pod(pod) if !pod.is_finished() && finalizers::is_of(object, who) => Some((place, object, pod.is_ready())),
+            _ => None,
+        })
+        .collect();
+    let (_, first, _) = pods.first()?;
+    let pod = first.reference();
+    if pods.iter().all(|(_, _, is_ready)| !is_ready) {
+        return Some(("none of its pods is ready", Evidence::field(&pod, "/status/conditions", "Ready is not True")));
+    }
+    // One that is deleted itself is made again, one whose owner or namespace goes is not.
+    let ends = |place: u32| {
+        matches!(walk.mark(place).map(|mark| &mark.why), Some(Why::OwnerGone(_) | Why::NamespaceGone(_) | Why::Pruned(_)))
+    };
+    let all_end = pods.iter().all(|(place, ..)| ends(*place));
+    all_end.then(|| ("its pods go too", Evidence::field(&pod, "/metadata/name", &pod.name)))
 }
 
 /// The pods that use a claim and stay: those on a node, also when they have ended (`podUsesPVC` of

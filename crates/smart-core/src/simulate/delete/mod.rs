@@ -43,6 +43,8 @@ pub(crate) struct Cascade {
     pub(crate) orphaned: Vec<Orphaned>,
     /// What is deleted and does not go until somebody acts or something ends.
     pub(crate) stuck: Vec<Stuck>,
+    /// What goes once the controllers of its finalizers have acted, which nothing tells against.
+    pub(crate) awaited: Vec<Awaited>,
     /// What lives with something that goes, and stays all the same.
     pub(crate) retained: Vec<Retained>,
     /// What goes and is made again.
@@ -113,6 +115,20 @@ pub(crate) struct Stuck {
     pub(crate) hold: Hold,
     /// What it waits for, in words.
     pub(crate) why: String,
+    /// What the statement stands on.
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+/// An object that goes once somebody has acted on its finalizer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[non_exhaustive]
+pub(crate) struct Awaited {
+    /// The object.
+    pub(crate) object: ObjectRef,
+    /// The finalizer.
+    pub(crate) finalizer: String,
+    /// Who must act, as far as the finalizer tells.
+    pub(crate) who: String,
     /// What the statement stands on.
     pub(crate) evidence: Vec<Evidence>,
 }

@@ -9,12 +9,15 @@ use crate::{Cluster, Input};
 mod cascades;
 mod consequences;
 
+/// When a deletion was asked for that should long be over.
+const OLD: &str = "2025-12-31T20:00:00Z";
+
 fn cluster(items: &[Value]) -> Cluster {
     let dump = json!({"apiVersion": "v1", "kind": "List", "items": items});
     let mut input = Input::new();
     input.dump("test", dump.to_string().as_bytes()).expect("a dump");
     assert_eq!(input.skipped(), [], "every object of the test is valid");
-    Cluster::new(input, None)
+    Cluster::new(input, Some("2026-01-01T00:00:00Z".parse().expect("a time")))
 }
 
 /// Returns an object: `v1 Pod n/a`, or `v1 Node a` without a namespace; its identifier is its kind and name.
@@ -80,6 +83,7 @@ fn told(cascade: &Cascade) -> Vec<String> {
         };
         format!("stuck {}: {hold}", stuck.object)
     }));
+    lines.extend(cascade.awaited.iter().map(|awaited| format!("awaits {}: {}", awaited.object, awaited.who)));
     lines.extend(cascade.retained.iter().map(|kept| format!("stays {}: {:?}", kept.object, kept.why)));
     lines.extend(
         cascade.recreated.iter().map(|made| format!("again {}{}", made.object, if made.at_once { "" } else { " later" })),

@@ -75,6 +75,8 @@ pub enum ObstacleDetail {
         /// How many there may be.
         allowed: i64,
     },
+    /// The node does not tell what it has: whether there is room is not known.
+    UnknownSize,
     /// A disk that another pod of the node has.
     DiskInUse {
         /// The pod that has it.
@@ -238,6 +240,7 @@ impl fmt::Display for ObstacleDetail {
                 }
             }
             Self::PodCount { pods, allowed } => write!(f, "has {pods} of {allowed} pods"),
+            Self::UnknownSize => f.write_str("does not tell what it has: no status.allocatable"),
             Self::DiskInUse { pod } => write!(f, "{} has the disk", name(pod)),
             Self::ClaimInUse { claim, pods } => {
                 write!(f, "claim {} is for one pod, and {} has it", claim.name, names(pods, pods.len()))

@@ -179,6 +179,7 @@ impl<'s, 'a> Explainer<'s, 'a> {
         let node = &self.snapshot.nodes[node as usize];
         let asked = &self.snapshot.requests(self.pod).asked;
         let detail = |reason: &Reason| match reason {
+            Reason::UnknownSize => Some(ObstacleDetail::UnknownSize),
             Reason::TooManyPods if node.pods.len() as i64 >= node.allowed_pods => {
                 Some(ObstacleDetail::PodCount { pods: node.pods.len() as i64, allowed: node.allowed_pods })
             }

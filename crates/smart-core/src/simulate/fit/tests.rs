@@ -92,6 +92,19 @@ fn room_that_is_promised_is_told() {
 }
 
 #[test]
+fn a_node_without_a_size_is_unknown_and_not_full() {
+    let items = [sized("a", "", "", ""), pod("p", "p", "", &cpu("1"))];
+    let fit = fit(&items);
+    assert_eq!(facts(&items), ["a: does not tell what it has: no status.allocatable"]);
+    assert_eq!((fit.never, fit.suggestions.len()), (false, 0));
+    let unknown = "whether node a had room for it: it does not tell status.allocatable";
+    assert!(fit.unknown.iter().any(|told| told == unknown), "{:?}", fit.unknown);
+    // Where something else is in the way nothing depends on it.
+    let tainted = sized("a", "", r#""unschedulable": true"#, "");
+    assert!(!self::fit(&[tainted, pod("p", "p", "", "")]).unknown.iter().any(|told| told.contains("allocatable")));
+}
+
+#[test]
 fn never_is_told_apart_from_full() {
     let never = |items: &[String]| fit(items).never;
     let p = |spec: &str| pod("p", "p", "", spec);

@@ -1,6 +1,7 @@
 //! What the input does not tell and a verdict depends on.
 
-use crate::simulate::schedule::{Cycle, PodId, Snapshot, Storage};
+use crate::findings::words::listed;
+use crate::simulate::schedule::{Cycle, PodId, Reason, Snapshot, Storage};
 
 /// No namespace has this name: what covers it covers all of them.
 const ANY_NAMESPACE: &str = "*";
@@ -16,6 +17,12 @@ pub(super) fn unknown(snapshot: &Snapshot<'_>, pod: PodId) -> Vec<String> {
     }
     if !lists("", "Pod", ANY_NAMESPACE) {
         unknown.push("what pods of other namespaces take: the input does not list the pods of all".to_owned());
+    }
+    let sizeless = sizeless(snapshot, pod);
+    if !sizeless.is_empty() {
+        let (nodes, tell) = if sizeless.len() == 1 { ("node", "it does") } else { ("nodes", "they do") };
+        let names = listed(&sizeless);
+        unknown.push(format!("whether {nodes} {names} had room for it: {tell} not tell status.allocatable"));
     }
     if Cycle::new(snapshot, pod).is_undecided() {
         unknown.push(
@@ -52,4 +59,15 @@ pub(super) fn unknown(snapshot: &Snapshot<'_>, pod: PodId) -> Vec<String> {
         unknown.push("how many volumes the nodes can attach: the input does not list CSINodes".to_owned());
     }
     unknown
+}
+
+/// Returns the nodes that would take a pod, were it known that they have the room.
+fn sizeless(snapshot: &Snapshot<'_>, pod: PodId) -> Vec<String> {
+    let nodes: Vec<_> = snapshot.present().filter(|node| !snapshot.nodes[*node as usize].tells_size).collect();
+    if nodes.is_empty() {
+        return Vec::new();
+    }
+    let cycle = Cycle::new(snapshot, pod);
+    let is_all = |node: &u32| matches!(cycle.failures(*node).as_slice(), [one] if one.reasons.contains(&Reason::UnknownSize));
+    nodes.into_iter().filter(is_all).map(|node| snapshot.nodes[node as usize].name().to_string()).collect()
 }

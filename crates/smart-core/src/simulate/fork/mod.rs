@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::change::{Change, Loss, Named};
+use super::change::{Change, Loss, Named, TaintSetting};
 use crate::cluster::{Cluster, compare_with, near};
 use crate::diff::{ChangedObject, changed};
 use crate::error::Error;
@@ -72,6 +72,11 @@ impl<'a> Fork<'a> {
     /// Returns a fork without changes.
     pub(crate) fn new(base: &'a Cluster) -> Self {
         Self { base, overlay: BTreeMap::new(), applied: Vec::new() }
+    }
+
+    /// Returns the cluster before the changes.
+    pub(crate) fn base(&self) -> &'a Cluster {
+        self.base
     }
 
     /// Returns the cluster with the changes.
@@ -190,7 +195,10 @@ impl<'a> Fork<'a> {
         let objects = match change {
             Change::Drain { nodes, .. } | Change::Cordon { nodes } => self.each_node(change, nodes, node::cordon)?,
             Change::Uncordon { nodes } => self.each_node(change, nodes, node::uncordon)?,
-            Change::Taint { nodes, taints } => self.each_node(change, nodes, |spec| node::taint(spec, taints))?,
+            Change::Taint { nodes, taints } => {
+                self.has_taints(change, nodes, taints)?;
+                self.each_node(change, nodes, |spec| node::taint(spec, taints))?
+            }
             Change::Lose { lost } => self.lost(lost)?,
             Change::Delete { objects, .. } => {
                 let found = objects.iter().map(|object| self.resolve_deleted(object)).collect::<Result<Vec<_>, _>>()?;
@@ -278,6 +286,22 @@ impl<'a> Fork<'a> {
             })?;
         }
         Ok(nodes)
+    }
+
+    /// Refuses to take off a taint that none of the nodes has, in the words of kubectl (`deleteTaint` in
+    /// staging/src/k8s.io/kubectl/pkg/cmd/taint/utils.go), which goes on with the others where one of them has it.
+    fn has_taints(&self, change: &Change, names: &[Text], taints: &[TaintSetting]) -> Result<(), Error> {
+        let nodes: Vec<&Object> =
+            self.objects().filter(|object| node::is_node(object) && names.contains(&object.meta.name)).collect();
+        for (at, taint) in taints.iter().enumerate().filter(|(_, taint)| taint.remove) {
+            let is_put = taints.iter().take(at).any(|put| !put.remove && node::takes_off(taint, &put.key, &put.effect));
+            if !is_put && !nodes.is_empty() && !nodes.iter().any(|node| node::has(node, taint)) {
+                let effect = if taint.effect.is_empty() { String::new() } else { format!(":{}", taint.effect) };
+                let on = if nodes.len() == 1 { "the node" } else { "any of the nodes" };
+                return Err(refused(change, &format!("taint \"{}{effect}\" not found on {on}", taint.key)));
+            }
+        }
+        Ok(())
     }
 
     /// Returns the nodes that are lost.

@@ -58,6 +58,17 @@ fn written(key: &str, value: &str, effect: &str) -> Value {
     if value.is_empty() { json!({"key": key, "effect": effect}) } else { json!({"key": key, "value": value, "effect": effect}) }
 }
 
+/// Tells whether a node has a taint that is to be taken off.
+pub(super) fn has(node: &Object, taint: &TaintSetting) -> bool {
+    let Body::Node(node) = &node.body else { return false };
+    node.spec.taints.iter().any(|known| takes_off(taint, &known.key, &known.effect))
+}
+
+/// Tells whether a setting takes off the taint of a key and an effect.
+pub(super) fn takes_off(setting: &TaintSetting, key: &str, effect: &str) -> bool {
+    setting.remove && setting.key == key && (setting.effect.is_empty() || setting.effect == effect)
+}
+
 /// Tells whether an object is a node.
 pub(super) fn is_node(object: &Object) -> bool {
     matches!(object.body, Body::Node(_))

@@ -6,6 +6,7 @@ use super::fields::{Fields, at, made};
 use super::{Fork, Refusal};
 use crate::cluster::near;
 use crate::error::Error;
+use crate::findings::words::name;
 use crate::object::duration::Duration;
 use crate::object::pod::Resources;
 use crate::object::quantity::Quantity;
@@ -64,7 +65,10 @@ pub(super) fn change(
             warnings.extend(set_back(object));
             warnings.extend(on_delete(object));
             if is_paused(object) {
-                warnings.push(format!("the rollouts of {reference} are paused: its pods stay as they are until it is resumed"));
+                warnings.push(format!(
+                    "the rollouts of {} are paused: its pods stay as they are until it is resumed",
+                    name(reference)
+                ));
             }
             let spec: Vec<&str> = if path.is_empty() { vec!["spec"] } else { [path, &["spec"]].concat() };
             fork.edit(change, reference, |fields| match at(fields, &spec) {
@@ -118,9 +122,9 @@ fn immutable(object: &Object, change: &Change) -> Option<&'static str> {
 /// Tells of the controller of an object that will undo what is done to it.
 fn set_back(object: &Object) -> Option<String> {
     let owner = object.meta.controller()?;
-    let reference = object.reference();
+    let controlled = name(&object.reference());
     (!matches!(object.body, Body::Pod(_)))
-        .then(|| format!("{}/{} controls {reference} and will set it back", owner.kind, owner.name))
+        .then(|| format!("{} {} controls {controlled} and will set it back", owner.kind, owner.name))
 }
 
 /// Tells of the autoscalers that choose the number of replicas.
@@ -132,7 +136,7 @@ fn autoscalers(fork: &Fork<'_>, reference: &ObjectRef, replicas: i32) -> Vec<Str
             object.meta.namespace == reference.namespace && target.kind == reference.kind && target.name == reference.name;
         let from = autoscaler.spec.min_replicas.unwrap_or(1);
         let to = autoscaler.spec.max_replicas;
-        let autoscaler = object.reference();
+        let (autoscaler, reference) = (name(&object.reference()), name(reference));
         // `reconcileAutoscaler` in pkg/controller/podautoscaler/horizontal.go.
         is_meant.then(|| match replicas {
             0 if from > 0 => format!("{autoscaler} is switched off while {reference} wants 0 replicas"),
@@ -154,7 +158,8 @@ fn on_delete(object: &Object) -> Option<String> {
         Body::DaemonSet(set) => &set.spec.update_strategy,
         _ => return None,
     };
-    (strategy.kind == "OnDelete").then(|| format!("{} replaces a pod only when it is deleted (OnDelete)", object.reference()))
+    (strategy.kind == "OnDelete")
+        .then(|| format!("{} replaces a pod only when it is deleted (OnDelete)", name(&object.reference())))
 }
 
 fn restart(annotations: &mut Fields, now: Option<Time>) {

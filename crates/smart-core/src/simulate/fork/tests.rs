@@ -197,14 +197,14 @@ fn changes_declare_what_they_say() {
             "scale deploy/web 3",
             &[
                 "Deployment/shop/web: spec.replicas: 2 -> 3",
-                "! HorizontalPodAutoscaler/shop/web sets the replicas of Deployment/shop/web, between 2 and 5",
+                "! HorizontalPodAutoscaler shop/web sets the replicas of Deployment shop/web, between 2 and 5",
             ],
         ),
         (
             "scale rs/web-1 3",
             &[
                 "ReplicaSet/shop/web-1: spec.replicas: 2 -> 3",
-                "! Deployment/web controls ReplicaSet/shop/web-1 and will set it back",
+                "! Deployment web controls ReplicaSet shop/web-1 and will set it back",
             ],
         ),
         ("scale farm/f 3", &["Farm/shop/f: spec.replicas: 1 -> 3"]),
@@ -218,8 +218,8 @@ fn changes_declare_what_they_say() {
             "restart ds/agent; restart ds/agent",
             &[
                 "DaemonSet/shop/agent: spec.template.metadata:  -> {\"annotations\":{\"kubectl.kubernetes.io/restartedAt\":\"2026-01-01T00:00:01Z\"}}",
-                "! DaemonSet/shop/agent replaces a pod only when it is deleted (OnDelete)",
-                "! DaemonSet/shop/agent replaces a pod only when it is deleted (OnDelete)",
+                "! DaemonSet shop/agent replaces a pod only when it is deleted (OnDelete)",
+                "! DaemonSet shop/agent replaces a pod only when it is deleted (OnDelete)",
             ],
         ),
         (
@@ -238,7 +238,7 @@ fn changes_declare_what_they_say() {
             "set image deploy/held c=c:2",
             &[
                 "Deployment/shop/held: spec.template.spec.containers[c].image: c:1 -> c:2",
-                "! the rollouts of Deployment/shop/held are paused: its pods stay as they are until it is resumed",
+                "! the rollouts of Deployment shop/held are paused: its pods stay as they are until it is resumed",
             ],
         ),
         (

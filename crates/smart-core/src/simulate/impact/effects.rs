@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answer::{Effect, EffectSeverity, LossAnswer, Moment, Part, ServiceRisk, SimulationAnswer, SimulationOutcome};
 use crate::cluster::Cluster;
 use crate::diff::ChangedObject;
-use crate::findings::words::counted;
 use crate::object::{Object, ObjectRef};
 use crate::report::{Command, Evidence};
 use crate::simulate::drain::{NodeDrainAnswer, Placement};
@@ -155,5 +154,5 @@ pub(crate) fn by_workload<'p>(
 
 /// Returns a number of things in words: `1 pod`, `3 pods`.
 pub(crate) fn some(count: usize, what: &str) -> String {
-    counted(i64::try_from(count).unwrap_or(i64::MAX), what)
+    crate::render::count(count, what)
 }

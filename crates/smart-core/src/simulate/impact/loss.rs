@@ -139,8 +139,9 @@ fn seconds_until_deleted(spec: &PodSpec) -> Option<i64> {
 fn tell_times(nodes: &[ObjectRef], pods: &[Subject<'_>], effects: &mut Effects) {
     let names = crate::findings::words::listed(&nodes.iter().map(|node| node.name.clone()).collect::<Vec<_>>());
     let mut tell = |after_seconds, what: String| effects.timeline.push(Moment { after_seconds, what });
-    tell(0, format!("{names} stop; Services still send to {}", some(pods.len(), "pod")));
-    tell(GRACE_SECONDS, format!("{names} are marked NotReady; their pods are taken out of Services"));
+    let (stop, are, their) = if nodes.len() == 1 { ("stops", "is", "its") } else { ("stop", "are", "their") };
+    tell(0, format!("{names} {stop}; Services still send to {}", some(pods.len(), "pod")));
+    tell(GRACE_SECONDS, format!("{names} {are} marked NotReady; {their} pods are taken out of Services"));
     let mut at: BTreeMap<i64, (usize, usize)> = BTreeMap::new();
     for pod in pods {
         match fate(pod) {

@@ -14,7 +14,7 @@ use crate::simulate::drain::{DrainAction, NodeDrainAnswer, Placement};
 use crate::simulate::evict::subject::{Owner, Subject, owner, owner_reference};
 use crate::simulate::fork::Fork;
 use crate::simulate::job::{Bears, bears};
-use crate::simulate::schedule::{Filter, NodeId, PodId, Snapshot, Verdict, best};
+use crate::simulate::schedule::{Filter, NodeId, PodId, Snapshot, UNKNOWN_SIZE, Verdict, best};
 use crate::text::Text;
 
 /// Returns the pods that a drain evicts.
@@ -28,6 +28,14 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
     let mut without: BTreeMap<(String, &'static str), Vec<ObjectRef>> = BTreeMap::new();
     let mut preempting: BTreeMap<(String, String), Vec<ObjectRef>> = BTreeMap::new();
     let mut taken = BTreeSet::new();
+    // That they are closed is what the change itself does.
+    let touched = effects.touched.iter().filter(|object| object.kind == "Node" && object.group.is_empty());
+    let left: BTreeSet<NodeId> = displaced
+        .pods
+        .iter()
+        .filter_map(|made| was_on(snapshot, &made.old))
+        .chain(touched.filter_map(|node| snapshot.node(&node.name)))
+        .collect();
     for made in &displaced.pods {
         let pod = made.reference();
         let node = made.node.map(|node| snapshot.nodes[node as usize].name().clone());
@@ -38,7 +46,7 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
             if let Some(room) = preempts(snapshot, made.id, &verdict, &mut taken) {
                 preempting.entry((room, message.clone())).or_default().push(made.old.clone());
             } else {
-                let reason = in_a_word(main_reason(&verdict.first_filters()), &message);
+                let reason = in_a_word(main_reason(&verdict.first_filters_but(&left)), &message);
                 without.entry((message.clone(), reason)).or_default().push(made.old.clone());
             }
         }
@@ -68,6 +76,14 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
     effects.assumed.extend(displaced.pods.iter().filter_map(|made| of_unseen(cluster, &made.old)));
     if !displaced.pods.is_empty() {
         effects.assumed.insert("new pods that have a node become ready".to_owned());
+    }
+}
+
+/// Returns the node that a pod had.
+fn was_on(snapshot: &Snapshot<'_>, pod: &ObjectRef) -> Option<NodeId> {
+    match &snapshot.cluster.object(pod)?.body {
+        Body::Pod(body) => snapshot.node(&body.node_name),
+        _ => None,
     }
 }
 
@@ -111,7 +127,8 @@ pub(crate) fn unplaced(cluster: &Cluster, workload: &ObjectRef, pods: Vec<Object
     let severity =
         if pods.iter().any(|pod| is_critical(cluster, pod)) { EffectSeverity::Critical } else { EffectSeverity::Warning };
     let finds = if pods.len() == 1 { "finds" } else { "find" };
-    let what = format!("{} of {} {} {finds} no node: {message}", some(pods.len(), "pod"), workload.kind, workload.name);
+    let known = if message.contains(UNKNOWN_SIZE) { " that is known to have room" } else { "" };
+    let what = format!("{} of {} {} {finds} no node{known}: {message}", some(pods.len(), "pod"), workload.kind, workload.name);
     Effect::new(Part::Cascade, "pod-unplaced", severity, workload.clone(), what).on(pods)
 }
 
@@ -150,6 +167,9 @@ pub(crate) fn main_reason(filters: &BTreeMap<Filter, usize>) -> &'static str {
 fn in_a_word(reason: &'static str, message: &str) -> &'static str {
     if reason == "pod affinity" && message.contains("anti-affinity rules") && !message.contains("match pod affinity rules") {
         return "anti-affinity";
+    }
+    if reason == "resources" && message.contains(UNKNOWN_SIZE) {
+        return "size not known";
     }
     reason
 }
@@ -283,8 +303,11 @@ pub(crate) fn tell_without_return(cluster: &Cluster, snapshot: &mut Snapshot<'_>
 }
 
 /// Gives nodes to pods that wait, where a change has made some fit.
+///
+/// Those for which there was a node before do not wait for the change.
 pub(crate) fn place_waiting(fork: &mut Fork<'_>, after: &Cluster, effects: &mut Effects) {
     let mut snapshot = Snapshot::new(after);
+    let mut old = Snapshot::new(fork.base());
     let waits = |snapshot: &Snapshot<'_>, pod: PodId| {
         let state = &snapshot.pods[pod as usize];
         let spec = snapshot.class(pod).spec;
@@ -298,6 +321,9 @@ pub(crate) fn place_waiting(fork: &mut Fork<'_>, after: &Cluster, effects: &mut 
     waiting.sort_by_key(|pod| (std::cmp::Reverse(snapshot.class(*pod).priority), *pod));
     let mut placed = Vec::new();
     for pod in waiting {
+        if old.pod(&snapshot.pods[pod as usize].object.reference()).is_some_and(|pod| !old.feasible(pod).is_empty()) {
+            continue;
+        }
         let feasible = snapshot.feasible(pod);
         let Some(best) = best(&snapshot, pod, &feasible) else { continue };
         snapshot.bind(pod, best.node);
@@ -311,7 +337,8 @@ pub(crate) fn place_waiting(fork: &mut Fork<'_>, after: &Cluster, effects: &mut 
         effects.placements.push(Placement { pod, replaces: None, node: node.clone(), ties: Vec::new(), message: String::new() });
     }
     for (workload, pods) in by_workload(after, &pods) {
-        let message = format!("{} of {} {} that wait get a node", some(pods.len(), "pod"), workload.kind, workload.name);
+        let get = if pods.len() == 1 { "that waits gets" } else { "that wait get" };
+        let message = format!("{} of {} {} {get} a node", some(pods.len(), "pod"), workload.kind, workload.name);
         effects.push(Effect::new(Part::Cascade, "pod-placed", EffectSeverity::Info, workload, message).on(pods));
     }
 }

@@ -378,7 +378,10 @@ pub(crate) fn taint<'a>(
             }
         }
         let told = taints.iter().map(|taint| taint.key.to_string()).collect::<Vec<_>>();
-        let message = if driven.is_empty() {
+        let is_same = taints_of(before, node) == taints_of(&changed, node);
+        let message = if is_same {
+            format!("the taints of Node {} stay as they are", node.name)
+        } else if driven.is_empty() {
             format!("the taints of Node {} change ({}); no pod has to go", node.name, listed(&told))
         } else {
             format!(
@@ -404,6 +407,41 @@ pub(crate) fn taint<'a>(
     }
     let mut budgets = crate::simulate::evict::budget::Budgets::new(&changed);
     displaced.place(&mut snapshot, &mut budgets);
+    tell_returning(&snapshot, &displaced, effects);
     moved::settle(fork, &mut snapshot, &displaced, effects);
     Ok(())
+}
+
+fn taints_of(cluster: &Cluster, node: &ObjectRef) -> Vec<Taint> {
+    match cluster.object(node).map(|object| &object.body) {
+        Some(Body::Node(node)) => node.spec.taints.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// Tells of pods that tolerate a taint for a while only and are made anew where it is: the scheduler looks at tolerations, not
+/// at how long they hold, so that they are driven out again and again.
+fn tell_returning(snapshot: &Snapshot<'_>, displaced: &Displaced<'_>, effects: &mut Effects) {
+    let mut returning: BTreeMap<(NodeId, i64), Vec<ObjectRef>> = BTreeMap::new();
+    for made in &displaced.pods {
+        let Some(node) = made.node else { continue };
+        let taints = &snapshot.nodes[node as usize].taints;
+        let driving: Vec<&Taint> = taints.iter().filter(|taint| taint.effect == "NoExecute").collect();
+        if let Some(seconds) = seconds_until_driven(snapshot.class(made.id).spec, &driving) {
+            returning.entry((node, seconds)).or_default().push(made.old.clone());
+        }
+    }
+    for ((node, seconds), pods) in returning {
+        let node = snapshot.nodes[node as usize].name();
+        for (workload, pods) in by_workload(snapshot.cluster, &pods) {
+            let (is, it) = if pods.len() == 1 { ("is", "it tolerates") } else { ("are", "they tolerate") };
+            let message = format!(
+                "{} of {} {} {is} made anew on Node {node}, whose taint {it} for {seconds} s only, and driven out again after that",
+                some(pods.len(), "pod"),
+                workload.kind,
+                workload.name
+            );
+            effects.push(Effect::new(Part::Cascade, "pod-returns", EffectSeverity::Warning, workload, message).on(pods));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{Effect, EffectSeverity, Part, ServiceRisk};
-use super::effects::Effects;
+use super::effects::{Effects, some};
 use crate::cluster::Cluster;
 use crate::json::Map;
 use crate::object::gateway::Route;
@@ -89,7 +89,7 @@ fn told(risk: &ServiceRisk) -> Effect {
         let message = format!("{name}{through} has no ready endpoint until new pods are ready; it has {} now", risk.before);
         ("service-out", EffectSeverity::Critical, message)
     };
-    let selector = Evidence::field(&risk.service, "/spec/selector", format!("{} ready pods", risk.before));
+    let selector = Evidence::field(&risk.service, "/spec/selector", some(risk.before, "ready pod"));
     Effect { count: risk.before, ..Effect::new(Part::Cascade, code, severity, risk.service.clone(), message) }.because([selector])
 }
 

@@ -1,6 +1,6 @@
 //! The verdict on all nodes for one pod.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cycle::Cycle;
 use super::filters::{Failure, Filter};
@@ -116,9 +116,17 @@ impl Verdict {
 
     /// Returns the filters at which the scheduler stops, with the number of nodes of each.
     pub(crate) fn first_filters(&self) -> BTreeMap<Filter, usize> {
+        self.first_filters_but(&BTreeSet::new())
+    }
+
+    /// Returns the same without some nodes, unless there are no others.
+    pub(crate) fn first_filters_but(&self, left_out: &BTreeSet<NodeId>) -> BTreeMap<Filter, usize> {
         let mut filters = BTreeMap::new();
-        for first in self.failures.iter().filter_map(|(_, failures)| failures.first()) {
-            *filters.entry(first.filter).or_default() += 1;
+        let is_all = self.failures.iter().all(|(node, _)| left_out.contains(node));
+        for (_, failures) in self.failures.iter().filter(|(node, _)| is_all || !left_out.contains(node)) {
+            if let Some(first) = failures.first() {
+                *filters.entry(first.filter).or_default() += 1;
+            }
         }
         filters
     }

@@ -25,7 +25,7 @@ pub(crate) use filters::node_affinity::matches as node_matches;
 pub(crate) use filters::pod_topology_spread::Uneven;
 pub(crate) use filters::taint_toleration::{tolerates, untolerated_all};
 pub use filters::{Code, Filter};
-pub(crate) use filters::{Failure, Reason};
+pub(crate) use filters::{Failure, Reason, UNKNOWN_SIZE};
 pub(crate) use judge::Verdict;
 pub(crate) use requests::Requests;
 pub(crate) use scores::{PluginScores, best, score, totals};

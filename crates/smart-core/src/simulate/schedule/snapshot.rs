@@ -89,6 +89,8 @@ pub(crate) struct NodeState<'a> {
     /// Whether it has been taken out of the cluster.
     pub(crate) is_gone: bool,
     pub(crate) allocatable: Amounts,
+    /// Whether the input tells what it has.
+    pub(crate) tells_size: bool,
     pub(crate) allowed_pods: i64,
     pub(crate) requested: Amounts,
     pub(crate) compared: [i64; 2],
@@ -165,7 +167,10 @@ impl<'a> Snapshot<'a> {
 
     fn add_node(&mut self, object: &'a Object, node: &'a Node) {
         let mut allocatable = Amounts::default();
-        for (name, quantity) in node.status.allocatable.iter() {
+        // What is not told to be kept back may be requested (`SetDefaults_NodeStatus` in pkg/apis/core/v1/defaults.go).
+        let status = &node.status;
+        let size = if status.allocatable.is_empty() { &status.capacity } else { &status.allocatable };
+        for (name, quantity) in size.iter() {
             if let Some(column) = self.columns.number(name) {
                 allocatable.set(column, Columns::count(column, quantity));
             }
@@ -186,7 +191,8 @@ impl<'a> Snapshot<'a> {
             is_unschedulable: node.spec.unschedulable,
             is_gone: false,
             allocatable,
-            allowed_pods: node.status.allocatable.get("pods").map_or(0, |pods| pods.value()),
+            tells_size: !size.is_empty(),
+            allowed_pods: size.get("pods").map_or(0, |pods| pods.value()),
             requested: Amounts::default(),
             compared: [0; 2],
             pods: Vec::new(),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::{Propagation, cascade};
 use super::Propagation::{Background, Foreground, Orphan};
-use super::{check, cluster, named, object, owned, told};
+use super::{OLD, check, cluster, deleted, named, object, owned, told};
 
 fn web() -> Vec<Value> {
     let revision = json!({"annotations": {"deployment.kubernetes.io/revision": "1"}});
@@ -113,7 +113,7 @@ fn an_owner_that_stays_keeps_its_dependents() {
 
 #[test]
 fn finalizers_hold_their_object_and_who_waits_for_it() {
-    let held = |finalizer: &str| json!({"finalizers": [finalizer]});
+    let held = |finalizer: &str| json!({"finalizers": [finalizer], "deletionTimestamp": OLD});
     let owner = object("v1 Secret n/a", held("x.example.com/f"), json!({}));
     let items = [owner.clone(), object("v1 ConfigMap n/c", owned(&["v1 Secret a!"]), json!({}))];
     check(
@@ -139,6 +139,7 @@ fn finalizers_hold_their_object_and_who_waits_for_it() {
     // In the foreground the owner waits for the dependents that block it, in the background it does not.
     let mut dependent = object("v1 ConfigMap n/c", owned(&["v1 Secret a!"]), json!({}));
     dependent["metadata"]["finalizers"] = json!(["x.example.com/f"]);
+    dependent["metadata"]["deletionTimestamp"] = json!(OLD);
     let items = [object("v1 Secret n/a", json!({}), json!({})), dependent];
     let stuck = "stuck ConfigMap/n/c: finalizer of the controller of x.example.com";
     check(
@@ -160,11 +161,47 @@ fn finalizers_hold_their_object_and_who_waits_for_it() {
     );
     // What the cluster takes away itself holds nothing.
     check(
-        &[object("v1 Pod n/a", held("batch.kubernetes.io/job-tracking"), json!({}))],
+        &[object("v1 Pod n/a", json!({"finalizers": ["batch.kubernetes.io/job-tracking"]}), json!({}))],
         &["Pod n/a"],
         Background,
         &["goes Pod/n/a: asked"],
     );
+}
+
+#[test]
+fn a_finalizer_holds_only_where_it_shows_that_nobody_acts() {
+    let finalizers = json!({"finalizers": ["acme.cert-manager.io/finalizer"]});
+    let held = object("acme.cert-manager.io/v1 Challenge n/c", finalizers, json!({}));
+    let manager = |ready: &str| {
+        object(
+            "v1 Pod m/cert-manager-0",
+            json!({"labels": {"app": "cert-manager"}}),
+            json!({"status": {"phase": "Running", "conditions": [{"type": "Ready", "status": ready}]}}),
+        )
+    };
+    let mut young = held.clone();
+    young["metadata"]["deletionTimestamp"] = json!("2025-12-31T23:55:00Z");
+    let mut old = held.clone();
+    old["metadata"]["deletionTimestamp"] = json!(OLD);
+    let awaits = "awaits Challenge/n/c: cert-manager";
+    let stuck = "stuck Challenge/n/c: finalizer of cert-manager";
+    let challenge = "acme.cert-manager.io/Challenge n/c";
+    for (items, delete, expected) in [
+        (vec![held.clone()], vec![challenge], awaits),
+        (vec![young], vec![challenge], awaits),
+        (vec![old], vec![challenge], stuck),
+        (vec![held.clone(), manager("True")], vec![challenge], awaits),
+        (vec![held.clone(), manager("False")], vec![challenge], stuck),
+        (vec![held.clone(), manager("True")], vec![challenge, "Namespace m"], stuck),
+        // One pod that is deleted is made again.
+        (vec![held, manager("True")], vec![challenge, "Pod m/cert-manager-0"], awaits),
+    ] {
+        let (_, answer) = deleted(&items, &delete, Background);
+        let told = told(&answer);
+        assert!(told.iter().any(|line| line == expected), "{delete:?} {items:?}: {told:?}");
+        let waits = answer.removed.iter().any(|removed| removed.object.kind == "Challenge" && removed.waits_for.is_some());
+        assert_eq!(waits, expected == stuck);
+    }
 }
 
 fn claimed(policy: &str, node: &str, phase: &str) -> Vec<Value> {
@@ -263,7 +300,7 @@ fn a_namespace_takes_all_along_and_stalls_on_what_does_not_answer() {
         &["goes Namespace/n: asked, after Namespace/n", "goes Service/n/s: namespace n", "stuck Namespace/n: api v1.x"],
     );
     check(
-        &[space, map(json!({"finalizers": ["x.example.com/f"]}))],
+        &[space, map(json!({"finalizers": ["x.example.com/f"], "deletionTimestamp": OLD}))],
         &["Namespace n"],
         Background,
         &[
@@ -284,7 +321,7 @@ fn kinds_services_and_accounts_take_along_what_is_theirs() {
         json!({}),
         json!({"spec": {"group": "x", "names": {"kind": "Db", "plural": "dbs"}}}),
     );
-    let custom = object("x/v1 Db n/a", json!({"finalizers": ["x/f"]}), json!({}));
+    let custom = object("x/v1 Db n/a", json!({"finalizers": ["x/f"], "deletionTimestamp": OLD}), json!({}));
     check(
         &[definition, custom, object("y/v1 Db n/a", json!({}), json!({}))],
         &["apiextensions.k8s.io/CustomResourceDefinition dbs.x"],
@@ -346,9 +383,9 @@ fn gitops_takes_along_what_it_manages_where_its_finalizer_says_so() {
         &["argoproj.io/Application argocd/shop"],
         Background,
         &[
-            "goes Application/argocd/shop: asked, after Application/argocd/shop",
+            "goes Application/argocd/shop: asked",
             "goes ConfigMap/n/a: pruned by shop",
-            "stuck Application/argocd/shop: finalizer of Argo CD",
+            "awaits Application/argocd/shop: Argo CD",
             "stays ConfigMap/n/b: Marked",
         ],
     );
@@ -395,7 +432,7 @@ fn circles_of_owners_and_many_dependents_come_to_an_end() {
         check(&[one("a", "a")], &["ConfigMap n/a"], propagation, &["goes ConfigMap/n/a: asked"]);
     }
     let mut items: Vec<Value> = (0..10_000).map(|n| one(&format!("c{n}"), "top")).collect();
-    items.push(object("v1 ConfigMap n/top", json!({"finalizers": ["x/f"]}), json!({})));
+    items.push(object("v1 ConfigMap n/top", json!({"finalizers": ["x/f"], "deletionTimestamp": OLD}), json!({})));
     let answer = cascade(&cluster(&items), &[named("ConfigMap n/top")], Propagation::Background);
     assert_eq!(answer.removed.len(), 10_001);
     assert!(answer.removed.iter().all(|removed| removed.waits_for.is_some()));

@@ -45,6 +45,89 @@ fn pods_of_a_node_that_does_not_answer_stay() {
 }
 
 #[test]
+fn pods_that_come_back_to_a_taint_are_driven_out_again() {
+    let tolerant = json!([{"key": "k", "operator": "Exists", "tolerationSeconds": 60}]);
+    let items = [node("a", "True"), pod("w", "ReplicaSet", &tolerant)];
+    let answer = simulate(&items, "taint node a k=v:NoExecute");
+    let told = answer.effects.iter().find(|effect| effect.code == "pod-returns").map(|effect| effect.message.as_str());
+    let expected =
+        "1 pod of ReplicaSet o is made anew on Node a, whose taint it tolerates for 60 s only, and driven out again after that";
+    assert_eq!(told, Some(expected));
+    // Where another node is open it is judged as any.
+    let cordoned = |mut node: Value| {
+        node["spec"] = json!({"unschedulable": true});
+        node
+    };
+    let answer = simulate(&[cordoned(node("a", "True")), node("b", "True"), items[1].clone()], "taint node a k=v:NoExecute");
+    assert!(answer.effects.iter().all(|effect| effect.code != "pod-returns"), "{:?}", answer.effects);
+}
+
+#[test]
+fn taints_that_are_not_there_are_not_taken_off() {
+    let tainted = |name: &str| {
+        let mut node = node(name, "True");
+        node["spec"] = json!({"taints": [{"key": "k", "effect": "NoSchedule"}]});
+        node
+    };
+    let try_it = |items: &[Value], change: &str| {
+        let mut input = Input::new();
+        let dump = json!({"apiVersion": "v1", "kind": "List", "items": items});
+        input.dump("test", dump.to_string().as_bytes()).expect("a dump");
+        let changes = Change::sequence(change).expect("changes");
+        Cluster::new(input, None).simulate(&changes, &SimulationOptions::default()).map(|report| report.answer)
+    };
+    for (change, expected) in [
+        ("taint node a x-", Some("taint \"x\" not found")),
+        ("taint node a k:NoExecute-", Some("taint \"k:NoExecute\" not found")),
+        ("taint node a k-", None),
+        ("taint node a k:NoSchedule-", None),
+        ("taint node a k-; taint node a k-", Some("taint \"k\" not found")),
+        ("taint nodes a b k-", None),
+    ] {
+        let answer = try_it(&[tainted("a"), node("b", "True")], change);
+        match (answer, expected) {
+            (Err(error), Some(words)) => assert!(error.to_string().contains(words), "{error}"),
+            (answer, expected) => assert!(answer.is_ok() && expected.is_none(), "{change}: {answer:?}"),
+        }
+    }
+    let answer = try_it(&[tainted("a"), node("b", "True")], "taint nodes a b k-").expect("one of them has it");
+    let told: Vec<&str> = answer.effects.iter().map(|effect| effect.message.as_str()).collect();
+    assert_eq!(told, ["the taints of Node a change (k); no pod has to go", "the taints of Node b stay as they are"]);
+}
+
+#[test]
+fn why_pods_find_no_node_is_told_of_the_nodes_that_stay() {
+    let full = |name: &str| {
+        let mut full = node(name, "True");
+        full["status"]["allocatable"]["pods"] = json!("0");
+        full
+    };
+    let items = [node("a", "True"), node("c", "True"), full("b"), pod("w", "ReplicaSet", &json!([]))];
+    let mut other = pod("v", "ReplicaSet", &json!([]));
+    other["spec"]["nodeName"] = json!("c");
+    let items = [items.as_slice(), &[other]].concat();
+    for change in ["taint nodes a c k=v:NoExecute", "drain nodes a c", "lose node a; lose node c"] {
+        let answer = simulate(&items, change);
+        let reasons: Vec<&str> =
+            answer.effects.iter().filter(|effect| effect.code == "pod-unplaced").map(|effect| effect.reason).collect();
+        assert!(!reasons.is_empty() && reasons.iter().all(|reason| *reason == "resources"), "{change}: {reasons:?}");
+    }
+}
+
+#[test]
+fn only_pods_that_had_no_node_get_one_by_an_uncordon() {
+    let mut cordoned = node("b", "True");
+    cordoned["spec"] = json!({"unschedulable": true});
+    let mut waits = pod("w", "ReplicaSet", &json!([]));
+    waits["spec"]["nodeName"] = json!("");
+    waits["status"] = json!({"phase": "Pending"});
+    let placed = |items: &[Value]| simulate(items, "uncordon node b").placements.len();
+    assert_eq!(placed(&[cordoned.clone(), waits.clone()]), 1);
+    // It could run on the other before: whatever it waits for, it is not this.
+    assert_eq!(placed(&[cordoned, node("a", "True"), waits]), 0);
+}
+
+#[test]
 fn a_refused_drain_tells_what_all_flags_would_do() {
     let items = [node("a", "True"), pod("alone", "", &json!([])), pod("w", "ReplicaSet", &json!([]))];
     let answer = simulate(&items, "drain node a --ignore-daemonsets --pod-selector=app=o");

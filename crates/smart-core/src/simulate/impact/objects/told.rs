@@ -7,7 +7,7 @@ use crate::cluster::Cluster;
 use crate::graph::Relation;
 use crate::object::{Body, ObjectRef};
 use crate::report::{Command, Evidence};
-use crate::simulate::delete::{Break, Cascade, Hold, Kept, Removed, Retained, When, Why};
+use crate::simulate::delete::{Awaited, Break, Cascade, Hold, Kept, Removed, Retained, When, Why};
 use crate::simulate::evict::subject::Subject;
 use crate::simulate::impact::answer::{Effect, EffectSeverity, Part, SimulationOutcome};
 use crate::simulate::impact::effects::{Effects, by_workload, some};
@@ -20,12 +20,21 @@ pub(super) fn tell(before: &Cluster, cascade: &Cascade, broken: &[Break], effect
     unseen(cascade, effects);
     with_it(cascade, effects);
     volumes(before, cascade, effects);
-    secrets(before, cascade, effects);
+    values(before, cascade, effects);
     stuck(before, cascade, effects);
+    awaited(cascade, effects);
     staying(cascade, effects);
     again(before, cascade, effects);
     breaking(before, cascade, broken, effects);
 }
+
+/// ConfigMaps that the cluster, OpenShift and Istio write into every namespace.
+const CERTIFICATES: [&str; 3] = ["istio-ca-root-cert", "kube-root-ca.crt", "openshift-service-ca.crt"];
+/// Annotations with which the service CA of OpenShift marks what it writes.
+const SERVED: [&str; 2] =
+    ["service.alpha.openshift.io/originating-service-name", "service.beta.openshift.io/originating-service-name"];
+/// As many ConfigMaps or Secrets as are told how to save, of those that go with one thing.
+const SAVED: usize = 3;
 
 fn goes(count: usize) -> &'static str {
     if count == 1 { "goes" } else { "go" }
@@ -85,12 +94,20 @@ fn unseen(cascade: &Cascade, effects: &mut Effects) {
 fn with_it(cascade: &Cascade, effects: &mut Effects) {
     let why: BTreeMap<&ObjectRef, &Why> = cascade.removed.iter().map(|removed| (&removed.object, &removed.why)).collect();
     let mut groups: BTreeMap<(ObjectRef, &Text, &Text), Vec<&Removed>> = BTreeMap::new();
+    let mut contents: BTreeMap<ObjectRef, Vec<&Removed>> = BTreeMap::new();
     for removed in &cascade.removed {
         if matches!(removed.why, Why::Asked | Why::ClaimGone(_) | Why::SnapshotGone(_)) {
             continue;
         }
         let root = root(&why, removed);
+        if matches!(&removed.why, Why::NamespaceGone(namespace) if *namespace == root) {
+            contents.entry(root).or_default().push(removed);
+            continue;
+        }
         groups.entry((root, &removed.object.kind, &removed.object.group)).or_default().push(removed);
+    }
+    for (namespace, removed) in contents {
+        effects.push(emptied(namespace, &removed));
     }
     for ((root, kind, _), removed) in groups {
         let mut objects: Vec<ObjectRef> = removed.iter().map(|removed| removed.object.clone()).collect();
@@ -101,11 +118,7 @@ fn with_it(cascade: &Cascade, effects: &mut Effects) {
             Some(Why::DefinitionGone(_)) => ": their kind is no more".to_owned(),
             _ => String::new(),
         };
-        let only_then = match waiting {
-            0 => String::new(),
-            all if all == removed.len() => "; only once what is stuck has gone".to_owned(),
-            some => format!("; {some} of them only once what is stuck has gone"),
-        };
+        let only_then = only_then(waiting, removed.len());
         let message = format!("{} {} with {}{how}{only_then}", some(objects.len(), kind), goes(objects.len()), called(&root));
         let evidence = removed.first().and_then(|first| tie(first));
         let (object, message) = match objects.as_slice() {
@@ -114,6 +127,61 @@ fn with_it(cascade: &Cascade, effects: &mut Effects) {
         };
         effects
             .push(Effect::new(Part::Cascade, "goes-with", EffectSeverity::Info, object, message).on(objects).because(evidence));
+    }
+}
+
+/// The kinds of a namespace that are told first.
+const FIRST: [&str; 11] = [
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "CronJob",
+    "Job",
+    "Pod",
+    "PersistentVolumeClaim",
+    "Service",
+    "Ingress",
+    "Secret",
+    "ConfigMap",
+];
+/// As many kinds are told one by one.
+const KINDS: usize = 8;
+
+/// Returns the effect that all that is in a namespace goes with it, with a total for each kind.
+fn emptied(namespace: ObjectRef, removed: &[&Removed]) -> Effect {
+    let mut objects: Vec<ObjectRef> = removed.iter().map(|removed| removed.object.clone()).collect();
+    objects.sort();
+    let waiting = removed.iter().filter(|removed| removed.waits_for.is_some()).count();
+    let only_then = only_then(waiting, removed.len());
+    let message = if let [one] = objects.as_slice() {
+        format!("{} goes with {}{only_then}", called(one), called(&namespace))
+    } else {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for object in &objects {
+            *counts.entry(&object.kind).or_default() += 1;
+        }
+        let rank = |kind: &str| FIRST.iter().position(|first| *first == kind).unwrap_or(FIRST.len());
+        let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+        counts.sort_by_key(|(kind, count)| (rank(kind), std::cmp::Reverse(*count), *kind));
+        let mut kinds: Vec<String> = counts.iter().take(KINDS).map(|(kind, count)| some(*count, kind)).collect();
+        if counts.len() == KINDS + 1 {
+            kinds.extend(counts.last().map(|(kind, count)| some(*count, kind)));
+        } else if counts.len() > KINDS {
+            let others: usize = counts.iter().skip(KINDS).map(|(_, count)| count).sum();
+            kinds.push(format!("{} of {} other kinds", some(others, "object"), counts.len() - KINDS));
+        }
+        let last = kinds.pop().unwrap_or_default();
+        let kinds = if kinds.is_empty() { last } else { format!("{} and {last}", kinds.join(", ")) };
+        format!("{} go with {}: {kinds}{only_then}", some(objects.len(), "object"), called(&namespace))
+    };
+    Effect::new(Part::Cascade, "goes-with", EffectSeverity::Info, namespace, message).on(objects)
+}
+
+fn only_then(waiting: usize, all: usize) -> String {
+    match waiting {
+        0 => String::new(),
+        _ if waiting == all => "; only once what is stuck has gone".to_owned(),
+        some => format!("; {some} of them only once what is stuck has gone"),
     }
 }
 
@@ -196,35 +264,52 @@ fn without_volume(before: &Cluster, removed: &Removed) -> Option<ObjectRef> {
     (!is_known).then(|| removed.object.clone())
 }
 
-/// Secrets that nobody makes anew: their values are nowhere else in the cluster.
-fn secrets(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
+/// ConfigMaps and Secrets that nobody makes anew: their values are nowhere else in the cluster.
+fn values(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
     let why: BTreeMap<&ObjectRef, &Why> = cascade.removed.iter().map(|removed| (&removed.object, &removed.why)).collect();
     let again: BTreeSet<&ObjectRef> = cascade.recreated.iter().map(|made| &made.object).collect();
-    let mut lost: BTreeMap<ObjectRef, Vec<ObjectRef>> = BTreeMap::new();
+    let mut lost: BTreeMap<(ObjectRef, &str), Vec<ObjectRef>> = BTreeMap::new();
     for removed in cascade.removed.iter().filter(|removed| removed.waits_for.as_ref() != Some(&removed.object)) {
         let Some(object) = before.object(&removed.object) else { continue };
-        let Body::Secret(secret) = &object.body else { continue };
-        let is_made = matches!(
-            secret.kind.as_str(),
-            "kubernetes.io/service-account-token" | "helm.sh/release.v1" | "bootstrap.kubernetes.io/token"
-        );
-        let is_again = again.contains(&removed.object);
+        let is_made = match &object.body {
+            Body::Secret(secret) => matches!(
+                secret.kind.as_str(),
+                "kubernetes.io/service-account-token" | "helm.sh/release.v1" | "bootstrap.kubernetes.io/token"
+            ),
+            Body::ConfigMap(_) => CERTIFICATES.contains(&object.meta.name.as_str()),
+            _ => continue,
+        };
+        let is_served = SERVED.iter().any(|mark| object.meta.annotations.get(mark).is_some());
+        let is_again = is_served || again.contains(&removed.object);
         // Whoever owns it wrote it, and may do so again.
         if is_made || is_again || object.meta.controller().is_some() {
             continue;
         }
-        lost.entry(root(&why, removed)).or_default().push(removed.object.clone());
+        lost.entry((root(&why, removed), object.api.kind.as_str())).or_default().push(removed.object.clone());
     }
-    for (root, mut objects) in lost {
+    for ((root, kind), mut objects) in lost {
         objects.sort();
-        let what = if let [one] = objects.as_slice() { called(one) } else { format!("Secrets {}", names(&objects)) };
+        let is_secret = kind == "Secret";
+        let what = if let [one] = objects.as_slice() { called(one) } else { format!("{kind}s {}", names(&objects)) };
         let message = format!("{what} {} lost: nothing in the input makes {} anew", is(objects.len()), it(objects.len()));
+        // With a namespace all of the kind goes, one by one it would be many commands.
+        let whole = root.kind == "Namespace" && root.group.is_empty();
         let object = if let [one] = objects.as_slice() { one.clone() } else { root };
-        let save = objects.first().map(|secret| {
-            let purpose = "saves the Secret before it is deleted; what it writes is secret";
-            Command::kubectl(secret, "get", &["-o", "yaml"], purpose)
-        });
-        let mut effect = Effect::new(Part::Lost, "secret-lost", EffectSeverity::Warning, object, message).on(objects);
+        let purpose = if is_secret {
+            "saves what goes before it is deleted; the values are in the file, readable for all who can read it"
+        } else {
+            "saves what goes before it is deleted"
+        };
+        let save: Vec<Command> = if whole && objects.len() > 1 {
+            let all = kind.to_lowercase();
+            let file = format!("{all}s-{}.yaml", object.name);
+            vec![Command::save_all(&object.name, &all, &file, purpose)]
+        } else {
+            objects.iter().take(SAVED).map(|object| Command::save(object, purpose)).collect()
+        };
+        let (code, severity) =
+            if is_secret { ("secret-lost", EffectSeverity::Warning) } else { ("config-map-lost", EffectSeverity::Info) };
+        let mut effect = Effect::new(Part::Lost, code, severity, object, message).on(objects);
         effect.commands.extend(save);
         effects.push(effect);
     }
@@ -262,6 +347,23 @@ fn stuck(before: &Cluster, cascade: &Cascade, effects: &mut Effects) {
         }
         effects.push(effect);
         effects.blocked();
+    }
+}
+
+/// What goes only once controllers have acted on finalizers, as they do when they run.
+fn awaited(cascade: &Cascade, effects: &mut Effects) {
+    let mut groups: BTreeMap<(&Text, &str, &str), Vec<&Awaited>> = BTreeMap::new();
+    for awaited in &cascade.awaited {
+        groups.entry((&awaited.object.kind, &awaited.who, &awaited.finalizer)).or_default().push(awaited);
+    }
+    for ((kind, who, finalizer), group) in groups {
+        let Some(first) = group.first() else { continue };
+        let objects: Vec<ObjectRef> = group.iter().map(|awaited| awaited.object.clone()).collect();
+        let what = if let [one] = objects.as_slice() { called(one) } else { some(objects.len(), kind) };
+        let message = format!("{what} {} once {who} has acted on the finalizer {finalizer}", goes(objects.len()));
+        let effect = Effect::new(Part::Cascade, "waits-finalizer", EffectSeverity::Info, first.object.clone(), message);
+        effects.push(effect.on(objects).because(first.evidence.iter().cloned()));
+        effects.assumed.insert("the controllers of finalizers run, and act on what is deleted".to_owned());
     }
 }
 

@@ -66,6 +66,22 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
             }
         }
     }
+    let strategy = &body.spec.update_strategy;
+    // An old pod may run on where a new one would not: it goes with the rollout, and none is made in its place
+    // (`podsShouldBeOnNode`). With a surge the new one is made first, wherever the old one runs.
+    let mut forsaken: BTreeMap<NodeId, Obstacle> = BTreeMap::new();
+    if strategy.kind != "OnDelete" && bounds(strategy, on.len()).0 == 0 {
+        let should = nodes_for(&mut stage, &like);
+        for (node, pod) in on.clone().iter().filter(|(node, _)| !should.contains(node)) {
+            if let Some(obstacle) = obstacle(&stage, &like, *node) {
+                stage.remove(pod);
+                reached.removed.push(*pod);
+                on.remove(node);
+                forsaken.insert(*node, obstacle);
+            }
+        }
+        stage.note_down();
+    }
     let is_grown = !reached.made.is_empty();
     if is_grown {
         let message = format!("DaemonSet {} gets {}", workload.name, some(reached.made.len(), "new pod"));
@@ -86,6 +102,7 @@ pub(super) fn reconcile(fork: &mut Fork<'_>, old: Option<&Object>, object: &Obje
     }
     told::refused(&workload, &reached, effects);
     tell_wrong(&stage, &workload, &wrong, effects);
+    tell_forsaken(&stage, &workload, &forsaken, effects);
     finish(fork, stage, &workload, &removed, effects);
 }
 
@@ -249,6 +266,31 @@ fn tell_wrong(stage: &Stage<'_>, workload: &ObjectRef, wrong: &BTreeMap<NodeId, 
     }
 }
 
+/// Tells on which nodes no pod is made in the place of the one that goes.
+fn tell_forsaken(stage: &Stage<'_>, workload: &ObjectRef, forsaken: &BTreeMap<NodeId, Obstacle>, effects: &mut Effects) {
+    let mut by_reason: BTreeMap<(&'static str, &str), Vec<ObjectRef>> = BTreeMap::new();
+    for (node, obstacle) in forsaken {
+        let node = stage.snapshot.nodes[*node as usize].object.reference();
+        by_reason.entry((obstacle.reason, &obstacle.message)).or_default().push(node);
+    }
+    for ((reason, words), nodes) in by_reason {
+        let name = &workload.name;
+        let message = match nodes.as_slice() {
+            [one] => format!(
+                "the pod of DaemonSet {name} on Node {} goes and is not made again: no new one may come there ({words})",
+                one.name
+            ),
+            _ => format!(
+                "the pods of DaemonSet {name} on {} go and are not made again: no new ones may come there ({words})",
+                some(nodes.len(), "node")
+            ),
+        };
+        let mut effect = Effect::new(Part::Cascade, "pod-not-made", EffectSeverity::Warning, workload.clone(), message).on(nodes);
+        effect.reason = reason;
+        effects.push(effect);
+    }
+}
+
 /// What of a template decides on which nodes its pods should be.
 fn places(of: &PodTemplate) -> impl PartialEq + '_ {
     (&of.node_name, &of.spec.node_selector, &of.spec.affinity, &of.spec.tolerations)
@@ -263,6 +305,18 @@ fn nodes_for<'c>(stage: &mut Stage<'c>, like: &Object) -> Vec<NodeId> {
     let cycle = Cycle::new(&snapshot, id);
     let decides = [Filter::NodeName, Filter::NodeAffinity, Filter::TaintToleration];
     snapshot.present().filter(|node| decides.iter().all(|filter| cycle.ask(*filter, *node).is_none())).collect()
+}
+
+/// Returns what keeps a pod of a template from a node of which the controller of DaemonSets knows.
+fn obstacle(stage: &Stage<'_>, like: &Object, node: NodeId) -> Option<Obstacle> {
+    let mut snapshot = crate::simulate::schedule::Snapshot::new(stage.cluster);
+    let id = snapshot.add_waiting(like, like.meta.name.clone())?;
+    let failures = Cycle::new(&snapshot, id).failures(node);
+    let decides = [Filter::NodeName, Filter::NodeAffinity, Filter::TaintToleration];
+    let first = failures.into_iter().find(|failure| decides.contains(&failure.filter))?;
+    let words: Vec<String> = first.reasons.iter().map(|reason| reason.words(&snapshot.columns).into_owned()).collect();
+    let filters = std::iter::once((first.filter, 1)).collect();
+    Some(Obstacle { reason: crate::simulate::impact::moved::main_reason(&filters), message: words.join(", ") })
 }
 
 fn name(stage: &Stage<'_>, set: &Object, node: NodeId) -> Text {

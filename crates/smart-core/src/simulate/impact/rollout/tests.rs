@@ -318,5 +318,7 @@ fn hostile_numbers_do_no_harm() {
     }
     let objects = with(deployment("1", json!({}), json!({}), &["a"]), [node("a", "1")]);
     let answer = simulate(&objects, "scale deployment/web -n n --replicas=2000000000");
-    assert!(answer.unknown.iter().any(|unknown| unknown.contains("1999999999")), "{:?}", answer.unknown);
+    let added = answer.effects.iter().find(|effect| effect.code == "pods-added").map(|effect| effect.message.as_str());
+    assert_eq!(added, Some("Deployment web is to get 1,999,999,999 new pods; only the first 5,000 are simulated"));
+    assert!(answer.unknown.iter().any(|unknown| unknown.contains("1,999,999,999")), "{:?}", answer.unknown);
 }

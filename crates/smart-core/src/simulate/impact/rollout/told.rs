@@ -4,6 +4,7 @@ use super::replicas::{LIMIT, Reached};
 use super::stage::Stage;
 use crate::cluster::Cluster;
 use crate::object::{Body, Object, ObjectRef};
+use crate::render::grouped;
 use crate::report::{Command, Evidence};
 use crate::simulate::evict::budget::Budgets;
 use crate::simulate::evict::subject::Subject;
@@ -15,7 +16,11 @@ use crate::simulate::impact::effects::{Effects, some};
 pub(super) fn scaled(stage: &mut Stage<'_>, workload: &ObjectRef, reached: &Reached<'_>, effects: &mut Effects) {
     let name = format!("{} {}", workload.kind, workload.name);
     if !reached.made.is_empty() {
-        let message = format!("{name} gets {}", some(reached.made.len(), "new pod"));
+        let message = if reached.made.len() == LIMIT && reached.wanted > LIMIT {
+            format!("{name} is to get {}; only the first {} are simulated", some(reached.wanted, "new pod"), grouped(LIMIT))
+        } else {
+            format!("{name} gets {}", some(reached.made.len(), "new pod"))
+        };
         let effect = Effect::new(Part::Direct, "pods-added", EffectSeverity::Info, workload.clone(), message);
         effects.push(Effect { count: reached.made.len(), ..effect });
     }
@@ -23,7 +28,11 @@ pub(super) fn scaled(stage: &mut Stage<'_>, workload: &ObjectRef, reached: &Reac
         removed(workload, &reached.removed, effects);
     }
     if reached.made.len() == LIMIT && reached.wanted > LIMIT {
-        effects.unknown.insert(format!("where the pods of {name} run beyond the first {LIMIT} of {} new ones", reached.wanted));
+        effects.unknown.insert(format!(
+            "where the pods of {name} run beyond the first {} of {} new ones",
+            grouped(LIMIT),
+            grouped(reached.wanted)
+        ));
     }
     refused(workload, reached, effects);
     unplaced(stage, workload, reached, effects);

@@ -117,7 +117,12 @@ pub(crate) enum Reason {
     Insufficient(usize),
     /// As many pods as the node may have.
     TooManyPods,
+    /// The input does not tell what the node has: nobody can say whether there is room.
+    UnknownSize,
 }
+
+/// What is said of nodes whose size the input does not tell; the scheduler has no words for that.
+pub(crate) const UNKNOWN_SIZE: &str = "node(s) of unknown size";
 
 impl Failure {
     pub(crate) fn resolvable(filter: Filter, words: &'static str) -> Self {
@@ -136,6 +141,7 @@ impl Reason {
             Self::Words(words) => words.clone(),
             Self::Insufficient(column) => format!("Insufficient {}", columns.name(*column)).into(),
             Self::TooManyPods => "Too many pods".into(),
+            Self::UnknownSize => UNKNOWN_SIZE.into(),
         }
     }
 }

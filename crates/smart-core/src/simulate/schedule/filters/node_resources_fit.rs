@@ -2,7 +2,7 @@
 //!
 //! A resource of which the pod asks nothing is not looked at, so that a node with too much promised still takes it.
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::{Code, Failure, Filter, Reason};
 use crate::simulate::schedule::requests::Requests;
@@ -11,6 +11,10 @@ use crate::simulate::schedule::snapshot::NodeState;
 pub(crate) fn check(requests: &Requests, node: &NodeState<'_>) -> Option<Failure> {
     let mut reasons: SmallVec<[Reason; 2]> = SmallVec::new();
     let mut is_unresolvable = false;
+    if !node.tells_size {
+        let reasons = smallvec![Reason::UnknownSize];
+        return Some(Failure { filter: Filter::NodeResourcesFit, code: Code::UnschedulableAndUnresolvable, reasons });
+    }
     if node.pods.len() as i64 + 1 > node.allowed_pods {
         reasons.push(Reason::TooManyPods);
     }
@@ -56,6 +60,16 @@ mod tests {
         let ended = pod("x", "x", "a", "").replace(r#""spec""#, r#""status": {"phase": "Succeeded"}, "spec""#);
         assert_eq!(verdict(&[a(), pod("x", "x", "a", ""), pod("p", "p", "", "")]), "a NodeResourcesFit");
         assert_eq!(verdict(&[a(), ended, pod("p", "p", "", "")]), "a fits");
+    }
+
+    #[test]
+    fn a_node_that_tells_no_size_has_none_that_is_known() {
+        let bare = || sized("a", "", "", "");
+        let capacity = bare().replace(r#""allocatable": {}"#, r#""capacity": {"cpu": "4", "memory": "8Gi", "pods": "1"}"#);
+        assert_eq!(message(&[bare(), pod("p", "p", "", "")]), "0/1 nodes are available: 1 node(s) of unknown size.");
+        // The API server takes what the machine has where nothing else is told.
+        assert_eq!(verdict(&[capacity.clone(), pod("p", "p", "", "")]), "a fits");
+        assert_eq!(verdict(&[capacity, pod("x", "x", "a", ""), pod("p", "p", "", "")]), "a NodeResourcesFit");
     }
 
     #[test]

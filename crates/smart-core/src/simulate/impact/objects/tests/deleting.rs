@@ -94,7 +94,11 @@ fn users_of_a_config_map_break_by_key_when_they_restart() {
     let answer = check(
         &items,
         "delete cm/web -n shop",
-        &["direct deleted ConfigMap/shop/web", "cascade breaks-at-restart! Deployment/shop/web"],
+        &[
+            "direct deleted ConfigMap/shop/web",
+            "cascade breaks-at-restart! Deployment/shop/web",
+            "lost config-map-lost ConfigMap/shop/web",
+        ],
     );
     assert_eq!(
         message(&answer, "breaks-at-restart"),
@@ -159,7 +163,7 @@ fn a_claim_in_use_waits_and_takes_its_volume_along() {
 
 #[test]
 fn finalizers_hold_and_no_command_takes_them_away() {
-    let held = json!({"metadata": {"finalizers": ["db.example.com/cleanup"]}});
+    let held = json!({"metadata": {"finalizers": ["db.example.com/cleanup"], "deletionTimestamp": "2025-12-31T20:00:00Z"}});
     let items = [
         object("v1 Namespace shop", json!({})),
         object("example.com/v1 Database shop/a", held.clone()),
@@ -173,14 +177,94 @@ fn finalizers_hold_and_no_command_takes_them_away() {
             "blocked stuck-finalizer! Database/shop/a x2",
             "blocked stuck-content! Namespace/shop",
             "direct deleted Namespace/shop",
-            "cascade goes-with Namespace/shop x2",
-            "cascade goes-with ConfigMap/shop/c",
+            "cascade goes-with Namespace/shop x3",
+            "lost config-map-lost ConfigMap/shop/c",
         ],
     );
     assert_eq!(answer.outcome, SimulationOutcome::Blocked);
     assert_eq!(answer.removed.iter().map(ToString::to_string).collect::<Vec<_>>(), ["ConfigMap/shop/c"]);
     let commands: Vec<String> = answer.effects.iter().flat_map(|effect| &effect.commands).map(ToString::to_string).collect();
     assert!(!commands.is_empty() && commands.iter().all(|command| !command.contains("patch") && !command.contains("finalizers")));
+}
+
+#[test]
+fn pods_that_are_deleted_on_a_silent_node_stay_terminating() {
+    let mut items = vec![node("a", json!({})), node("b", json!({}))];
+    items[0]["status"]["conditions"] = json!([{"type": "Ready", "status": "Unknown"}]);
+    items.extend(web(&["a"], json!({})));
+    items.push(object("apps/v1 StatefulSet shop/db", json!({"spec": {"replicas": 1}})));
+    items.push(pod("shop/db-0", "a", "apps/v1 StatefulSet db", json!({}), json!({})));
+    for (change, made) in [("delete pod/web-1-0 -n shop", vec![("web-1-0-r0", "b")]), ("delete pod/db-0 -n shop", vec![])] {
+        let answer = simulated(&items, change);
+        assert_eq!(answer.outcome, SimulationOutcome::Blocked, "{change}");
+        assert!(told(&answer).iter().any(|line| line == "blocked pods-terminating! Node/a"), "{:?}", told(&answer));
+        assert_eq!(placed(&answer), made, "{change}: a StatefulSet makes no second pod of a name");
+        // It is there yet, and on its way.
+        let pod = after(&items, change);
+        let old = pod.objects().iter().find(|object| change.contains(object.meta.name.as_str()) && object.api.kind == "Pod");
+        assert!(old.is_some_and(|old| old.meta.deletion_timestamp.is_some()));
+    }
+    // Of a node that answers nothing stays.
+    items[0] = node("a", json!({}));
+    assert_eq!(simulated(&items, "delete pod/db-0 -n shop").outcome, SimulationOutcome::Completes);
+}
+
+#[test]
+fn config_maps_and_secrets_that_nobody_makes_anew_are_to_be_saved_first() {
+    let items = [object("v1 ConfigMap shop/c", json!({})), object("v1 Secret shop/s", json!({"data": {"k": "dg=="}}))];
+    let answer = check(
+        &items,
+        "delete cm/c secret/s -n shop",
+        &[
+            "direct deleted ConfigMap/shop/c",
+            "direct deleted Secret/shop/s",
+            "lost secret-lost! Secret/shop/s",
+            "lost config-map-lost ConfigMap/shop/c",
+        ],
+    );
+    let commands: Vec<(String, &str)> = answer
+        .effects
+        .iter()
+        .flat_map(|effect| &effect.commands)
+        .map(|command| (command.to_string(), command.purpose.as_str()))
+        .collect();
+    let warning = "saves what goes before it is deleted; the values are in the file, readable for all who can read it";
+    assert_eq!(
+        commands,
+        [
+            ("kubectl -n shop get secret s -o yaml > secret-s.yaml".to_owned(), warning),
+            ("kubectl -n shop get configmap c -o yaml > configmap-c.yaml".to_owned(), "saves what goes before it is deleted"),
+        ]
+    );
+}
+
+#[test]
+fn what_a_namespace_takes_along_is_one_total_and_saved_by_kind() {
+    let mut items = vec![object("v1 Namespace shop", json!({}))];
+    items.extend(["a", "b"].map(|name| object(&format!("v1 Secret shop/{name}"), json!({}))));
+    let kinds = ["Service", "ServiceAccount", "Endpoints", "ConfigMap", "LimitRange", "ResourceQuota", "PodTemplate", "A", "B"];
+    items.extend(kinds.map(|kind| object(&format!("v1 {kind} shop/a"), json!({}))));
+    let answer = simulated(&items, "delete ns/shop");
+    let total = "11 objects go with Namespace shop: 1 Service, 2 Secrets, 1 ConfigMap, 1 A, 1 B, 1 Endpoints, 1 LimitRange, \
+                 1 PodTemplate and 2 objects of 2 other kinds";
+    assert_eq!(message(&answer, "goes-with"), total);
+    let lost = answer.effects.iter().find(|effect| effect.code == "secret-lost").expect("the Secrets are lost");
+    assert_eq!(lost.commands[0].to_string(), "kubectl -n shop get secret -o yaml > secrets-shop.yaml");
+}
+
+#[test]
+fn a_finalizer_whose_controller_may_run_is_waited_for_and_does_not_block() {
+    let awaited = json!({"metadata": {"finalizers": ["db.example.com/cleanup"]}});
+    let items = [object("example.com/v1 Database shop/a", awaited.clone()), object("example.com/v1 Database shop/b", awaited)];
+    let answer = check(
+        &items,
+        "delete databases/a databases/b -n shop",
+        &["direct deleted Database/shop/a", "direct deleted Database/shop/b", "cascade waits-finalizer Database/shop/a x2"],
+    );
+    assert_eq!(answer.outcome, SimulationOutcome::Completes);
+    let told = answer.effects[2].message.as_str();
+    assert_eq!(told, "2 Databases go once the controller of db.example.com has acted on the finalizer db.example.com/cleanup");
+    assert_eq!(answer.assumed, ["the controllers of finalizers run, and act on what is deleted"]);
 }
 
 #[test]
@@ -299,7 +383,10 @@ fn what_is_stuck_stays_in_the_cluster_and_what_is_orphaned_has_no_owner() {
     let again = after(&items, "delete rs/web-1 -n shop --cascade=orphan");
     assert_eq!((owners(&again, "ReplicaSet"), owners(&again, "Pod")), (1, 1));
 
-    let held = object("v1 ConfigMap shop/held", json!({"metadata": {"finalizers": ["example.com/f"]}}));
+    let held = object(
+        "v1 ConfigMap shop/held",
+        json!({"metadata": {"finalizers": ["example.com/f"], "deletionTimestamp": "2025-12-31T20:00:00Z"}}),
+    );
     let stuck = after(&[held], "delete cm/held -n shop");
     assert!(stuck.objects()[0].meta.deletion_timestamp.is_some());
 }
@@ -308,7 +395,11 @@ fn what_is_stuck_stays_in_the_cluster_and_what_is_orphaned_has_no_owner() {
 fn a_held_pod_stays_beside_the_one_that_is_made_for_it() {
     let mut items = vec![node("a", json!({}))];
     items.extend(web(&["a"], json!({})));
-    items[3]["metadata"]["finalizers"] = json!(["example.com/f"]);
+    items[3]["metadata"]["finalizers"] = json!(["karpenter.sh/f"]);
+    items.push(object(
+        "v1 Pod kube-system/karpenter-0",
+        json!({"metadata": {"labels": {"app.kubernetes.io/name": "karpenter"}}, "status": {"phase": "Pending"}}),
+    ));
     let answer = check(
         &items,
         "delete pod/web-1-0 -n shop",
@@ -319,7 +410,7 @@ fn a_held_pod_stays_beside_the_one_that_is_made_for_it() {
         ],
     );
     assert_eq!(placed(&answer), [("web-1-0-r0", "a")]);
-    assert_eq!(names(&after(&items, "delete pod/web-1-0 -n shop"), "Pod"), ["web-1-0", "web-1-0-r0"]);
+    assert_eq!(names(&after(&items, "delete pod/web-1-0 -n shop"), "Pod"), ["karpenter-0", "web-1-0", "web-1-0-r0"]);
 }
 
 #[test]
@@ -345,14 +436,17 @@ fn many_pods_are_one_line() {
     let mut items = vec![object("v1 Namespace shop", json!({})), node("a", json!({}))];
     items.extend(web(&["a"; 200], json!({})));
     let answer = simulated(&items, "delete ns/shop");
-    assert_eq!(told(&answer)[1], "cascade goes-with Namespace/shop x200");
-    assert_eq!(answer.effects.len(), 4);
+    assert_eq!(told(&answer)[1], "cascade goes-with Namespace/shop x202");
+    assert_eq!(answer.effects.len(), 2);
+    let expected = "202 objects go with Namespace shop: 1 Deployment, 200 Pods and 1 ReplicaSet";
+    assert_eq!(answer.effects[1].message, expected);
 }
 
 #[test]
 fn a_namespace_that_only_its_objects_show_takes_them_along() {
     let items = [object("v1 ConfigMap shop/c", json!({})), object("v1 Pod shop/p", json!({}))];
-    let expected = ["direct deleted Namespace/shop", "cascade goes-with ConfigMap/shop/c", "cascade goes-with Pod/shop/p"];
+    let expected =
+        ["direct deleted Namespace/shop", "cascade goes-with Namespace/shop x2", "lost config-map-lost ConfigMap/shop/c"];
     let answer = check(&items, "delete ns/shop", &expected);
     assert_eq!(answer.removed.len(), 2);
     assert!(answer.unknown[0].starts_with("Namespace shop is not in the input"), "{:?}", answer.unknown);

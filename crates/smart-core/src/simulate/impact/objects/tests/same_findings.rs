@@ -12,6 +12,8 @@ fn fixed() -> Vec<Value> {
     let mut items = vec![node("a", json!({})), node("b", json!({}))];
     items.extend(["n", KEPT].map(|name| object(&format!("v1 Namespace {name}"), json!({}))));
     items.extend(of_namespace(KEPT, 0, 0, true));
+    // Of a namespace without any Service a dump does not show whether they were listed; the simulation knows what it took away.
+    items.extend(["Service", "ConfigMap", "Secret"].map(|kind| object(&format!("v1 {kind} n/spare"), json!({}))));
     items
 }
 

@@ -150,4 +150,16 @@ fn a_daemon_set_rolls_node_by_node() {
         told.sort();
         assert_eq!(told, expected, "{name}");
     }
+    // Where no new pod should be, the old one goes and holds nothing up; with a surge the new one is made there first.
+    for (strategy, expected) in [
+        (rolling(json!(0), json!(1)), vec!["pod-not-made 1 taints", "pods-removed 1", "pods-replaced 2"]),
+        (rolling(json!(1), json!(0)), vec!["pod-unplaced 1 taints", "pods-replaced 0", "surge-does-not-fit 3"]),
+    ] {
+        let mut objects = with(set(strategy, &all), all.iter().map(|name| node(name, "4")));
+        let node = objects.iter_mut().find(|object| object["kind"] == "Node").expect("a node");
+        node["spec"]["taints"] = json!([{"key": "k", "effect": "NoSchedule"}]);
+        let mut told = told(&simulate(&objects, restart));
+        told.sort();
+        assert_eq!(told, expected);
+    }
 }
