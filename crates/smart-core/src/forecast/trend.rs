@@ -259,7 +259,7 @@ fn rate_since(gains: &Gains, start: usize, noise: f64) -> Rate {
 fn line_through_noise(bins: &Bins, gains: &Gains, start: usize, season: bool) -> Option<Rate> {
     const FEWEST: usize = 12;
     const CORRELATION: f64 = -0.3;
-    let part = gains.gains.get(start..).filter(|part| part.len() >= FEWEST && !season && gains.weekend >= 1.0)?;
+    let part = gains.gains.get(start..).filter(|part| part.len() >= FEWEST && gains.unit >= 6.0 * HOUR && !season && gains.weekend >= 1.0)?;
     let middle = mean(part);
     let square: f64 = part.iter().map(|gain| (gain - middle).powi(2)).sum();
     let lagged: f64 = part.windows(2).map(|pair| (pair[0] - middle) * (pair[1] - middle)).sum();
