@@ -32,7 +32,8 @@ fn case() -> impl Strategy<Value = Case> {
                 let day = (time - times[0]) / DAY;
                 let saw = if every > 0.0 { depth * (day / every).fract() } else { 0.0 };
                 let wave = season * (day * std::f64::consts::TAU).sin();
-                f64::round(1e12 * (level + slope * day + saw + wave + noise * wiggle(at + usize::from(seed) * 7919)).max(0.0))
+                let value: f64 = level + slope * day + saw + wave + noise * wiggle(at + usize::from(seed) * 7919);
+                (1e12 * value.max(0.0)).round()
             });
             Case { values: values.collect(), times, limit: 1e12 }
         },
