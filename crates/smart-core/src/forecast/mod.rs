@@ -162,7 +162,7 @@ fn decide(bins: &Bins, question: &Question, found: &mut Falls) -> Outcome {
         return trend::estimate(bins, question);
     }
     found.oom_kills = falls.iter().filter(|fall| fall.is_oom_kill()).count();
-    if oom_cycle::applies(&falls) {
+    if oom_cycle::applies(bins, &falls) {
         return oom_cycle::estimate(bins, &falls, question);
     }
     if sawtooth::applies(bins, &falls) {

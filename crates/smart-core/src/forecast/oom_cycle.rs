@@ -6,10 +6,24 @@ use super::calendar::{DAY, HOUR};
 use super::falls::Fall;
 use super::statistics::{mad, median_of, student, theil_sen};
 
-/// Whether the history is a series of kills at the limit that goes on.
-pub(super) fn applies(falls: &[Fall]) -> bool {
+/// Whether the history is a series of kills at the limit that goes on, each at the end of a climb.
+pub(super) fn applies(bins: &Bins, falls: &[Fall]) -> bool {
     let kills = falls.iter().filter(|fall| fall.is_oom_kill()).count();
-    falls.last().is_some_and(Fall::is_oom_kill) && 2 * kills >= falls.len()
+    let climbs = cycles(falls).filter(|(start, fall)| fall.is_oom_kill() && is_climb(bins, *start, fall)).count();
+    falls.last().is_some_and(Fall::is_oom_kill) && 2 * kills >= falls.len() && 2 * climbs >= kills
+}
+
+/// Returns the falls, each with the bin in which the climb before it began.
+fn cycles(falls: &[Fall]) -> impl Iterator<Item = (usize, &Fall)> {
+    std::iter::once(0).chain(falls.iter().map(|fall| fall.to)).zip(falls)
+}
+
+/// Whether the level climbed to a fall, and did not jump: in the middle it had 15 % of the way behind it.
+fn is_climb(bins: &Bins, start: usize, fall: &Fall) -> bool {
+    let (began, ended) = (bins.times[start], bins.times[fall.from]);
+    let (middle, quarter) = (f64::midpoint(began, ended), (ended - began) / 8.0);
+    let level = bins.level_between(middle - quarter, middle + quarter);
+    level.is_none_or(|level| level > bins.levels[start] + 0.15 * (fall.before - bins.levels[start]))
 }
 
 /// Predicts the next kill.
@@ -20,14 +34,13 @@ pub(super) fn applies(falls: &[Fall]) -> bool {
 /// FTCS-25, 1995): each life after a restart is one more draw of the same leak.
 pub(super) fn estimate(bins: &Bins, falls: &[Fall], question: &Question) -> Outcome {
     let mut rates = Vec::new();
-    let mut start = 0;
-    for fall in falls {
+    for (start, fall) in cycles(falls) {
         let (began, ended) = (bins.times[start], bins.times[fall.from]);
         if fall.is_oom_kill() && ended - began > HOUR {
             rates.push((fall.before - bins.levels[start]) / (ended - began));
         }
-        start = fall.to;
     }
+    let start = falls.last().map_or(0, |fall| fall.to);
     let (times, levels) = (&bins.times[start..], &bins.levels[start..]);
     let age = times.first().map_or(0.0, |began| -began);
     let first = levels.first().copied().unwrap_or(0.0);
@@ -83,11 +96,19 @@ mod tests {
     fn the_next_kill_follows_from_the_cycles() {
         let bins = leak();
         let falls = crate::forecast::falls::find(&bins);
-        assert!(applies(&falls));
+        assert!(applies(&bins, &falls));
         let outcome = estimate(&bins, &falls, &question());
         let hours = outcome.time.unwrap() / HOUR;
         assert!((14.0..16.0).contains(&hours), "{hours}");
         assert!(outcome.earliest < outcome.time && outcome.time < outcome.latest);
+    }
+
+    #[test]
+    fn a_spike_to_the_limit_is_no_climb() {
+        let bins = bins(&(0..540).map(|at| if (357..360).contains(&at) { 1.0 } else { 0.2 }).collect::<Vec<_>>());
+        let falls = crate::forecast::falls::find(&bins);
+        assert!(falls.last().is_some_and(Fall::is_oom_kill));
+        assert!(!applies(&bins, &falls));
     }
 
     #[test]
@@ -96,6 +117,6 @@ mod tests {
         for level in bins.levels.iter_mut().chain(&mut bins.peaks) {
             *level *= 0.9;
         }
-        assert!(!applies(&crate::forecast::falls::find(&bins)));
+        assert!(!applies(&bins, &crate::forecast::falls::find(&bins)));
     }
 }
