@@ -47,10 +47,10 @@ fn told(values: &[f64]) -> Vec<Anomaly> {
 /// A value by its index.
 type Value<'a> = &'a dyn Fn(usize, &mut Noise) -> f64;
 
-/// Tells what is found in a series within two hours of a sample.
+/// Tells what is found in a series within three hours of a sample.
 fn found_at(values: &[f64], index: usize) -> Vec<AnomalyKind> {
     let at = START + STEP * index as f64;
-    told(values).iter().filter(|anomaly| (0.0..7200.0).contains(&(anomaly.time - at))).map(|anomaly| anomaly.kind).collect()
+    told(values).iter().filter(|anomaly| (0.0..10_800.0).contains(&(anomaly.time - at))).map(|anomaly| anomaly.kind).collect()
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn what_is_planted_is_found_as_what_it_is() {
     shift[at..].iter_mut().for_each(|value| *value += 60.0);
     assert_eq!(found_at(&shift, at), [AnomalyKind::LevelShift]);
     let mut slow = noise();
-    slow[at..].iter_mut().for_each(|value| *value += 25.0);
+    slow[at..].iter_mut().for_each(|value| *value += 16.0);
     assert_eq!(found_at(&slow, at), [AnomalyKind::LevelShift]);
     let mut flat = noise();
     flat[at..].fill(100.0);
