@@ -723,6 +723,6 @@ mod tests {
         check("health -o xml", "possible values: text, wide, json, yaml, name");
         check("health --now yesterday", "write it as 2026-11-23T09:12:53Z");
         check("graph", "OBJ");
-        check("batch fits", "possible values: findings, health, certificates, fit, drain, graph");
+        check("batch fits", "possible values: findings, health, certificates, forecast, anomalies, fit, drain, graph");
     }
 }

@@ -191,6 +191,7 @@ mod tests {
                 "explain",
                 "certificates",
                 "top",
+                "predict",
                 "fit",
                 "simulate",
                 "batch",
@@ -205,7 +206,7 @@ mod tests {
         check(&["graph", "--dep"], &["--depth", ":4"]);
         check(&["graph", "--fa"], &["--fail-on", ":4"]);
         check(&["--fail-on", ""], &["never", "warning", "critical", ":4"]);
-        check(&["batch", ""], &["findings", "health", "certificates", "fit", "drain", "graph", ":4"]);
+        check(&["batch", ""], &["findings", "health", "certificates", "forecast", "anomalies", "fit", "drain", "graph", ":4"]);
         check(&["completion", "k"], &["kubectl", ":4"]);
         check(&["version", ""], &[":4"]);
         check(&["simulate", "r"], &["restart", "rollout", ":4"]);
@@ -225,6 +226,7 @@ mod tests {
                 "explain",
                 "certificates",
                 "top",
+                "predict",
                 "fit",
                 "simulate",
                 "batch",

@@ -204,6 +204,6 @@ fn judge_rest(values: &[f64], predicted: &[f64], grains: &[f64]) -> [(Detector, 
         (Detector::RestRecord, record::surprises(&rest, grains, WARM_UP)),
         (Detector::Residual, tail(&residual::amounts(&deviations))),
         (Detector::Step, tail(&step::amounts(&rest, values))),
-        (Detector::Level, tail(&level::amounts(&deviations))),
+        (Detector::Level, level::surprises(&deviations, WARM_UP)),
     ]
 }

