@@ -3,7 +3,7 @@
 use super::answer::{Method, Outcome, Question, Refusal, duration, percent};
 use super::bend::{self, Bend, Shape};
 use super::bins::Bins;
-use super::calendar::{DAY, HOUR};
+use super::calendar::DAY;
 use super::gains::Gains;
 use super::interval::Spread;
 use super::level;
