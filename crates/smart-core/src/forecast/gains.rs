@@ -28,7 +28,8 @@ impl Gains {
         let unit = if season.is_some() {
             DAY
         } else if span >= 3.0 * DAY {
-            6.0 * HOUR
+            // A very long history in at most some hundred gains.
+            (6.0 * HOUR).max(span / 400.0)
         } else {
             (span / 12.0).max(HOUR)
         };
@@ -80,7 +81,7 @@ impl Gains {
         let ended = || rows().filter(|row| row.2 && row.0 < last_weekday);
         let mut weeks: Vec<f64> = ended().map(|row| calendar.week(row.0)).collect();
         weeks.dedup();
-        let last = ended().last().map_or(f64::NEG_INFINITY, |row| row.0);
+        let last = ended().next_back().map_or(f64::NEG_INFINITY, |row| row.0);
         let after: Vec<f64> = rows().filter(|row| !row.2 && row.0 > last).map(|row| row.1).collect();
         let (weekday, rest) = (median_of(&on), median_of(&off));
         let resumed = weeks.len() >= 2 || ((after.len() as f64) * self.unit >= DAY && median_of(&after) > 0.6 * weekday);

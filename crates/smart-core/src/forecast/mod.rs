@@ -14,10 +14,12 @@ mod clean;
 mod falls;
 mod gains;
 mod interval;
+mod level;
 mod oom_cycle;
 mod path;
 #[cfg(test)]
 mod properties;
+mod rate;
 mod regime;
 mod repair;
 mod sawtooth;
@@ -65,7 +67,7 @@ const POINTS: usize = 120;
 pub fn forecast(times: &[f64], values: &[f64], limits: &[(f64, f64)], options: &ForecastOptions) -> Forecast {
     let now = options.now;
     let (limit, steps) = limits_at(limits, now);
-    if !now.is_finite() || !(limit.is_finite() && limit > 0.0) {
+    if !(now.is_finite() && limit.is_finite() && limit > 0.0) {
         let mut rows = Rows { given: times.len().max(values.len()), ..Rows::default() };
         rows.absent = rows.given;
         let (refusal, why) =

@@ -149,6 +149,12 @@ fn extremes_are_answered() {
             }
         }
     }
+    // A history of ages, in few rows.
+    for span in [1e9, 1e15, 1e300] {
+        let (times, values): (Vec<f64>, Vec<f64>) =
+            (0..=50).map(|at| (NOW - span * f64::from(50 - at), f64::from(at) / 60.0)).unzip();
+        assert!(forecast(&times, &values, &[(0.0, 1.0)], &options).history.len() <= POINTS);
+    }
     assert_eq!(forecast(&[], &[], &[], &options).refusal, Some(Refusal::NotFinite));
 }
 

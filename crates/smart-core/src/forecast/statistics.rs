@@ -63,7 +63,7 @@ pub(super) fn differences(values: &[f64]) -> Vec<f64> {
 /// Returns the slope of Theil and Sen: the median of the slopes through all pairs of points.
 ///
 /// Sen, "Estimates of the Regression Coefficient Based on Kendall's Tau", JASA 63 (1968). It stands when up to 29 % of the points
-/// are arbitrary. More than [`Self::MOST`] points are first thinned to medians of neighbours.
+/// are arbitrary. More than a hundred points are first thinned to medians of neighbours.
 pub(super) fn theil_sen(times: &[f64], values: &[f64]) -> f64 {
     const MOST: usize = 100;
     let (times, values) = thin(times, values, MOST);
@@ -116,4 +116,48 @@ pub(super) fn mann_kendall(values: &[f64]) -> f64 {
 /// "Student", "The Probable Error of a Mean", Biometrika 6 (1908).
 pub(super) fn student(degrees: usize, probability: f64) -> f64 {
     StudentsT::new(0.0, 1.0, degrees.max(1) as f64).map_or(f64::INFINITY, |t| t.inverse_cdf(probability.clamp(0.5, 0.9999)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_lie_between_order_statistics() {
+        let values = [5.0, 1.0, 3.0, 2.0, 4.0];
+        assert_eq!(median_of(&values), 3.0);
+        assert_eq!(quantile(&mut values.to_vec(), 0.9), 4.6);
+        assert_eq!(quantile(&mut values.to_vec(), 1.0), 5.0);
+        assert_eq!(median(&mut []), 0.0);
+    }
+
+    #[test]
+    fn a_deviation_is_that_of_normal_noise() {
+        assert!((mad(&[-1.0, 0.0, 1.0]) - 1.4826).abs() < 1e-9);
+        assert_eq!(mad(&[2.0; 5]), 0.0);
+    }
+
+    #[test]
+    fn outliers_do_not_move_the_line() {
+        let times: Vec<f64> = (0..30).map(f64::from).collect();
+        let mut values: Vec<f64> = times.iter().map(|time| 2.0 * time).collect();
+        values[3] = 1e6;
+        values[20] = -1e6;
+        assert!((theil_sen(&times, &values) - 2.0).abs() < 1e-9);
+        assert_eq!(theil_sen(&[1.0], &[1.0]), 0.0);
+    }
+
+    #[test]
+    fn mann_and_kendall_agree_with_the_book() {
+        // n = 10, all rising: S = 45, Var S = 125.
+        assert!((mann_kendall(&[1., 2., 3., 4., 5., 6., 7., 8., 9., 10.]) - 44.0 / 125f64.sqrt()).abs() < 1e-12);
+        assert_eq!(mann_kendall(&[1.0; 10]), 0.0);
+    }
+
+    #[test]
+    fn student_agrees_with_the_table() {
+        for (degrees, expected) in [(1, 6.314), (5, 2.015), (30, 1.697)] {
+            assert!((student(degrees, 0.95) - expected).abs() < 1e-3);
+        }
+    }
 }

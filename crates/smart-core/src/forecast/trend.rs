@@ -3,13 +3,15 @@
 use super::answer::{Method, Outcome, Question, Refusal, duration, percent};
 use super::bend::{self, Bend, Shape};
 use super::bins::Bins;
-use super::calendar::{DAY, HOUR};
+use super::calendar::DAY;
 use super::gains::Gains;
 use super::interval::Spread;
+use super::level;
 use super::path::{Walk, thinned};
+use super::rate;
 use super::regime;
 use super::season;
-use super::statistics::{differences, mad, mann_kendall, mean, median, median_of, quantile, student, theil_sen, thin};
+use super::statistics::{mad, mann_kendall, mean, quantile, student};
 
 /// What a change point costs, in squared standard deviations.
 const PENALTY: f64 = 9.0;
@@ -19,20 +21,6 @@ const SHORTEST: usize = 3;
 const BENT: f64 = 2.2;
 /// A history below a day and a half is extrapolated by at most so many times what was seen.
 const REACH_OF_SHORT: f64 = 3.0;
-
-/// The growth of now.
-struct Rate {
-    /// What is gained in a unit.
-    gain: f64,
-    /// The standard error of that.
-    error: f64,
-    /// The standard deviation of single gains.
-    spread: f64,
-    /// How many gains it rests on.
-    count: usize,
-    /// Seconds since the growth is like that.
-    seen: f64,
-}
 
 /// Predicts from the trend of the level.
 pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
@@ -58,17 +46,17 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
         );
     };
     let method = if season.is_some() { Method::SeasonalDifference } else { Method::SegmentMean };
-    let smooth = bend::smoothed(&winsorized(&gains.gains));
-    let sigma = scale_of(&gains, noise);
+    let smooth = bend::smoothed(&rate::winsorized(&gains.gains));
+    let sigma = rate::scale_of(&gains, noise);
     let starts = regime::segments(&smooth, sigma, SHORTEST, PENALTY);
     let bent = bend(&gains, &smooth, &starts);
     let start = starts.last().copied().unwrap_or(0);
-    let mut rate = rate_since(&gains, start, noise);
+    let mut rate = rate::rate_since(&gains, start, noise);
 
-    if let Some(line) = line_through_noise(bins, &gains, start, season.is_some()) {
+    if let Some(line) = rate::line_through_noise(bins, &gains, start, season.is_some()) {
         rate = line;
     }
-    let (mut level, mut above) = level_and_peaks(bins, rate.gain / gains.unit);
+    let (mut level, mut above) = level::level_and_peaks(bins, rate.gain / gains.unit);
     if let Some(season) = &season {
         // The mean of a day is the level of half a day ago.
         level = mean(&bins.levels[bins.between(-DAY, 0.0)]) + rate.gain / 2.0;
@@ -152,13 +140,13 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
 fn follow_bend(bent: &Bend, walk: Walk<'_>, span: f64, noise: f64, words: &Words<'_>, question: &Question) -> Outcome {
     let unit = walk.unit;
     let per_day = bent.shape.after(DAY / unit) - 1.0;
-    let changes = format!(
-        "{}Growth {} by {} per day, and is now {} of the limit per day.",
-        words.before(),
-        if per_day < 0.0 { "slows down" } else { "speeds up" },
-        percent(per_day.abs()),
-        percent(bent.gain * DAY / unit)
-    );
+    let now = percent(bent.gain * DAY / unit);
+    let changes = if per_day.abs() < 0.005 {
+        format!("{}Growth is steady, {now} of the limit per day.", words.before())
+    } else {
+        let verb = if per_day < 0.0 { "slows down" } else { "speeds up" };
+        format!("{}Growth {verb} by {} per day, and is now {now} of the limit per day.", words.before(), percent(per_day.abs()))
+    };
     let walk = Walk { gain: bent.gain, shape: bent.shape, ..walk };
     let outcome = Outcome {
         method: if matches!(bent.shape, Shape::Power { .. }) { Method::PowerGains } else { Method::GeometricGains },
@@ -218,128 +206,6 @@ fn bend(gains: &Gains, smooth: &[f64], starts: &[usize]) -> Option<Bend> {
         }
     }
     Some(bent)
-}
-
-/// Returns the values with the most extreme 2 % on both sides pulled in.
-fn winsorized(values: &[f64]) -> Vec<f64> {
-    if values.len() <= 10 {
-        return values.to_vec();
-    }
-    let (low, high) = (quantile(&mut values.to_vec(), 0.02), quantile(&mut values.to_vec(), 0.98));
-    values.iter().map(|value| value.clamp(low, high)).collect()
-}
-
-/// Returns the standard deviation for the search of change points: from differences, which shifts of the mean do not touch.
-fn scale_of(gains: &Gains, noise: f64) -> f64 {
-    let recent = &gains.gains[gains.gains.len().saturating_sub(12)..];
-    let usual = median_of(&recent.iter().map(|gain| gain.abs()).collect::<Vec<_>>());
-    let steps = mad(&differences(&gains.gains)) / std::f64::consts::SQRT_2;
-    steps.max(day_scale(gains)).max(noise).max(2e-5).max(0.2 * usual)
-}
-
-/// Returns the standard deviation that gains would have if they were independent and days varied as they do.
-///
-/// Gains of one day are alike, so their own scatter tells too little: batch means (Conway, "Some Tactical Problems in Digital
-/// Simulation", Management Science 10, 1963) with days as batches.
-fn day_scale(gains: &Gains) -> f64 {
-    let group = (DAY / gains.unit).round() as usize;
-    if group < 2 || gains.gains.len() < 5 * group {
-        return 0.0;
-    }
-    let days: Vec<f64> = gains.gains.rchunks_exact(group).map(|day| day.iter().sum::<f64>()).collect();
-    mad(&differences(&days)) / std::f64::consts::SQRT_2 / (group as f64).sqrt()
-}
-
-/// Returns the mean gain since a start, with its error.
-fn rate_since(gains: &Gains, start: usize, noise: f64) -> Rate {
-    let part = &gains.gains[start..];
-    let count = part.len();
-    let all = mad(&gains.gains).max(noise * 1.41 * if gains.unit >= 6.0 * HOUR { 0.5 } else { 1.0 }).max(1e-9);
-    let middle = median_of(part);
-    let gain = if count >= 5 {
-        let bound = 3.0 * mad(part).max(1e-15);
-        mean(&part.iter().map(|gain| gain.clamp(middle - bound, middle + bound)).collect::<Vec<_>>())
-    } else if count >= 3 {
-        middle
-    } else {
-        mean(part)
-    };
-    let mut spread = (if count >= 4 { mad(part) } else { all }).max(noise * 0.7);
-    let group = (DAY / gains.unit).round().max(1.0) as usize;
-    if group > 1 && count >= 4 * group {
-        let days: Vec<f64> = part.rchunks_exact(group).map(|day| day.iter().sum::<f64>()).collect();
-        spread = spread.max(mad(&days) / (group as f64).sqrt());
-    }
-    let seen = gains.unit / 2.0 - gains.times.get(start).copied().unwrap_or(0.0);
-    Rate { gain, error: 1.25 * spread / (count.max(1) as f64).sqrt(), spread, count, seen }
-}
-
-/// Returns the slope of a line through the levels where they scatter so much that their gains are but differences of noise.
-///
-/// Differences of a line with independent noise have a correlation of -1/2 with the next (overdifferencing: Nelson and Kang,
-/// "Spurious Periodicity in Inappropriately Detrended Time Series", Econometrica 49, 1981). The slope of Theil and Sen has then an
-/// error of `σ · √(12/n³)`, which falls much faster than that of a mean of gains.
-fn line_through_noise(bins: &Bins, gains: &Gains, start: usize, season: bool) -> Option<Rate> {
-    const FEWEST: usize = 12;
-    const CORRELATION: f64 = -0.3;
-    let part = gains
-        .gains
-        .get(start..)
-        .filter(|part| part.len() >= FEWEST && gains.unit >= 6.0 * HOUR && !season && gains.weekend >= 1.0)?;
-    let middle = mean(part);
-    let square: f64 = part.iter().map(|gain| (gain - middle).powi(2)).sum();
-    let lagged: f64 = part.windows(2).map(|pair| (pair[0] - middle) * (pair[1] - middle)).sum();
-    if square <= 0.0 || lagged / square > CORRELATION {
-        return None;
-    }
-    let seen = gains.unit / 2.0 - gains.times.get(start)?;
-    let range = bins.between(-seen, 0.0);
-    let (times, levels) = thin(&bins.times[range.clone()], &bins.levels[range], part.len());
-    let slope = theil_sen(&times, &levels);
-    let off: Vec<f64> = times.iter().zip(&levels).map(|(time, level)| level - slope * time).collect();
-    let count = off.len() as f64;
-    let spread = mad(&off);
-    // Where the medians of parts still hang together, they count for less.
-    let error = 1.5 * spread * (12.0 / count.powi(3)).sqrt();
-    Some(Rate { gain: slope * gains.unit, error: error.max(1e-15), spread: 0.0, count: part.len(), seen })
-}
-
-/// Returns the level of now without noise, and how far above the level the first sample at the limit will be.
-///
-/// Noise takes the level to the limit before its line gets there: the longer the line is within two standard deviations of the
-/// limit, the higher the highest of the samples on the way.
-fn level_and_peaks(bins: &Bins, rate: f64) -> (f64, f64) {
-    let scatter = scatter(bins);
-    let rate = rate.max(0.0);
-    // The time in which growth is as large as the noise.
-    let blurred = if rate > 0.0 { scatter / rate } else { f64::INFINITY };
-    let window = blurred.clamp(2.0 * HOUR, 12.0 * HOUR);
-    let recent = bins.between(-window, 0.0);
-    let mut levels: Vec<f64> =
-        bins.levels[recent.clone()].iter().zip(&bins.times[recent]).map(|(level, time)| level - rate * time).collect();
-    let level = if levels.is_empty() { bins.level_now(window) } else { median(&mut levels) };
-    let chances = (2.0 * blurred / (3.0 * HOUR)).min(100.0);
-    (level, scatter * (0.8 + 0.3 * chances.ln_1p()))
-}
-
-/// Returns the standard deviation of the level around its mean of six hours, over the last days.
-fn scatter(bins: &Bins) -> f64 {
-    let half = (3.0 * HOUR / bins.width).round() as usize;
-    let from = bins.between(-3.0 * DAY, 0.0).start;
-    let levels = &bins.levels[from..];
-    let window = 2 * half + 1;
-    if half < 2 || levels.len() < 2 * window {
-        return bins.noise();
-    }
-    let mut sum: f64 = levels[..window].iter().sum();
-    let mut off = Vec::with_capacity(levels.len());
-    for at in half..levels.len() - half {
-        if at > half {
-            sum += levels[at + half] - levels[at - half - 1];
-        }
-        off.push(levels[at] - sum / window as f64);
-    }
-    mad(&off)
 }
 
 /// What is said before what decided.
