@@ -21,7 +21,8 @@ fn every_rule_finds_what_it_must_and_nothing_else() {
         };
         let file: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let cases = file["cases"].as_array().expect("a file of a rule has cases");
-        let fires = |case: &&Value| ["finds", "predicts"].iter().any(|key| case[key].as_array().is_some_and(|told| !told.is_empty()));
+        let fires =
+            |case: &&Value| ["finds", "predicts"].iter().any(|key| case[key].as_array().is_some_and(|told| !told.is_empty()));
         if cases.iter().filter(fires).count() == 0 || cases.iter().all(|case| fires(&case)) {
             wrong.push(format!("{}: it takes a case in which it fires, and one in which it is silent", rule.code));
         }
@@ -91,7 +92,8 @@ fn check_predictions(code: &str, file: &Value, case: &Value) -> Option<String> {
     for prediction in report.answer.predictions.iter().filter(|prediction| prediction.code == code) {
         let commands = prediction.outlook.fixes.iter().chain(&prediction.commands).map(ToString::to_string);
         let evidence = prediction.evidence.iter().map(|piece| piece.value.clone());
-        let words = std::iter::once(prediction.message.clone()).chain(prediction.next.iter().cloned()).chain(commands).chain(evidence);
+        let words =
+            std::iter::once(prediction.message.clone()).chain(prediction.next.iter().cloned()).chain(commands).chain(evidence);
         found.push((prediction.subject.to_string(), words.collect::<Vec<_>>().join("\n")));
     }
     found.sort();

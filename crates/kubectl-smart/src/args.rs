@@ -673,7 +673,8 @@ fn parse_span(text: &str) -> Result<Duration, String> {
         "w" => 7 * 86_400,
         _ => 0,
     };
-    let seconds = number.parse::<i64>().ok().and_then(|number| number.checked_mul(unit)).filter(|seconds| (1..=SPAN_MAX).contains(seconds));
+    let seconds =
+        number.parse::<i64>().ok().and_then(|number| number.checked_mul(unit)).filter(|seconds| (1..=SPAN_MAX).contains(seconds));
     seconds.map(Duration::from_secs).ok_or_else(|| "write it as 90m, 36h, 7d or 2w; a year at most".to_owned())
 }
 

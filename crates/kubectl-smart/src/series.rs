@@ -1,7 +1,7 @@
 //! `batch forecast` and `batch anomalies`: series without a cluster.
 
 use serde::{Deserialize, Serialize};
-use smart_core::{AnomalyOptions, AnomalyKind, Forecast, ForecastOptions};
+use smart_core::{AnomalyKind, AnomalyOptions, Forecast, ForecastOptions};
 
 use crate::batch::{self, Answer, Refusal};
 
@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn zones_are_utc_or_offsets() {
-        for (zone, seconds) in [("UTC", Some(0.0)), ("+02:00", Some(7200.0)), ("-05:30", Some(-19_800.0)), ("+5", Some(18_000.0))] {
+        for (zone, seconds) in [("UTC", Some(0.0)), ("+02:00", Some(7200.0)), ("-05:30", Some(-19_800.0)), ("+5", Some(18_000.0))]
+        {
             assert_eq!(offset(zone).ok(), seconds, "{zone}");
         }
         for zone in ["Europe/Berlin", "+99", "+x", "\u{e9}"] {

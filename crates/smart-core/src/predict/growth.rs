@@ -119,5 +119,9 @@ fn limit(foreseen: &Foreseen, growth: &Growth) -> Evidence {
 pub(super) fn lasts(days: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "days of a size are few")]
     let days_in_words = |days: f64| Duration::from_secs((days * 86_400.0) as i64).human();
-    if days.is_finite() && days < 3650.0 { format!("lasts {} at this growth", days_in_words(days)) } else { "leaves a fifth free".to_owned() }
+    if days.is_finite() && days < 3650.0 {
+        format!("lasts {} at this growth", days_in_words(days))
+    } else {
+        "leaves a fifth free".to_owned()
+    }
 }

@@ -16,8 +16,8 @@ mod runs;
 mod size;
 
 pub use answer::{Foresight, MissingMetrics, Prediction, PredictionOptions, PredictionsAnswer, Refused};
-pub use outlook::{Outlook, Trend};
 pub(crate) use outlook::time;
+pub use outlook::{Outlook, Trend};
 pub(crate) use rules::RULES;
 
 use crate::cluster::Cluster;
@@ -62,11 +62,7 @@ pub(crate) fn predictions(cluster: &Cluster, scope: &Scope, options: &Prediction
         b.score.total.total_cmp(&a.score.total).then_with(by_time).then_with(by_name)
     });
     let objects = cluster.objects().iter().filter(|object| *scope == Scope::all() || scope.includes(object)).count();
-    PredictionsAnswer {
-        within_seconds: options.within_seconds,
-        foresight: foreseer.foresight(objects),
-        predictions,
-    }
+    PredictionsAnswer { within_seconds: options.within_seconds, foresight: foreseer.foresight(objects), predictions }
 }
 
 /// Tells whether the question is about what will break, or about an object that it is about.

@@ -16,7 +16,7 @@ pub(crate) fn reach(context: &Context<'_>, from: &[ObjectRef]) -> Vec<ObjectRef>
         if seen.len() >= REACH_MAX {
             break;
         }
-        for other in context.graph.relied_on_by(&object).filter(|other| is_told(other)) {
+        for other in context.graph.relied_on_by(&object).filter(is_told) {
             if seen.insert(other.clone()) {
                 front.push(other);
             }

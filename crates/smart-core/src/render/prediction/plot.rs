@@ -195,8 +195,7 @@ mod tests {
     #[test]
     fn the_picture_has_the_past_the_way_and_the_limit() {
         let at = |seconds| Time::from_secs(seconds);
-        let outlook =
-            Outlook { when: at(100), earliest: at(90), latest: at(110), trend: Some(trend()), ..Outlook::default() };
+        let outlook = Outlook { when: at(100), earliest: at(90), latest: at(110), trend: Some(trend()), ..Outlook::default() };
         let svg = svg(&outlook);
         for part in ["class=\"past\"", "class=\"way\"", "class=\"interval\"", "class=\"limit\"", "expected 1970-01-01 00:01"] {
             assert!(svg.contains(part), "{part}: {svg}");

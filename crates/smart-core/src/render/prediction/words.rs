@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn a_time_with_its_interval() {
         let at = |text: &str| Time::parse(text).ok();
-        let mut outlook = Outlook { when: at("2026-12-02T03:00:05Z"), earliest: at("2026-12-01T10:00:00Z"), ..Outlook::default() };
+        let mut outlook =
+            Outlook { when: at("2026-12-02T03:00:05Z"), earliest: at("2026-12-01T10:00:00Z"), ..Outlook::default() };
         assert_eq!(when(&outlook, None), "2026-12-02 03:00 (90 %: from 2026-12-01 10:00 on, no end in sight)");
         outlook.latest = at("2026-12-04T02:00:00Z");
         assert_eq!(when(&outlook, None), "2026-12-02 03:00 (90 %: 2026-12-01 10:00 to 2026-12-04 02:00)");

@@ -24,7 +24,11 @@ pub(in super::super) fn page(report: &Report<PredictionsAnswer>, options: &Rende
     let worst = answer.predictions.iter().map(|prediction| prediction.severity).max();
     let tone = worst.map_or(Tone::Good, |worst| tone_of(Some(worst)));
     let mut head = vec![Span::new(tone, headline(answer))];
-    head.push(Span::plain(if answer.predictions.is_empty() { format!(": {}", looked(&answer.foresight)) } else { ".".to_owned() }));
+    head.push(Span::plain(if answer.predictions.is_empty() {
+        format!(": {}", looked(&answer.foresight))
+    } else {
+        ".".to_owned()
+    }));
     page.text(0, 0, head);
     for note in parts(&report.gaps) {
         page.item(0, Span::new(Tone::Warning, "!"), 2, [Span::new(Tone::Warning, note)]);
@@ -76,7 +80,12 @@ fn one(page: &mut Page, prediction: &Prediction, report: &Report<PredictionsAnsw
     }
     for (at, command) in prediction.commands.iter().take(if options.wide { usize::MAX } else { 2 }).enumerate() {
         let label = Span::faint(if at == 0 { "run" } else { "" });
-        page.item(2, label, TEXT, [Span::solid(Tone::Plain, command.to_string()), Span::faint(format!(" # {}", command.purpose))]);
+        page.item(
+            2,
+            label,
+            TEXT,
+            [Span::solid(Tone::Plain, command.to_string()), Span::faint(format!(" # {}", command.purpose))],
+        );
     }
     for words in &prediction.next {
         page.item(2, Span::faint("next"), TEXT, [Span::plain(words.as_str())]);
