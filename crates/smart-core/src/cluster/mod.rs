@@ -59,10 +59,10 @@ impl Cluster {
         let events = objects.extract_if(.., |object| object.is_event()).collect();
         let (objects, history) = newest_of_each(objects);
         let (events, _) = newest_of_each(events);
-        let taken_at = parts.taken_at.or_else(|| objects.iter().chain(&events).filter_map(newest).max());
-        let (series, timeless) = series::join(parts.series, taken_at.or(now).map(series::seconds_of));
-        // Objects tell when they were seen; with none, the newest sample does.
-        let taken_at = taken_at.or_else(|| series::newest(&series));
+        let told = objects.iter().chain(&events).filter_map(newest).max();
+        let (series, timeless) = series::join(parts.series, parts.taken_at.or(told).or(now).map(series::seconds_of));
+        // In a quiet cluster the newest object is old, while what measures it goes on.
+        let taken_at = parts.taken_at.or_else(|| told.max(series::newest(&series)));
         let mut skipped = parts.skipped;
         let reason = |name: &Text| format!("the samples of {name} have no time, and nothing else in the input tells one");
         skipped.extend(timeless.iter().map(|(source, name)| Skipped::new(source, 0, reason(name))));
