@@ -46,7 +46,8 @@ pub(super) struct Surprise {
     pub(super) amount: f64,
     /// The detector that tells best what it is.
     pub(super) by: Detector,
-    claim: f64,
+    /// How clearly it does.
+    pub(super) claim: f64,
 }
 
 impl Surprise {

@@ -19,17 +19,19 @@ pub(super) fn anomaly(series: &Series, expectation: &Expectation, surprises: &[S
     let (value, expected) = (at(&series.values, episode.height), at(&expectation.expected, episode.height));
     let before = at(&series.values, episode.height.saturating_sub(1));
     let told = Told { series, expectation, index: episode.height, value, expected, before };
+    // A step may lead away from what was expected or back to it; the end that is farther off is what was unusual.
+    let (off, off_before) = (value - expected, before - at(&expectation.expected, episode.height.saturating_sub(1)));
+    let returns = surprise.by == Detector::Step && off_before.abs() > off.abs();
+    let unusual = if returns { off_before } else { off };
     let mut kind = match surprise.by {
         Detector::Level => AnomalyKind::LevelShift,
         Detector::Flat => AnomalyKind::Flat,
         Detector::Spread => AnomalyKind::Spread,
-        Detector::Step if value < before => AnomalyKind::Dip,
-        Detector::Step => AnomalyKind::Spike,
-        Detector::Residual | Detector::Record | Detector::RestRecord if value < expected => AnomalyKind::Dip,
-        Detector::Residual | Detector::Record | Detector::RestRecord => AnomalyKind::Spike,
+        Detector::Residual | Detector::Record | Detector::RestRecord | Detector::Step if unusual < 0.0 => AnomalyKind::Dip,
+        Detector::Residual | Detector::Record | Detector::RestRecord | Detector::Step => AnomalyKind::Spike,
     };
     let mut why = told.why(surprise.by);
-    if matches!(kind, AnomalyKind::Spike | AnomalyKind::Dip) && told.stays() {
+    if matches!(kind, AnomalyKind::Spike | AnomalyKind::Dip) && !returns && told.stays() {
         kind = AnomalyKind::LevelShift;
         why.push_str(&format!("; the {STAYS} samples after it stay there"));
     }
@@ -135,12 +137,14 @@ impl Told<'_> {
         format!("where {count} {} samples had {}", past.len(), range(&low, &high))
     }
 
-    /// Returns whether the samples after this one are nearer to it than to what was expected.
+    /// Returns whether the samples after this one are off what is expected of them, to the same side and by half as much or more.
     fn stays(&self) -> bool {
-        let after = self.series.values.get(self.index + 1..self.index + 1 + STAYS).unwrap_or_default();
-        let half = self.expected + (self.value - self.expected) / 2.0;
-        let beyond = after.iter().filter(|&&value| if self.value > self.expected { value > half } else { value < half });
-        after.len() == STAYS && beyond.count() >= STAYS - 2
+        let after = self.index + 1..self.index + 1 + STAYS;
+        let values = self.series.values.get(after.clone()).unwrap_or_default();
+        let expected = self.expectation.expected.get(after).unwrap_or_default();
+        let off = self.value - self.expected;
+        let beyond = values.iter().zip(expected).filter(|(value, expected)| (*value - *expected) / off >= 0.5);
+        values.len() == STAYS && beyond.count() >= STAYS - 2
     }
 }
 

@@ -69,19 +69,19 @@ impl Gains {
     /// Keeps weekdays only, and how much less weekends gain, if weekends are clearly slower and growth was seen to resume after one.
     fn part_weekends(&mut self, calendar: &Calendar) {
         let weekend: Vec<bool> = self.times.iter().map(|&time| calendar.is_weekend(time)).collect();
-        let pick = |wanted: bool, from: f64| -> Vec<f64> {
-            let rows = self.times.iter().zip(&self.gains).zip(&weekend);
-            rows.filter(|((time, _), weekend)| **weekend == wanted && **time > from).map(|((_, gain), _)| *gain).collect()
-        };
-        let (on, off) = (pick(false, f64::NEG_INFINITY), pick(true, f64::NEG_INFINITY));
+        // A weekend that still lasts may as well be the end of all growth.
+        let last_weekday = weekend.iter().rposition(|weekend| !weekend).map_or(f64::NEG_INFINITY, |at| self.times[at]);
+        let rows = || self.times.iter().zip(&self.gains).zip(&weekend).map(|((time, gain), weekend)| (*time, *gain, *weekend));
+        let on: Vec<f64> = rows().filter(|row| !row.2).map(|row| row.1).collect();
+        let off: Vec<f64> = rows().filter(|row| row.2 && row.0 < last_weekday).map(|row| row.1).collect();
         if (on.len() as f64) * self.unit < 3.0 * DAY || (off.len() as f64) * self.unit < 1.4 * DAY {
             return;
         }
-        let mut weeks: Vec<f64> =
-            self.times.iter().zip(&weekend).filter(|(_, weekend)| **weekend).map(|(time, _)| calendar.week(*time)).collect();
+        let ended = || rows().filter(|row| row.2 && row.0 < last_weekday);
+        let mut weeks: Vec<f64> = ended().map(|row| calendar.week(row.0)).collect();
         weeks.dedup();
-        let last = self.times.iter().zip(&weekend).rfind(|(_, weekend)| **weekend).map_or(0.0, |(time, _)| *time);
-        let after = pick(false, last);
+        let last = ended().last().map_or(f64::NEG_INFINITY, |row| row.0);
+        let after: Vec<f64> = rows().filter(|row| !row.2 && row.0 > last).map(|row| row.1).collect();
         let (weekday, rest) = (median_of(&on), median_of(&off));
         let resumed = weeks.len() >= 2 || ((after.len() as f64) * self.unit >= DAY && median_of(&after) > 0.6 * weekday);
         let error = 1.6 * mad(&on) / (on.len().min(off.len()) as f64).sqrt();

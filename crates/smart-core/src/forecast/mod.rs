@@ -16,6 +16,8 @@ mod gains;
 mod interval;
 mod oom_cycle;
 mod path;
+#[cfg(test)]
+mod properties;
 mod regime;
 mod repair;
 mod sawtooth;

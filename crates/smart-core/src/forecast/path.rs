@@ -33,7 +33,11 @@ impl Walk<'_> {
         let step = if self.season.is_some() { HOUR } else { step };
         let share = step / self.unit;
         let (mut level, mut time) = (self.level, 0.0);
-        let extra = |time: f64| self.above + self.season.map_or(0.0, |season| season.at(&question.calendar, time));
+        let rests = |time: f64| self.weekend < 1.0 && question.calendar.is_weekend(time);
+        let extra = |time: f64| {
+            let season = self.season.map_or(0.0, |season| season.at(&question.calendar, time));
+            self.above + season * if rests(time) { self.weekend } else { 1.0 }
+        };
         if level + extra(0.0).max(self.above) >= 1.0 {
             return Some(0.0);
         }
@@ -44,12 +48,11 @@ impl Walk<'_> {
         };
         note(0.0, level);
         while time < question.reach {
-            let rests = self.weekend < 1.0 && question.calendar.is_weekend(time + step / 2.0);
             let gain = self.gain * share * self.shape.after(0.5 + share / 2.0 + time / self.unit);
             if gain <= 1e-12 {
                 return None;
             }
-            let added = gain * if rests { self.weekend } else { 1.0 };
+            let added = gain * if rests(time + step / 2.0) { self.weekend } else { 1.0 };
             let extra = extra(time + step);
             if level + added + extra >= 1.0 {
                 let part = if added > 0.0 { ((1.0 - extra - level) / added).clamp(0.0, 1.0) } else { 1.0 };
@@ -88,7 +91,8 @@ mod tests {
     use super::*;
     use crate::forecast::testing::question;
 
-    const WALK: Walk<'_> = Walk { level: 0.5, gain: 0.025, unit: 6.0 * HOUR, shape: Shape::Steady, weekend: 1.0, above: 0.0, season: None };
+    const WALK: Walk<'_> =
+        Walk { level: 0.5, gain: 0.025, unit: 6.0 * HOUR, shape: Shape::Steady, weekend: 1.0, above: 0.0, season: None };
 
     #[test]
     fn a_steady_gain_is_a_line() {
@@ -112,6 +116,8 @@ mod tests {
 
     #[test]
     fn gains_that_grow_arrive_sooner() {
-        assert!(Walk { shape: Shape::Geometric { ratio: 1.1 }, ..WALK }.reaches(&question(), None) < WALK.reaches(&question(), None));
+        assert!(
+            Walk { shape: Shape::Geometric { ratio: 1.1 }, ..WALK }.reaches(&question(), None) < WALK.reaches(&question(), None)
+        );
     }
 }

@@ -44,15 +44,23 @@ pub(super) fn not_higher_since(bins: &Bins, falls: &[Fall]) -> Option<Outcome> {
     let span = bins.span();
     let level = bins.levels.last().copied().unwrap_or(0.0);
     let size = falls.iter().map(Fall::size).fold(0.0, f64::max);
-    if falls.len() >= MANY && level <= highest {
+    if falls.len() >= MANY && level <= highest + 0.25 * size {
         // Undoing many falls would add up their climbs: that is growth only if the level goes where it has not been.
-        let why = format!("Fell suddenly {} times, and is not higher now than before ({} of the limit).", falls.len(), percent(highest));
+        let why = format!(
+            "Fell suddenly {} times, and is not higher now than before ({} of the limit).",
+            falls.len(),
+            percent(highest)
+        );
         return Some(Outcome::refused(Method::Recovery, Refusal::FloorDoesNotRise { cycles: falls.len(), peak: highest }, why));
     }
     if span >= DAYS * DAY || level > highest + 0.25 * size {
         return None;
     }
-    let why = format!("Fell from {} of the limit and has not been higher since; {} of history do not show whether it falls again.", percent(highest), duration(span));
+    let why = format!(
+        "Fell from {} of the limit and has not been higher since; {} of history do not show whether it falls again.",
+        percent(highest),
+        duration(span)
+    );
     Some(Outcome::refused(Method::Recovery, Refusal::HistoryTooShort { seconds: span, needed: DAYS * DAY }, why))
 }
 

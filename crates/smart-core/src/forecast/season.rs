@@ -23,6 +23,17 @@ impl Season {
     }
 }
 
+impl Season {
+    /// Whether the level only climbs in a rhythm, and does not fall back: then it has a daily rate, and no daily level.
+    ///
+    /// With `g` gained in a day, the level moves by `g/24 + pₕ₊₁ - pₕ` in an hour; of all moves less than a tenth are falls.
+    pub(super) fn is_staircase(&self, gained: f64) -> bool {
+        let moves = (0..24).map(|hour| gained / 24.0 + self.profile[(hour + 1) % 24] - self.profile[hour]);
+        let (up, down) = moves.fold((0.0, 0.0), |(up, down), by| if by > 0.0 { (up + by, down) } else { (up, down - by) });
+        down < 0.1 * up
+    }
+}
+
 /// The profile explains at least so much of the variance of a day.
 const EXPLAINED: f64 = 0.5;
 /// The season moves the level by at least this share of the limit.
@@ -65,10 +76,7 @@ pub(super) fn find(bins: &Bins, calendar: &Calendar) -> Option<Season> {
     }
     let highest = quantile(&mut profile.to_vec(), 1.0);
     let amplitude = highest - quantile(&mut profile.to_vec(), 0.0);
-    (all > 0.0 && 1.0 - left / all > EXPLAINED && amplitude > AMPLITUDE).then(|| Season {
-        profile,
-        residual: mad(&residuals),
-    })
+    (all > 0.0 && 1.0 - left / all > EXPLAINED && amplitude > AMPLITUDE).then(|| Season { profile, residual: mad(&residuals) })
 }
 
 /// Returns how far the level is from its mean of the 24 hours around it, where there are such.

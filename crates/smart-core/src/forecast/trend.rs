@@ -38,8 +38,16 @@ struct Rate {
 pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
     let span = bins.span();
     let noise = bins.noise();
-    let season = season::find(bins, &question.calendar);
-    let Some(gains) = Gains::new(bins, season.as_ref(), question) else {
+    let mut season = season::find(bins, &question.calendar);
+    let mut stairs = None;
+    let mut found = Gains::new(bins, season.as_ref(), question);
+    if let (Some(profile), Some(gains)) = (&season, &found)
+        && profile.is_staircase(quantile(&mut gains.gains.clone(), 0.75))
+    {
+        stairs = season.take();
+        found = Gains::new(bins, None, question);
+    }
+    let Some(gains) = found else {
         return Outcome::refused(
             Method::SeasonalDifference,
             Refusal::HistoryTooShort { seconds: span, needed: 3.0 * DAY },
@@ -66,8 +74,18 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
         level = mean(&bins.levels[bins.between(-DAY, 0.0)]) + rate.gain / 2.0;
         above = 0.5 * season.residual;
     }
-    let walk =
-        Walk { level, gain: rate.gain, unit: gains.unit, shape: Shape::Steady, weekend: gains.weekend, above, season: season.as_ref() };
+    if let Some(stairs) = &stairs {
+        level -= stairs.at(&question.calendar, 0.0);
+    }
+    let walk = Walk {
+        level,
+        gain: rate.gain,
+        unit: gains.unit,
+        shape: Shape::Steady,
+        weekend: gains.weekend,
+        above,
+        season: season.as_ref().or(stairs.as_ref()),
+    };
     let words = Words { gains: &gains, season: season.is_some() };
     if let Some(bent) = bent {
         return follow_bend(&bent, walk, span, noise, &words, question);
@@ -246,7 +264,12 @@ fn rate_since(gains: &Gains, start: usize, noise: f64) -> Rate {
     } else {
         mean(part)
     };
-    let spread = (if count >= 4 { mad(part) } else { all }).max(noise * 0.7);
+    let mut spread = (if count >= 4 { mad(part) } else { all }).max(noise * 0.7);
+    let group = (DAY / gains.unit).round().max(1.0) as usize;
+    if group > 1 && count >= 4 * group {
+        let days: Vec<f64> = part.rchunks_exact(group).map(|day| day.iter().sum::<f64>()).collect();
+        spread = spread.max(mad(&days) / (group as f64).sqrt());
+    }
     let seen = gains.unit / 2.0 - gains.times.get(start).copied().unwrap_or(0.0);
     Rate { gain, error: 1.25 * spread / (count.max(1) as f64).sqrt(), spread, count, seen }
 }
@@ -259,7 +282,10 @@ fn rate_since(gains: &Gains, start: usize, noise: f64) -> Rate {
 fn line_through_noise(bins: &Bins, gains: &Gains, start: usize, season: bool) -> Option<Rate> {
     const FEWEST: usize = 12;
     const CORRELATION: f64 = -0.3;
-    let part = gains.gains.get(start..).filter(|part| part.len() >= FEWEST && !season && gains.weekend >= 1.0)?;
+    let part = gains
+        .gains
+        .get(start..)
+        .filter(|part| part.len() >= FEWEST && gains.unit >= 6.0 * HOUR && !season && gains.weekend >= 1.0)?;
     let middle = mean(part);
     let square: f64 = part.iter().map(|gain| (gain - middle).powi(2)).sum();
     let lagged: f64 = part.windows(2).map(|pair| (pair[0] - middle) * (pair[1] - middle)).sum();
@@ -289,7 +315,8 @@ fn level_and_peaks(bins: &Bins, rate: f64) -> (f64, f64) {
     let blurred = if rate > 0.0 { scatter / rate } else { f64::INFINITY };
     let window = blurred.clamp(2.0 * HOUR, 12.0 * HOUR);
     let recent = bins.between(-window, 0.0);
-    let mut levels: Vec<f64> = bins.levels[recent.clone()].iter().zip(&bins.times[recent]).map(|(level, time)| level - rate * time).collect();
+    let mut levels: Vec<f64> =
+        bins.levels[recent.clone()].iter().zip(&bins.times[recent]).map(|(level, time)| level - rate * time).collect();
     let level = if levels.is_empty() { bins.level_now(window) } else { median(&mut levels) };
     let chances = (2.0 * blurred / (3.0 * HOUR)).min(100.0);
     (level, scatter * (0.8 + 0.3 * chances.ln_1p()))

@@ -165,6 +165,16 @@ impl Page {
     /// Adds the rows of a table, in columns as wide as their widest cell; the last column takes the rest of the width. Where
     /// that leaves no room for it, each row takes several lines: the last cell stands under the others.
     pub(super) fn table(&mut self, head: &[&str], rows: &[Vec<Span>]) {
+        self.lay_out(head, rows, false);
+    }
+
+    /// Adds a table of names with numbers to them: where it is too wide each name stands, whole, on a line of its own, and the
+    /// other cells in columns under it.
+    pub(super) fn table_of_names(&mut self, head: &[&str], rows: &[Vec<Span>]) {
+        self.lay_out(head, rows, true);
+    }
+
+    fn lay_out(&mut self, head: &[&str], rows: &[Vec<Span>], is_of_names: bool) {
         let mut widths: Vec<usize> = head.iter().map(|cell| width(&self.harmless(cell))).collect();
         for row in rows {
             for (widest, cell) in widths.iter_mut().zip(row) {
@@ -175,11 +185,11 @@ impl Page {
         let before_last: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
         let first = widths.first().map_or(0, |first| first + 2);
         let fits = |before_last: usize| self.width == 0 || before_last + LAST_COLUMN <= self.width;
-        let (is_whole, is_apart) = (fits(before_last), fits(ASIDE + before_last.saturating_sub(first)));
+        let is_whole = fits(before_last);
+        let is_apart = is_of_names && fits(ASIDE + before_last.saturating_sub(first));
         for row in std::iter::once(&head).chain(rows) {
             match row.split_first() {
                 _ if is_whole => self.row(0, row, &widths),
-                // A long name on a line of its own, whole, and the other cells in columns under it.
                 Some((name, rest)) if is_apart && !rest.is_empty() => {
                     self.text(0, ASIDE, [Span { solid: true, ..name.clone() }]);
                     if rest.iter().any(|cell| !cell.text.is_empty()) {
@@ -274,7 +284,7 @@ mod tests {
     fn a_long_name_stands_over_its_columns_and_is_whole() {
         let mut page = page(40);
         let row = |name: &str, last: &str| vec![Span::plain(name), Span::plain("10"), Span::plain(last)];
-        page.table(&["NODE", "PODS", "WHY"], &[row("ip-10-64-0-12.eu-west-1.compute.internal-x", "full"), row("b", "")]);
+        page.table_of_names(&["NODE", "PODS", "WHY"], &[row("ip-10-64-0-12.eu-west-1.compute.internal-x", "full"), row("b", "")]);
         let expected = "NODE\n    PODS  WHY\nip-10-64-0-12.eu-west-1.compute.internal-x\n    10    full\nb\n    10\n";
         assert_eq!(page.to_string(), expected);
     }

@@ -139,7 +139,8 @@ pub(crate) fn bytes(bytes: i128) -> String {
     let mut scale = 1_i128;
     let mut unit = "";
     for next in UNITS.iter().skip(1) {
-        if bytes.abs() < scale * 1024 {
+        // What would be rounded to 1024 of a unit is one of the next.
+        if bytes.abs().saturating_mul(20) < scale * 1024 * 20 - scale {
             break;
         }
         scale *= 1024;
@@ -257,7 +258,7 @@ mod tests {
 
     #[test]
     fn bytes_in_their_largest_unit() {
-        for (number, words) in [(0, "0"), (1023, "1023"), (1024, "1Ki"), (1536, "1.5Ki"), (13_314_398_618, "12.4Gi")] {
+        for (number, words) in [(0, "0"), (1023, "1023"), (1024, "1Ki"), (1536, "1.5Ki"), (1_073_720_000, "1Gi"), (1_073_600_000, "1023.9Mi"), (13_314_398_618, "12.4Gi")] {
             assert_eq!(bytes(number), words);
         }
     }

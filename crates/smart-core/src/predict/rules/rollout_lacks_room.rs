@@ -11,7 +11,7 @@ use crate::object::workload::Deployment;
 use crate::predict::foreseer::Foreseer;
 use crate::predict::outlook::Outlook;
 use crate::report::{Command, Evidence};
-use crate::simulate::fit::FitMore;
+use crate::simulate::{Filter, FitMore, Unfit};
 use crate::simulate::impact::rollout::deployment::bounds;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,6 +28,15 @@ pub(super) const RULE: Rule = Rule {
     check: finds_nothing_now,
 };
 
+/// The filters that fail whatever else there is.
+const STAY: &[Filter] = &[
+    Filter::NodeAffinity,
+    Filter::NodeName,
+    Filter::NodePorts,
+    Filter::NodeResourcesFit,
+    Filter::NodeUnschedulable,
+    Filter::TaintToleration,
+];
 /// The scheduler's filters are asked about no more Deployments than this: each takes a look at the whole cluster.
 const ASKED_MAX: usize = 20;
 
@@ -75,11 +84,13 @@ fn has_room_at_first_look(context: &Context<'_>, deployment: &ObjectRef) -> bool
 }
 
 fn draft(deployment: &ObjectRef, more: &FitMore) -> Option<Draft> {
-    if more.fits > 0 || !more.refusals.is_empty() || more.waiting > 0 || !more.unknown.is_empty() {
+    if more.fits > 0 || !more.refusals.is_empty() || more.waiting > 0 {
         return None;
     }
     let next = more.next.as_ref()?;
-    if next.message.is_empty() {
+    // What is not in the input takes room, and gives none: with it, these filters fail, too.
+    let is_sure = |unfit: &Unfit| unfit.obstacles.iter().any(|obstacle| STAY.contains(&obstacle.filter));
+    if next.message.is_empty() || !next.unfit.iter().all(is_sure) {
         return None;
     }
     let message = format!("The next rollout of {} will stand still: no node takes a new pod of it beside the old ones.", name(deployment));

@@ -71,8 +71,7 @@ fn finish(context: &Context<'_>, mut draft: Draft, claim: &ObjectRef, growth: &G
             );
         }
     }
-    if let Some(pod) = mounting.first() {
-        let mount = mount_path(context, pod, claim).unwrap_or_else(|| "MOUNT".to_owned());
+    if let Some((pod, mount)) = mounting.iter().find_map(|pod| Some((pod, mount_path(context, pod, claim)?))) {
         draft = draft.command(Command::kubectl_in(
             &pod.namespace,
             &["exec", &pod.name, "--", "du", "-xh", "-d", "2", &mount],

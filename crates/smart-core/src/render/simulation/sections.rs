@@ -212,6 +212,9 @@ pub(super) fn of(node: &NodeUse, resource: &str, before: Quantity, after: Quanti
 }
 
 fn from_to(node: &NodeUse, before: &str, after: &str, all: &str) -> String {
+    // A node has something of each, where it tells what it has.
+    let is_told = node.pods_allocatable > 0 || !node.cpu_allocatable.is_zero() || !node.memory_allocatable.is_zero();
+    let all = if is_told { all } else { "?" };
     if node.gone {
         format!("{before} of {all} → gone")
     } else if before == after {

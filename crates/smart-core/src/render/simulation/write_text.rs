@@ -61,7 +61,7 @@ fn section(page: &mut Page, section: &Section) {
         Body::Table { head, rows } => {
             let row =
                 |row: &Vec<super::sections::Cell>| row.iter().map(|cell| Span::new(cell.tone, cell.text.as_str())).collect();
-            page.table(head, &rows.iter().map(row).collect::<Vec<_>>());
+            page.table_of_names(head, &rows.iter().map(row).collect::<Vec<_>>());
         }
         Body::Items(items) => {
             let widest = items.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();

@@ -226,6 +226,7 @@ impl Harms {
             };
             let keys = if text.contains("{what}") { keys } else { Vec::new() };
             let how = text.replace("{what}", &what);
+            let how = if keys.len() > 1 { how.replace(" is read as a variable:", " are read as variables:") } else { how };
             let evidence = gathered.evidence.into_iter().collect();
             let one = Break { when, is_risk, object, needs, pods: gathered.pods.len(), keys, how, evidence };
             match breaks.last_mut().filter(|last| last.is_alike(&one)) {

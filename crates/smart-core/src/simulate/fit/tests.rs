@@ -97,7 +97,7 @@ fn a_node_without_a_size_is_unknown_and_not_full() {
     let fit = fit(&items);
     assert_eq!(facts(&items), ["a: does not tell what it has: no status.allocatable"]);
     assert_eq!((fit.never, fit.suggestions.len()), (false, 0));
-    let unknown = "whether node a had room for it: it does not tell status.allocatable";
+    let unknown = "whether node a has room for it: it does not tell status.allocatable";
     assert!(fit.unknown.iter().any(|told| told == unknown), "{:?}", fit.unknown);
     // Where something else is in the way nothing depends on it.
     let tainted = sized("a", "", r#""unschedulable": true"#, "");

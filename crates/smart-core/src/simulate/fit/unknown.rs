@@ -20,9 +20,9 @@ pub(super) fn unknown(snapshot: &Snapshot<'_>, pod: PodId) -> Vec<String> {
     }
     let sizeless = sizeless(snapshot, pod);
     if !sizeless.is_empty() {
-        let (nodes, tell) = if sizeless.len() == 1 { ("node", "it does") } else { ("nodes", "they do") };
+        let (nodes, has, tell) = if sizeless.len() == 1 { ("node", "has", "it does") } else { ("nodes", "have", "they do") };
         let names = listed(&sizeless);
-        unknown.push(format!("whether {nodes} {names} had room for it: {tell} not tell status.allocatable"));
+        unknown.push(format!("whether {nodes} {names} {has} room for it: {tell} not tell status.allocatable"));
     }
     if Cycle::new(snapshot, pod).is_undecided() {
         unknown.push(

@@ -40,6 +40,7 @@ pub(crate) fn lose<'a>(
     let nodes = fork.apply(change)?.objects.clone();
     if matches!(lost, Loss::AnyNode | Loss::AnyZone) {
         effects.survey.extend(super::survey::survey(before, matches!(lost, Loss::AnyZone)));
+        moved::note_sizes(&Snapshot::new(before), effects);
         effects.assumed.insert("one is lost at a time, and new pods that have a node become ready".to_owned());
         return Ok(());
     }

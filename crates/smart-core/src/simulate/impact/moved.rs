@@ -66,6 +66,9 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
             effects.push(by_preemption(cluster, &workload, pods, &room, &message));
         }
     }
+    if without.keys().any(|(message, _)| message.contains(UNKNOWN_SIZE)) {
+        note_sizes(snapshot, effects);
+    }
     for ((message, reason), pods) in without {
         for (workload, pods) in by_workload(cluster, &pods) {
             let mut effect = unplaced(cluster, &workload, pods, &message);
@@ -76,6 +79,16 @@ pub(crate) fn settle<'a>(fork: &mut Fork<'_>, snapshot: &mut Snapshot<'a>, displ
     effects.assumed.extend(displaced.pods.iter().filter_map(|made| of_unseen(cluster, &made.old)));
     if !displaced.pods.is_empty() {
         effects.assumed.insert("new pods that have a node become ready".to_owned());
+    }
+}
+
+/// Notes the nodes of which nobody knows how much room they have.
+pub(crate) fn note_sizes(snapshot: &Snapshot<'_>, effects: &mut Effects) {
+    let sizeless = snapshot.present().map(|node| &snapshot.nodes[node as usize]).filter(|node| !node.tells_size);
+    let names: Vec<&str> = sizeless.map(|node| node.name().as_str()).collect();
+    if !names.is_empty() {
+        let (nodes, have, tell) = if names.len() == 1 { ("node", "has", "it does") } else { ("nodes", "have", "they do") };
+        effects.unknown.insert(format!("how much room {nodes} {} {have}: {tell} not tell status.allocatable", listed(&names)));
     }
 }
 
@@ -285,7 +298,7 @@ pub(crate) fn tell_without_return(cluster: &Cluster, snapshot: &mut Snapshot<'_>
             continue;
         }
         snapshot.remove(pod);
-        if snapshot.feasible(pod).is_empty() {
+        if snapshot.feasible(pod).is_empty() && !snapshot.judge(pod).message(snapshot).contains(UNKNOWN_SIZE) {
             stranded.push(snapshot.pods[pod as usize].object.reference());
         }
         snapshot.place(pod, node);

@@ -77,6 +77,7 @@ fn is_cordoned(node: Option<&Object>) -> bool {
 fn one(name: &Text, node: &Object, before: Taken, after: Taken, is: Option<&Object>) -> NodeUse {
     let none = Resources::default();
     let allocatable = match &node.body {
+        Body::Node(node) if node.status.allocatable.is_empty() => &node.status.capacity,
         Body::Node(node) => &node.status.allocatable,
         _ => &none,
     };

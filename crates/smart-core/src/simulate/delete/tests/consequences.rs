@@ -288,6 +288,15 @@ fn issuers_and_parameters_are_missed_when_they_are_needed() {
 }
 
 #[test]
+fn several_keys_are_read_as_variables() {
+    let variable = |name: &str| json!({"name": name, "valueFrom": {"configMapKeyRef": {"name": "x", "key": name}}});
+    let spec = json!({"containers": [{"name": "c", "env": [variable("a"), variable("b")]}]});
+    let (cluster, cascade) = deleted(&shop(spec, &[plain("v1 ConfigMap n/x")]), &["ConfigMap n/x"], Propagation::Background);
+    let how = "keys a and b of ConfigMap n/x are read as variables: containers that run go on, one that starts again cannot";
+    assert_eq!(breaks(&cluster, &cascade)[0].how, how);
+}
+
+#[test]
 fn the_words_name_keys_and_who_mends_it() {
     let spec =
         json!({"containers": [{"name": "c", "env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "x", "key": "k"}}}]}]});

@@ -128,6 +128,23 @@ fn only_pods_that_had_no_node_get_one_by_an_uncordon() {
 }
 
 #[test]
+fn nodes_of_unknown_size_are_not_full() {
+    let mut bare = node("b", "True");
+    bare["status"].as_object_mut().expect("a status").remove("allocatable");
+    let items = [node("a", "True"), bare, pod("w", "ReplicaSet", &json!([]))];
+    let answer = simulate(&items, "drain node a");
+    let told = answer.effects.iter().find(|effect| effect.code == "pod-unplaced").expect("no node is known to have room");
+    assert!(told.message.contains("finds no node that is known to have room: 0/2"), "{}", told.message);
+    assert_eq!(told.reason, "size not known");
+    let unknown = "how much room node b has: it does not tell status.allocatable";
+    for change in ["drain node a", "lose any node"] {
+        assert!(simulate(&items, change).unknown.iter().any(|told| told == unknown), "{change}");
+    }
+    // Whether the pod could come back nobody knows.
+    assert!(simulate(&items, "cordon node a").effects.iter().all(|effect| effect.code != "no-return"));
+}
+
+#[test]
 fn a_refused_drain_tells_what_all_flags_would_do() {
     let items = [node("a", "True"), pod("alone", "", &json!([])), pod("w", "ReplicaSet", &json!([]))];
     let answer = simulate(&items, "drain node a --ignore-daemonsets --pod-selector=app=o");
