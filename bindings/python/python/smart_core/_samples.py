@@ -70,7 +70,8 @@ def _of_arrow(numbers: Any) -> bytes:
 
 
 def _float(number: float | datetime | None) -> float:
-    if number is None:
+    # What differs from itself is a NaN, or the NaT of pandas.
+    if number is None or number != number:
         return math.nan
     if isinstance(number, datetime):
         return timestamp(number)
