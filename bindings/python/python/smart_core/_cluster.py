@@ -218,7 +218,7 @@ def _several(metrics: Source | Content | Sequence[Source | Content] | None) -> S
     if metrics is None:
         return ()
     if isinstance(metrics, Sequence) and not isinstance(metrics, (str, bytes, bytearray, memoryview)):
-        return metrics
+        return cast("Sequence[Source | Content]", metrics)
     return (cast("Source | Content", metrics),)
 
 
