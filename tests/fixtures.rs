@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use smart_core::object::ObjectRef;
-use smart_core::{Change, Cluster, Direction, Error, FindingsOptions, Input, SimulationOptions};
+use smart_core::{Change, Cluster, Direction, Error, FindingsOptions, Input, PredictionOptions, SimulationOptions};
 
 #[test]
 fn every_case_is_answered_as_expected() {
@@ -50,6 +50,9 @@ fn answers(case: &Path) -> Vec<String> {
     let now = about["now"].as_str().map(|now| now.parse().expect("`now` is a time"));
     let mut input = Input::new();
     input.dump("dump.json", &fs::read(case.join("dump.json")).expect("a dump is readable")).expect("it is a dump");
+    if let Ok(metrics) = fs::read(case.join("metrics.json")) {
+        input.metrics("metrics.json", &metrics).expect("they are metrics");
+    }
     let cluster = Cluster::new(input, now);
     let questions = about["questions"].as_array().expect("a case has questions");
     questions.iter().map(|question| answer(&cluster, question).unwrap_or_else(refused)).collect()
@@ -67,6 +70,12 @@ fn answer(cluster: &Cluster, question: &Value) -> Result<String, Error> {
             serde_json::to_string_pretty(&cluster.findings(&scope, &options))
         }
         Some("certificates") => serde_json::to_string_pretty(&cluster.certificates(&scope()?)),
+        Some("predictions") => {
+            let within = question["within_seconds"].as_i64();
+            let options = PredictionOptions::default();
+            let options = within.map_or(options, |seconds| options.within_seconds(seconds));
+            serde_json::to_string_pretty(&cluster.predictions(&scope()?, &options))
+        }
         Some("top") => serde_json::to_string_pretty(&cluster.top(&scope()?)),
         Some("graph") => {
             let object = text("object").map(|object| cluster.resolve(object, text("namespace"))).transpose()?;

@@ -87,7 +87,9 @@ fn check_predictions(code: &str, file: &Value, case: &Value) -> Option<String> {
         Ok(cluster) => cluster,
         Err(words) => return Some(words),
     };
-    let report = cluster.predictions(&Scope::all(), &PredictionOptions::default());
+    let options = PredictionOptions::default();
+    let options = case["within_seconds"].as_i64().map_or(options, |seconds| options.within_seconds(seconds));
+    let report = cluster.predictions(&Scope::all(), &options);
     let mut found: Vec<(String, String)> = Vec::new();
     for prediction in report.answer.predictions.iter().filter(|prediction| prediction.code == code) {
         let commands = prediction.outlook.fixes.iter().chain(&prediction.commands).map(ToString::to_string);

@@ -10,7 +10,7 @@ use smart_core::{Direction, Error, GraphAnswer, Report, Scope};
 
 use crate::answer::{self, Question, json};
 use crate::error::exception;
-use crate::input::{Input, UNNAMED, When, parse_time, with_bytes};
+use crate::input::{Data, Input, UNNAMED, UNNAMED_METRICS, When, parse_time, with_bytes};
 
 /// A cluster at one moment, judged at `now`; without one, at the moment its input was taken.
 ///
@@ -26,7 +26,13 @@ pub struct ClusterOptions<'a> {
     pub now: Option<When<'a>>,
     /// What messages call the dump.
     pub name: Option<String>,
+    /// The metrics of its objects, in the forms that `Input.metrics` takes; an array is several.
+    #[napi(ts_type = "Uint8Array | string | object | Array<Uint8Array | string | object>")]
+    pub metrics: Option<Metrics<'a>>,
 }
+
+/// Metrics as JavaScript has them.
+type Metrics<'a> = Either4<Uint8ArraySlice<'a>, String, Vec<Data<'a>>, Object<'a>>;
 
 /// The identity of an object.
 #[napi(object)]
@@ -74,8 +80,10 @@ impl Cluster {
     /// Makes a cluster from an input, on the calling thread.
     #[napi(constructor)]
     pub fn new(env: &Env, input: &Input, options: Option<ClusterOptions<'_>>) -> napi::Result<Self> {
-        let now = now_of(env, options)?.0;
-        Ok(Self(Arc::new(smart_core::Cluster::new(input.take(env)?, now))))
+        let Making { now, metrics, .. } = Making::of(env, options)?;
+        let mut input = input.take(env)?;
+        add(&mut input, &metrics).map_err(|error| exception(env, &error))?;
+        Ok(Self(Arc::new(smart_core::Cluster::new(input, now))))
     }
 
     /// Returns a promise of a cluster: of an input, or of one dump, as bytes or text, or as an object or array of objects.
@@ -90,7 +98,7 @@ impl Cluster {
         >,
         options: Option<ClusterOptions<'_>>,
     ) -> napi::Result<AsyncTask<Loading>> {
-        let (now, name) = now_of(env, options)?;
+        let making = Making::of(env, options)?;
         let from = match data {
             Either4::A(input) => Source::Input(Box::new(input.take(env)?)),
             // Copied, since JavaScript may change its bytes while another thread reads them.
@@ -98,7 +106,7 @@ impl Cluster {
             Either4::C(text) => Source::Bytes(text.into_bytes()),
             Either4::D(object) => Source::Bytes(with_bytes(env, Either3::C(object), <[u8]>::to_vec)?),
         };
-        Ok(AsyncTask::new(Loading { from: Some(from), name, now }))
+        Ok(AsyncTask::new(Loading { from: Some(from), making }))
     }
 
     /// The moment at which the cluster is judged; null when it was not given and nothing in the input tells a time.
@@ -260,8 +268,14 @@ impl From<ObjectRef> for smart_core::object::ObjectRef {
 /// A cluster that is made on another thread.
 pub struct Loading {
     from: Option<Source>,
-    name: String,
+    making: Making,
+}
+
+/// How a cluster is made, so that another thread can read it.
+struct Making {
     now: Option<Time>,
+    name: String,
+    metrics: Vec<Vec<u8>>,
 }
 
 enum Source {
@@ -279,10 +293,13 @@ impl<'task> ScopedTask<'task> for Loading {
             Source::Input(input) => Ok(*input),
             Source::Bytes(bytes) => {
                 let mut input = smart_core::Input::new();
-                input.dump(&self.name, &bytes).map(|_| ()).map(|()| input)
+                input.dump(&self.making.name, &bytes).map(|_| ()).map(|()| input)
             }
         };
-        Ok(input.map(|input| Arc::new(smart_core::Cluster::new(input, self.now))))
+        Ok(input.and_then(|mut input| {
+            add(&mut input, &self.making.metrics)?;
+            Ok(Arc::new(smart_core::Cluster::new(input, self.making.now)))
+        }))
     }
 
     fn resolve(&mut self, env: &'task Env, cluster: Self::Output) -> napi::Result<Cluster> {
@@ -290,8 +307,22 @@ impl<'task> ScopedTask<'task> for Loading {
     }
 }
 
-fn now_of(env: &Env, options: Option<ClusterOptions<'_>>) -> napi::Result<(Option<Time>, String)> {
-    let Some(ClusterOptions { now, name }) = options else { return Ok((None, UNNAMED.to_owned())) };
-    let now = now.map(|when| parse_time(env, when)).transpose()?;
-    Ok((now, name.unwrap_or_else(|| UNNAMED.to_owned())))
+impl Making {
+    fn of(env: &Env, options: Option<ClusterOptions<'_>>) -> napi::Result<Self> {
+        let (now, name, metrics) = options.map_or((None, None, None), |options| (options.now, options.name, options.metrics));
+        let now = now.map(|when| parse_time(env, when)).transpose()?;
+        let metrics = match metrics {
+            None => Vec::new(),
+            Some(Either4::A(bytes)) => vec![Either3::A(bytes)],
+            Some(Either4::B(text)) => vec![Either3::B(text)],
+            Some(Either4::C(several)) => several,
+            Some(Either4::D(object)) => vec![Either3::C(object)],
+        };
+        let metrics = metrics.into_iter().map(|data| with_bytes(env, data, <[u8]>::to_vec)).collect::<napi::Result<_>>()?;
+        Ok(Self { now, name: name.unwrap_or_else(|| UNNAMED.to_owned()), metrics })
+    }
+}
+
+fn add(input: &mut smart_core::Input, metrics: &[Vec<u8>]) -> Result<(), Error> {
+    metrics.iter().try_for_each(|bytes| input.metrics(UNNAMED_METRICS, bytes).map(|_| ()))
 }

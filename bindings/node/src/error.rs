@@ -21,6 +21,11 @@ pub(crate) fn exception(env: &Env, error: &Error) -> napi::Error {
 
 /// Returns the error of a thing that is used after its end.
 pub(crate) fn ended(env: &Env, message: &str) -> napi::Error {
+    invalid(env, message)
+}
+
+/// Returns the error of arguments that do not go together.
+pub(crate) fn invalid(env: &Env, message: &str) -> napi::Error {
     plain(env, "invalid", message).map_or_else(|broken| broken, |object| object.to_unknown().into())
 }
 

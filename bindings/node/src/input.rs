@@ -47,6 +47,25 @@ impl Input {
         Ok(self)
     }
 
+    /// Adds metrics in the form that they have: what Prometheus, Thanos or VictoriaMetrics answered to a query or `export`, the
+    /// text that targets expose, lists of `metrics.k8s.io`, the `/stats/summary` of a kubelet, CSV; as bytes or text, or the object
+    /// that JSON stands for. The name is for messages; where a table names no metric, the name of the file is taken for it:
+    /// `kubelet_volume_stats_used_bytes.csv`. Broken pieces among good ones are `skipped`; bytes that hold no metrics throw
+    /// `not-metrics`.
+    #[napi]
+    pub fn metrics(
+        &self,
+        env: &Env,
+        #[napi(ts_arg_type = "Uint8Array | string | object")] data: Data<'_>,
+        name: Option<String>,
+    ) -> napi::Result<&Self> {
+        let name = name.as_deref().unwrap_or(UNNAMED_METRICS);
+        self.with(env, |input| {
+            with_bytes(env, data, |bytes| input.metrics(name, bytes).map(|_| ()))?.map_err(|e| exception(env, &e))
+        })?;
+        Ok(self)
+    }
+
     /// Returns a reader for a dump that comes in pieces.
     #[napi]
     pub fn reader(&self, name: Option<String>) -> DumpReader {
@@ -139,6 +158,8 @@ pub struct Gap {
 
 /// What messages call a dump without a name.
 pub(crate) const UNNAMED: &str = "dump";
+/// What messages call metrics without a name.
+pub(crate) const UNNAMED_METRICS: &str = "metrics";
 
 /// Hands the bytes of a dump on; objects are turned into JSON by JavaScript itself.
 pub(crate) fn with_bytes<T>(env: &Env, data: Data<'_>, action: impl FnOnce(&[u8]) -> T) -> napi::Result<T> {

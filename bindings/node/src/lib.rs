@@ -8,6 +8,7 @@ mod cluster;
 mod error;
 pub mod findings;
 mod input;
+pub mod predict;
 mod simulate;
 
 use napi_derive::napi;

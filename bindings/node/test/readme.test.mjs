@@ -40,9 +40,11 @@ for (const example of examplesOf('../README.md')) {
         ['certificates', 'certificates'],
         ['shop', 'shop'],
         ['top', 'top'],
+        ['growing', 'predictions'],
       ]) {
         copyFileSync(join(root, `fixtures/${fixture}/dump.json`), join(directory, `${name}.json`));
       }
+      copyFileSync(join(root, 'fixtures/predictions/metrics.json'), join(directory, 'metrics.json'));
       run(example, directory, directory);
     }));
 }

@@ -1,6 +1,6 @@
 // Read by the TypeScript compiler and never run: what the types promise.
-import { Cluster, Input, diff, explain, version } from '../index.js';
-import type { Certificate, DiffReport, FindingsReport, FitReport, GraphReport, Health, HealthReport, ObjectRef, SimulationReport, SmartError } from '../index.js';
+import { Cluster, Input, anomalies, diff, explain, forecast, forecastSync, version } from '../index.js';
+import type { Anomalies, Certificate, DiffReport, FindingsReport, FitReport, Forecast, GraphReport, Health, HealthReport, ObjectRef, PredictionsReport, SimulationReport, SmartError } from '../index.js';
 
 export async function promises(): Promise<object> {
   const text: string = version();
@@ -49,8 +49,20 @@ export async function promises(): Promise<object> {
   const impactPage: string = cluster.renderSimulationSync('html', 'drain node worker-1');
   const fits: string = await cluster.renderFit('wide', 'deploy/web', {}, { allNodes: true });
   const after: Cluster = await cluster.after('drain node worker-1', { namespace: 'shop' });
+  const metered: Cluster = await Cluster.load('{}', { metrics: [Buffer.from('{}'), '{}', { data: {} }] });
+  const will: PredictionsReport = await metered.predictions({ object: web, withinSeconds: 86_400 });
+  // @ts-expect-error Not everything has a time.
+  will.predictions.map(({ when }) => when.length);
+  const limits: Array<[number, number]> = [[0, 7]];
+  const ahead: Forecast = await forecast(new Float64Array(2), [1, null], { limits, now: new Date() });
+  // @ts-expect-error Not every refusal has a peak.
+  ahead.refusal?.peak.toFixed();
+  if (ahead.refusal?.reason === 'levels-off') ahead.refusal.below.toFixed();
+  // @ts-expect-error A forecast takes options.
+  forecastSync([1], [1]);
+  const odd: Anomalies = await anomalies([1], [1], { threshold: 0.9 });
   const advice: string = explain('config-map-missing').advice;
   const code: SmartError['code'] = 'not-found';
   const time: string | null = cluster.now;
-  return { advice, after, bad, broken, changes, code, page, fit, fits, found, graph, impact, impactPage, loaded, report, same, time, tree };
+  return { advice, after, ahead, bad, broken, changes, code, page, fit, fits, found, graph, impact, impactPage, loaded, odd, report, same, time, tree, will };
 }

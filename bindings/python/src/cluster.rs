@@ -9,6 +9,7 @@ use smart_core::{Direction, Error, FindingsAnswer, FindingsOptions, GraphAnswer,
 use crate::error::exception;
 use crate::input::{Input, parse_time};
 use crate::json;
+use crate::predict::Predictions;
 use crate::simulate::{Fit, Manifests, Simulation, changes};
 
 /// A cluster as its input shows it.
@@ -91,6 +92,17 @@ impl Cluster {
 
     fn top(&self, py: Python<'_>, object: Option<Asked>, namespace: Option<&str>, labels: Option<&str>) -> PyResult<String> {
         answer(py, || Ok(json(&self.0.top(&self.scope(object, namespace, labels)?))))
+    }
+
+    fn predictions(
+        &self,
+        py: Python<'_>,
+        object: Option<Asked>,
+        namespace: Option<&str>,
+        labels: Option<&str>,
+        within_seconds: i64,
+    ) -> PyResult<Predictions> {
+        answer(py, || Ok(Predictions::new(&self.0, &self.scope(object, namespace, labels)?, within_seconds)))
     }
 
     #[expect(clippy::too_many_arguments, reason = "they are the keywords of one call in Python")]

@@ -10,6 +10,11 @@ pub(crate) fn exception(error: Error) -> PyErr {
 
 /// Returns the exception of a thing that is used after its end.
 pub(crate) fn ended(message: &str) -> PyErr {
+    invalid(message)
+}
+
+/// Returns the exception of arguments that do not go together.
+pub(crate) fn invalid(message: &str) -> PyErr {
     raise("invalid", message, None, &[], &[])
 }
 

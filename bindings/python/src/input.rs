@@ -32,6 +32,10 @@ impl Input {
         self.with(py, |input| input.dump(name, &data).map(|_| ()).map_err(exception))
     }
 
+    fn metrics(&self, py: Python<'_>, data: PyBackedBytes, name: &str) -> PyResult<()> {
+        self.with(py, |input| input.metrics(name, &data).map(|_| ()).map_err(exception))
+    }
+
     fn reader(&self, name: &str) -> DumpReader {
         DumpReader { input: Arc::clone(&self.0), reader: Mutex::new(Some(smart_core::DumpReader::new(name))) }
     }

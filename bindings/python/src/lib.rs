@@ -6,6 +6,7 @@
 mod cluster;
 mod error;
 mod input;
+mod predict;
 mod simulate;
 
 use pyo3::prelude::*;
@@ -19,6 +20,8 @@ mod _smart_core {
     use super::cluster::{Cluster, Difference, Findings, Graph};
     #[pymodule_export]
     use super::input::{DumpReader, Input};
+    #[pymodule_export]
+    use super::predict::{Forecast, Predictions, anomalies, forecast};
     #[pymodule_export]
     use super::simulate::{Fit, Simulation};
 

@@ -19,6 +19,8 @@ CASES = sorted(path.parent for path in FIXTURES.glob("*/case.json"))
 def ask(cluster: Cluster, question: dict[str, Any]) -> Report | SmartError:
     about = dict(question)
     command = about.pop("command")
+    if "within_seconds" in about:
+        about["within"] = about.pop("within_seconds")
     first = about.pop({"fit": "objects", "simulate": "change"}.get(command, "object"), None)
     try:
         report = getattr(cluster, command)(first, **about)
@@ -30,7 +32,10 @@ def ask(cluster: Cluster, question: dict[str, Any]) -> Report | SmartError:
 
 def answers(case: pathlib.Path) -> Iterator[tuple[Report | SmartError, Any]]:
     told = json.loads((case / "case.json").read_text())
-    cluster = Cluster(Input().read(case / "dump.json", "dump.json"), now=told.get("now"))
+    input = Input().read(case / "dump.json", "dump.json")
+    if (case / "metrics.json").exists():
+        input.metrics(case / "metrics.json", "metrics.json")
+    cluster = Cluster(input, now=told.get("now"))
     expected = json.loads((case / "expected.json").read_text())
     assert len(told["questions"]) == len(expected) > 0
     for question, report in zip(told["questions"], expected):
@@ -67,12 +72,34 @@ def test_rules_find_what_they_must_and_nothing_else(path: pathlib.Path) -> None:
     assert explain(path.stem).code == path.stem
     for case in told["cases"]:
         items = {"apiVersion": "v1", "kind": "List", "items": case["items"]}
-        cluster = Cluster(Input().dump(items, "case"), now=case.get("now", told.get("now")))
+        input, now = Input().dump(items, "case"), case.get("now", told.get("now"))
+        for series in case.get("metrics", []):
+            input.metrics(matrix(series, now), "case")
+        cluster = Cluster(input, now=now)
+        if "predicts" in case:
+            within = case.get("within_seconds", 7 * 86_400)
+            predictions = cluster.predictions(within=within).predictions
+            predicted = sorted(str(each.subject) for each in predictions if each.code == path.stem)
+            assert predicted == case["predicts"], case["story"]
+            continue
         found = []
         for finding in cluster.findings(lint=True, info=True).findings:
             told_of = [(finding.code, finding.subject), *((each.code, each.subject) for each in finding.symptoms)]
             found += [str(subject) for code, subject in told_of if code == path.stem]
         assert sorted(found) == case.get("finds", []), case["story"]
+
+
+def matrix(series: dict[str, Any], now: str) -> dict[str, Any]:
+    """Returns a series of a case as Prometheus answers a range query: values one step apart that end now, or so many on a line."""
+    values = series.get("values")
+    if values is None:
+        count, low, high = series["count"], series["from"], series["to"]
+        values = [low + (high - low) * at / (max(count, 2) - 1) for at in range(count)]
+    end = int(datetime.fromisoformat(now.replace("Z", "+00:00")).timestamp())
+    first = end - series["step"] * (len(values) - 1)
+    samples = [[first + series["step"] * at, str(value)] for at, value in enumerate(values)]
+    result = [{"metric": series["metric"], "values": samples}]
+    return {"status": "success", "data": {"resultType": "matrix", "result": result}}
 
 
 def plain(value: Any) -> Any:
@@ -92,7 +119,7 @@ def normal(value: Any, name: str = "") -> Any:
         return {name: each for name, each in fields.items() if each not in ("", [])}
     if isinstance(value, list):
         return [normal(each) for each in value]
-    times = ("now", "taken_at", "not_before", "not_after", "since", "first", "last", "before")
+    times = ("now", "taken_at", "not_before", "not_after", "since", "first", "last", "before", "when", "earliest", "latest")
     # `before` is the old value of a field too.
     if name in times and isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
         return datetime.fromisoformat(value.replace("Z", "+00:00"))

@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from smart_core import _html
@@ -93,8 +93,8 @@ class Skipped(Answer):
 class Evidence(Answer):
     """Something in the input that a statement stands on."""
 
-    type: Literal["field", "absent", "event"]
-    """What it is."""
+    type: Literal["field", "absent", "event", "series"]
+    """What it is: a field of an object, that something is not there, an event, or samples of a metric."""
     object: ObjectRef
     """The object."""
     path: str = ""
@@ -367,8 +367,16 @@ def _tagged(classes: list[type[Answer]]) -> Callable[[Mapping[str, Any]], Answer
     return lambda plain: by_type[plain["type"]]._of(plain)
 
 
-def parse_time(text: str) -> datetime:
-    """Returns a time of the core as Python's; before the year 1, which Python does not know, the first it knows."""
+def parse_time(text: str | float) -> datetime:
+    """Returns a time of the core as Python's: of RFC 3339, or of seconds since 1970.
+
+    Before the year 1 and after the year 9999, which Python does not know, it is the first or the last that it knows.
+    """
+    if not isinstance(text, str):
+        try:
+            return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=text)
+        except OverflowError:
+            return (datetime.max if text > 0 else datetime.min).replace(tzinfo=timezone.utc)
     if text.startswith("0000"):
         return datetime.min.replace(tzinfo=timezone.utc)
     # Python 3.10 takes no "Z", and a fraction only with all of its digits.

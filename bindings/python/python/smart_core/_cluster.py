@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal, cast
 
 from smart_core import _smart_core as native
@@ -13,6 +14,8 @@ from smart_core._answers import CertificatesReport, GraphReport, HealthReport, O
 from smart_core._findings import DiffReport, FindingsReport, Rule
 from smart_core._fit import FitReport
 from smart_core._input import Content, Input, Source, _bytes, time_text
+from smart_core._predictions import PredictionsReport
+from smart_core._samples import seconds
 from smart_core._simulation import SimulationReport
 from smart_core._top import TopReport
 
@@ -32,16 +35,25 @@ class Cluster:
         self._native = native.Cluster(input._native, None if now is None else time_text(now))
 
     @classmethod
-    def load(cls, source: Source | Content, now: datetime | str | None = None) -> Cluster:
-        """Returns the cluster of one dump: a path, an open file, bytes, or objects.
+    def load(
+        cls,
+        source: Source | Content,
+        now: datetime | str | None = None,
+        *,
+        metrics: Source | Content | Sequence[Source | Content] | None = None,
+    ) -> Cluster:
+        """Returns the cluster of one dump: a path, an open file, bytes, or objects; with its metrics, in the same forms.
 
-        A `str` is a path; for the text of a dump there is `Input.dump`.
+        A `str` is a path; for the text of a dump there is `Input.dump`, and `Input.metrics` for that of metrics. A list of
+        metrics is several: paths, open files, bytes.
         """
         input = Input()
         if isinstance(source, (str, os.PathLike)) or hasattr(source, "read"):
             input.read(cast(Source, source))
         else:
             input.dump(source)
+        for each in _several(metrics):
+            input.metrics(Path(each) if isinstance(each, str) else each)
         return cls(input, now)
 
     @property
@@ -89,6 +101,23 @@ class Cluster:
         """
         return FindingsReport._rendered(
             self._native.findings(object, namespace, labels, lint, info, events),
+        )
+
+    def predictions(
+        self,
+        object: str | ObjectRef | None = None,
+        *,
+        namespace: str | None = None,
+        labels: str | None = None,
+        within: timedelta | float = timedelta(days=7),
+    ) -> PredictionsReport:
+        """Returns what will break within a time (seconds, or a `timedelta`), the most pressing first, and what prevents it.
+
+        What fills up or leaks is told of metrics (`Input.metrics`), what ends and what does not fit of the objects alone. What
+        metrics would tell more is in `foresight.missing`, each with a command that gets them.
+        """
+        return PredictionsReport._rendered(
+            self._native.predictions(object, namespace, labels, int(seconds(within))),
         )
 
     def certificates(
@@ -183,6 +212,14 @@ def explain(code: str) -> Rule:
 
 def _manifests(manifests: Mapping[str, Content] | None) -> dict[str, bytes | bytearray]:
     return {file: _bytes(content) for file, content in (manifests or {}).items()}
+
+
+def _several(metrics: Source | Content | Sequence[Source | Content] | None) -> Sequence[Source | Content]:
+    if metrics is None:
+        return ()
+    if isinstance(metrics, Sequence) and not isinstance(metrics, (str, bytes, bytearray, memoryview)):
+        return cast("Sequence[Source | Content]", metrics)
+    return (cast("Source | Content", metrics),)
 
 
 def _time(text: str | None) -> datetime | None:

@@ -25,6 +25,12 @@ class NotADumpError(SmartError, ValueError):
     kind = "not-a-dump"
 
 
+class NotMetricsError(SmartError, ValueError):
+    """The bytes are no metrics in any form that is known."""
+
+    kind = "not-metrics"
+
+
 class NotFoundError(SmartError, LookupError):
     """No object of that name is in the input."""
 
@@ -71,6 +77,7 @@ _CLASSES = {
     each.kind: each
     for each in (
         NotADumpError,
+        NotMetricsError,
         NotFoundError,
         UnknownKindError,
         UnknownRuleError,

@@ -246,15 +246,15 @@ class _Forms:
         return self._forms[form]
 
 
-_NativeReport: TypeAlias = native.Findings | native.Difference | native.Fit | native.Simulation
+_NativeReport: TypeAlias = native.Findings | native.Difference | native.Fit | native.Simulation | native.Predictions
 _Native: TypeAlias = _NativeReport | _Forms
 
 
 def _render(report: _Native, form: str, width: int = 80, ascii: bool = False, more: bool = False) -> str:
-    """Renders a report; `more` is what only some have: what the rules of findings say, and each node where pods fit."""
+    """Renders a report; `more` is what only some have: what the rules say, and each node where pods fit."""
     if isinstance(report, _Forms):
         return report.text(form)
-    if isinstance(report, (native.Findings, native.Fit)):
+    if isinstance(report, (native.Findings, native.Fit, native.Predictions)):
         return report.render(form, width, ascii, more)
     return report.render(form, width, ascii)
 

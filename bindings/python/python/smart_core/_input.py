@@ -40,6 +40,24 @@ class Input:
         self._native.dump(_bytes(data), name)
         return self
 
+    def metrics(self, data: Content | os.PathLike[str] | BinaryIO | TextIO, name: str | None = None) -> Input:
+        """Adds metrics in the form that they have: what Prometheus, Thanos or VictoriaMetrics answered to a query or `export`, the
+        text that targets expose, lists of `metrics.k8s.io`, the `/stats/summary` of a kubelet, CSV.
+
+        A `str` is the text of metrics; a file is a `pathlib.Path`, which may be compressed with gzip, or an open file. The name
+        is for messages; where a table names no metric, the name of the file is taken for it: `kubelet_volume_stats_used_bytes.csv`.
+        Broken pieces among good ones are `skipped`; bytes that hold no metrics raise `NotMetricsError`.
+        """
+        if isinstance(data, os.PathLike):
+            path = os.fspath(data)
+            with open(path, "rb") as file:
+                packed = file.peek(2)[:2] == b"\x1f\x8b"
+                return self.metrics((gzip.open(file) if packed else file).read(), name or path)
+        if isinstance(data, (bytes, bytearray, memoryview, str, Mapping, Sequence)):
+            self._native.metrics(_bytes(data), name or "metrics")
+            return self
+        return self.metrics(data.read(), name or str(getattr(data, "name", "metrics")))
+
     def read(self, source: Source, name: str | None = None) -> Input:
         """Adds a dump from a path or an open file, piece by piece; files at paths may be compressed with gzip."""
         if isinstance(source, (str, os.PathLike)):

@@ -9,10 +9,14 @@ __all__ = [
     "DumpReader",
     "Findings",
     "Fit",
+    "Forecast",
     "Graph",
     "Input",
+    "Predictions",
     "Simulation",
+    "anomalies",
     "explain",
+    "forecast",
     "rules",
     "version",
     "written",
@@ -34,6 +38,7 @@ class Input:
 
     def __new__(cls) -> Input: ...
     def dump(self, data: bytes | bytearray, name: str) -> None: ...
+    def metrics(self, data: bytes | bytearray, name: str) -> None: ...
     def reader(self, name: str) -> DumpReader: ...
     def taken_at(self, time: str) -> None: ...
     def gap(self, kind: str, namespace: str, reason: str) -> None: ...
@@ -59,6 +64,13 @@ class Cluster:
     def health(self, object: str | _Reference | None, namespace: str | None, labels: str | None) -> str: ...
     def certificates(self, object: str | _Reference | None, namespace: str | None, labels: str | None) -> str: ...
     def top(self, object: str | _Reference | None, namespace: str | None, labels: str | None) -> str: ...
+    def predictions(
+        self,
+        object: str | _Reference | None,
+        namespace: str | None,
+        labels: str | None,
+        within_seconds: int,
+    ) -> Predictions: ...
     def findings(
         self,
         object: str | _Reference | None,
@@ -114,6 +126,20 @@ class Simulation:
     def render(self, form: str, width: int, ascii: bool) -> str: ...
 
 @final
+class Predictions:
+    """What will break, and its renderings."""
+
+    def json(self) -> str: ...
+    def render(self, form: str, width: int, ascii: bool, teach: bool) -> str: ...
+
+@final
+class Forecast:
+    """When a series reaches its limit, and the picture of it."""
+
+    def json(self) -> str: ...
+    def fragment(self, measure: str, unit: str) -> str: ...
+
+@final
 class Graph:
     """The graph around some objects, and its renderings."""
 
@@ -125,6 +151,23 @@ def rules() -> str:
 
 def explain(code: str) -> str:
     """Returns the rule of a code as JSON."""
+
+def forecast(
+    times: bytes | bytearray,
+    values: bytes | bytearray,
+    limit: float | None,
+    limits: Sequence[tuple[float, float]],
+    now: float | str | None,
+    horizon: float | None,
+    confidence: float | None,
+    utc_offset: float,
+) -> Forecast:
+    """Returns when a series reaches its limit; times and values are 64-bit floats of this machine, one after the other."""
+
+def anomalies(
+    times: bytes | bytearray, values: bytes | bytearray, threshold: float | None, every_point: bool
+) -> str:
+    """Returns what does not fit in a series, as JSON; times and values are 64-bit floats of this machine, one after the other."""
 
 def version() -> str:
     """Returns the version of smart-core."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from smart_core import _html
 from smart_core._answers import Answer, ObjectRef, Report
+from smart_core._predictions import Prediction
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class TopReport(Report):
     """The namespaces, those that request most CPU first."""
     certificates: tuple[Expiry, ...]
     """The certificates that have expired or will within 90 days, the next first."""
+    outlook: tuple[Prediction, ...]
+    """What will break in the next 48 hours, the most pressing first."""
 
     def __repr__(self) -> str:
         return f"<TopReport: {len(self.limits)} limits, {len(self.certificates)} certificates, now {self.now}>"

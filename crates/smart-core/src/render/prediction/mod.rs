@@ -1,5 +1,6 @@
 //! What will break, for people: when, what prevents it, and the picture of how it comes.
 
+mod one_forecast;
 mod plot;
 mod words;
 mod write_html;
