@@ -6,6 +6,7 @@ export interface SmartError extends Error {
   /** The kind, the same in every language. */
   code:
     | 'not-a-dump'
+    | 'not-metrics'
     | 'not-found'
     | 'unknown-kind'
     | 'unknown-rule'
@@ -35,8 +36,8 @@ export interface Skipped {
 
 /** Something in the input that a statement stands on. */
 export interface Evidence {
-  /** What it is. */
-  type: 'field' | 'absent' | 'event'
+  /** What it is: a field of an object, that something is not there, an event, or samples of a metric. */
+  type: 'field' | 'absent' | 'event' | 'series'
   /** The object. */
   object: ObjectRef
   /** The field, as a JSON pointer: `/status/conditions/0`; absent for the object as a whole. */
@@ -113,6 +114,8 @@ export interface TopReport extends Report {
   namespaces: NamespaceRequests[]
   /** The certificates that have expired or will within 90 days, the next first. */
   certificates: Expiry[]
+  /** What will break in the next 48 hours, the most pressing first. */
+  outlook: Prediction[]
 }
 
 /** A limit and how much of it is used. */
@@ -1438,6 +1441,285 @@ export interface SimulationReport extends Report {
   unknown: string[]
 }
 
+/** What will break, and what that was judged from. */
+export interface PredictionsReport extends Report {
+  command: 'predictions'
+  /** How far was looked ahead, in seconds. */
+  within_seconds: number
+  /** What was looked at. */
+  foresight: Foresight
+  /** What will break, the most pressing first. */
+  predictions: Prediction[]
+}
+
+/** What predictions were judged from. */
+export interface Foresight {
+  /** The objects of the input that the question is about. */
+  objects: number
+  /** The series of the input. */
+  series: number
+  /** The series whose future was judged: those of a known measure, with a limit, of an object of the input. */
+  judged: number
+  /** The rules that were tried. */
+  rules: number
+  /** Why the future of series stays open, the most frequent first: those that will not reach their limits are not among them. */
+  refused: Refused[]
+  /** What could not be predicted for want of metrics, and how to get them. */
+  missing: MissingMetrics[]
+}
+
+/** Why the future of some series stays open. */
+export interface Refused {
+  /** Why, in words. */
+  reason: string
+  /** How many series. */
+  series: number
+  /** One of them, by its object. */
+  example: ObjectRef
+}
+
+/** Metrics that are not in the input, and what they would tell. */
+export interface MissingMetrics {
+  /** What they would tell. */
+  tells: string
+  /** The names of the metrics. */
+  metrics: string
+  /** How many objects of the input they would tell something of. */
+  objects: number
+  /** A command that gets them. */
+  command: Command
+}
+
+/** Something that will break. */
+export interface Prediction {
+  /** The code of its rule. */
+  code: string
+  /** How grave it is: what breaks within three days is critical. */
+  severity: Severity
+  /** The object that will break, or that holds what runs out. */
+  subject: ObjectRef
+  /** The part of the subject that is meant, as a container or a resource. */
+  part?: string
+  /** Other objects that it is about, as the pods of a Deployment. */
+  objects?: ObjectRef[]
+  /** What will happen, in a sentence. */
+  message: string
+  /** When it is expected; null for what waits for an occasion instead of a time. */
+  when: string | null
+  /** The earliest time that is likely; the same as `when` for what is fixed, as the end of a certificate. */
+  earliest: string | null
+  /** The latest time that is likely; null where no end is in sight. */
+  latest: string | null
+  /** What it waits for, where that is an occasion instead of a time: `the next rollout`. */
+  occasion?: string
+  /** How the time was found, in the words of statistics; absent for what stands in a field. */
+  method?: string
+  /** What was measured, and how it goes on. */
+  trend?: Trend
+  /** What prevents it; the first is the one to try first. */
+  fixes: Command[]
+  /** Why it stands where it stands. */
+  score: Score
+  /** What depends on the subject: it will not work either, or not fully. */
+  affects: ObjectRef[]
+  /** What it stands on. */
+  evidence: Evidence[]
+  /** Commands to look further with. */
+  commands: Command[]
+  /** What to look at next, and why. */
+  next: string[]
+  /** The same from one dump to the next, for the same problem. */
+  fingerprint: string
+}
+
+/** A measured series and where it leads. */
+export interface Trend {
+  /** What was measured, as `volume used`. */
+  measure: string
+  /** The unit of all numbers: `bytes`, `cores`, or what is counted. */
+  unit: string
+  /** How much there is now. */
+  level: number
+  /** How much there may be. */
+  limit: number
+  /** How much it grows in a day, since `since`. */
+  slope_per_day: number | null
+  /** When the growth began that goes on now. */
+  since: string | null
+  /** The samples that were used, of those that there were. */
+  samples_used: number
+  /** The samples that there were. */
+  samples: number
+  /** The probability with which the interval is to hold the time. */
+  confidence: number
+  /** What decided. */
+  why: string
+  /** Some points of the past. */
+  history: Point[]
+  /** The way on to the limit. */
+  path: Point[]
+}
+
+/** Seconds since 1970, and the value then. */
+export type Point = [number, number]
+
+/** When a series reaches its limit, or why that cannot be told. Times are seconds since 1970. */
+export interface Forecast {
+  /** The expected time at which it is first at the limit. */
+  time: number | null
+  /** The earliest such time at the confidence asked for. */
+  earliest: number | null
+  /** The latest such time; null if it may as well not happen. */
+  latest: number | null
+  /** The estimator that decided. */
+  method: ForecastMethod
+  /** Why no time is told. */
+  refusal: ForecastRefusal | null
+  /** What decided, in a sentence or two. */
+  why: string
+  /** What became of the samples. */
+  rows: ForecastRows
+  /** The level of now, in the unit of the series. */
+  level: number | null
+  /** The limit of now; null where it is no finite number. */
+  limit: number | null
+  /** The growth in the unit of the series per day, as it is now. */
+  slope_per_day: number | null
+  /** Since when it has grown like that. */
+  since: number | null
+  /** The sudden falls that the history shows. */
+  falls: Falls
+  /** The history in few points. */
+  history: Point[]
+  /** The expected way to the limit in few points. */
+  path: Point[]
+}
+
+/** The estimator that decided; `none` where the series says too little. */
+export type ForecastMethod =
+  | 'none'
+  | 'level'
+  | 'reset-cycle'
+  | 'floor-line'
+  | 'recovery'
+  | 'segment-mean'
+  | 'seasonal-difference'
+  | 'geometric-gains'
+  | 'power-gains'
+
+/** Why no time is told; the reason says what else there is. */
+export type ForecastRefusal =
+  /** The limit, or now, is no positive finite number. */
+  | { reason: 'not-finite' }
+  /** There are too few usable samples. */
+  | { reason: 'too-few-samples'; used: number; needed: number }
+  /** The samples span too short a time, in seconds. */
+  | { reason: 'history-too-short'; seconds: number; needed: number }
+  /** The last sample is too old to say anything of now, in seconds. */
+  | { reason: 'last-sample-too-old'; seconds: number; allowed: number }
+  /** The growth cannot be told from chance, or there is none: its Student's t, and that which was needed. */
+  | { reason: 'no-significant-growth'; t: number | null; needed: number | null }
+  /** The level falls back again and again, and the floor does not rise; the peak is a share of the limit. */
+  | { reason: 'floor-does-not-rise'; cycles: number; peak: number }
+  /** The growth becomes less, and ends below the limit, at this share of it. */
+  | { reason: 'levels-off'; below: number }
+  /** The level climbs back to where it was before a restart, as a share of the limit. */
+  | { reason: 'warming-up'; before: number }
+  /** There is growth, but it was seen for too short a time to look so far ahead, both in seconds. */
+  | { reason: 'too-far-ahead'; ahead: number; seen: number }
+  /** There is growth, but the limit is farther away than anyone can see, in seconds. */
+  | { reason: 'beyond-reach'; reach: number }
+
+/** How many samples were given, and what became of them. */
+export interface ForecastRows {
+  /** Samples that were given. */
+  given: number
+  /** Samples that the answer rests on. */
+  used: number
+  /** Samples without a value, or with a time or value that is not a finite number. */
+  absent: number
+  /** Samples of a time that came before; of two values the greater is used. */
+  duplicate: number
+  /** Zeros for one or a few scrapes between values that are far from zero. */
+  stale_zero: number
+  /** Samples that are later than now. */
+  after_now: number
+}
+
+/** How many sudden falls of each sort the history shows. */
+export interface Falls {
+  /** Falls from the limit: the container was killed for memory, and started again. */
+  oom_kills: number
+  /** Falls after which the level climbs back to where it was: restarts. */
+  restarts: number
+  /** Falls back to a common floor: rotation, garbage collection, temporary files. */
+  sawtooth: number
+  /** Falls after a short and steep rise to where it began: bursts. */
+  bursts: number
+  /** Falls that stay: something was deleted, and growth goes on from there. */
+  clean_ups: number
+  /** Changes of the limit. */
+  resizes: number
+}
+
+/** What is told of a series. Times are seconds since 1970. */
+export interface Anomalies {
+  /** The anomalies, in the order of their times. */
+  anomalies: Anomaly[]
+  /** Why nothing can be told. */
+  refusal: AnomalyRefusal | null
+  /** What became of the samples. */
+  rows: SampleRows
+  /** The length of the season that predicts the series at its end, in seconds. */
+  season: number | null
+}
+
+/** One episode in which a series does not fit its past. */
+export interface Anomaly {
+  /** When it was first seen. */
+  time: number
+  /** The last sample of the episode, where it has more than one. */
+  end: number | null
+  /** How unusual it is at its height, from 0 to 1. */
+  score: number
+  /** The value at its height. */
+  value: number
+  /** The value that was expected there. */
+  expected: number
+  /** What is unusual. */
+  kind: AnomalyKind
+  /** What is unusual, in a sentence with the numbers that decide. */
+  why: string
+}
+
+/**
+ * What is unusual: a value above or below what was expected, values that keep to one side of it, that hardly vary in a series that
+ * does, or that vary more than ever before.
+ */
+export type AnomalyKind = 'spike' | 'dip' | 'level-shift' | 'flat' | 'spread'
+
+/** Why nothing can be told of a series: the past is too short to know what is usual. */
+export interface AnomalyRefusal {
+  /** Why, in one word. */
+  kind: 'too-few-samples'
+  /** How many samples have a value and a time of their own. */
+  used: number
+  /** How many are needed. */
+  needed: number
+}
+
+/** What became of the samples of a series. */
+export interface SampleRows {
+  /** How many were given. */
+  given: number
+  /** How many had no value or no time. */
+  absent: number
+  /** How many had the time of another one; their mean is used. */
+  repeated: number
+  /** How many were judged. */
+  used: number
+}
+
 /**
  * Which binding artifact the generated loader actually loaded: `'native'` for
  * a native addon, otherwise the `platformArchABI` of the WASI flavor. Every
@@ -1496,6 +1778,19 @@ export declare class Cluster {
   /** Returns what is broken as text: for people, or for other programs (JUnit, SARIF). */
   renderSync(form: 'text' | 'wide' | 'md' | 'html' | 'fragment' | 'junit' | 'sarif', about?: string | AboutFindings | undefined | null, options?: RenderOptions | undefined | null): string
   /**
+   * Returns a promise of what will break, the most pressing first, and what prevents it.
+   *
+   * What fills up or leaks is told of metrics, what ends and what does not fit of the objects alone. What metrics would tell
+   * more is in `foresight.missing`, each with a command that gets them.
+   */
+  predictions(about?: string | AboutPredictions | undefined | null): Promise<PredictionsReport>
+  /** Returns what will break, the most pressing first, and what prevents it. */
+  predictionsSync(about?: string | AboutPredictions | undefined | null): PredictionsReport
+  /** Returns a promise of what will break as text for people. */
+  renderPredictions(form: 'text' | 'wide' | 'md' | 'html' | 'fragment', about?: string | AboutPredictions | undefined | null, options?: RenderOptions | undefined | null): Promise<string>
+  /** Returns what will break as text for people. */
+  renderPredictionsSync(form: 'text' | 'wide' | 'md' | 'html' | 'fragment', about?: string | AboutPredictions | undefined | null, options?: RenderOptions | undefined | null): string
+  /**
    * Returns a promise of where pods can run, node by node why not and what would help; of workloads how many more of their
    * pods fit. Names are as kubectl takes them (`deploy/web`); a kind (`deploy`) means all of it.
    */
@@ -1549,6 +1844,14 @@ export declare class Input {
    * It reads on the calling thread; `Cluster.load` does it on another.
    */
   dump(data: Uint8Array | string | object, name?: string | undefined | null): this
+  /**
+   * Adds metrics in the form that they have: what Prometheus, Thanos or VictoriaMetrics answered to a query or `export`, the
+   * text that targets expose, lists of `metrics.k8s.io`, the `/stats/summary` of a kubelet, CSV; as bytes or text, or the object
+   * that JSON stands for. The name is for messages; where a table names no metric, the name of the file is taken for it:
+   * `kubelet_volume_stats_used_bytes.csv`. Broken pieces among good ones are `skipped`; bytes that hold no metrics throw
+   * `not-metrics`.
+   */
+  metrics(data: Uint8Array | string | object, name?: string | undefined | null): this
   /** Returns a reader for a dump that comes in pieces. */
   reader(name?: string | undefined | null): DumpReader
   /** Says when the dumps were taken. Without it, the newest time found in them stands for it. */
@@ -1599,6 +1902,32 @@ export interface AboutGraph {
   depth?: number
 }
 
+/** What a question about what will break is about; without any of these it is about everything in the next seven days. */
+export interface AboutPredictions {
+  /** A name as kubectl takes it (`deploy/web`), a kind (`deploy`), or a reference that an answer gave. */
+  object?: string | ObjectRef
+  /** Narrows to one namespace, or says where a named object is. */
+  namespace?: string
+  /** Labels as `kubectl -l` takes them, as `app=web,tier!=db`. */
+  labels?: string
+  /** How far to look ahead, in seconds; seven days where nothing is said. */
+  withinSeconds?: number
+}
+
+/** Returns a promise of what does not fit in a series, each with what was expected. Times and values are as `forecast` takes them. */
+export declare function anomalies(times: Float64Array | Array<number | null>, values: Float64Array | Array<number | null>, options?: AnomalyOptions | undefined | null): Promise<Anomalies>
+
+/** Returns what does not fit in a series, each with what was expected. What a Float64Array holds is read where it lies. */
+export declare function anomaliesSync(times: Float64Array | Array<number | null>, values: Float64Array | Array<number | null>, options?: AnomalyOptions | undefined | null): Anomalies
+
+/** How loudly anomalies are told. */
+export interface AnomalyOptions {
+  /** The lowest score that is told, from 0 to 1; where nothing is said, noise and seasons stay untold. */
+  threshold?: number
+  /** Tells each sample that outdoes those shortly before it, instead of one anomaly for each episode. */
+  everyPoint?: boolean
+}
+
 /** How a change is meant. */
 export interface ChangeOptions {
   /** Where objects and manifests are that the change names without a namespace. */
@@ -1613,6 +1942,8 @@ export interface ClusterOptions {
   now?: Date | string
   /** What messages call the dump. */
   name?: string
+  /** The metrics of its objects, in the forms that `Input.metrics` takes; an array is several. */
+  metrics?: Uint8Array | string | object | Array<Uint8Array | string | object>
 }
 
 /** Returns a promise of what changed from one cluster to another: problems that are new, resolved or elsewhere, and objects. */
@@ -1631,6 +1962,31 @@ export interface FitOptions {
   /** How many more pods of a workload are counted, 100 where nothing is said. */
   atMost?: number
 }
+
+/**
+ * Returns a promise of when a series reaches its limit, or why that cannot be told. Times are seconds since 1970 in any order,
+ * with a value for each; null and NaN are absent. Throws `invalid` without a limit.
+ */
+export declare function forecast(times: Float64Array | Array<number | null>, values: Float64Array | Array<number | null>, options: ForecastOptions): Promise<Forecast>
+
+/** How to look ahead in a series. It takes a limit, or limits. */
+export interface ForecastOptions {
+  /** The limit, which held from the first sample on. */
+  limit?: number
+  /** The steps of the limit: from when, in seconds since 1970, and how much. */
+  limits?: Array<[number, number]>
+  /** When it is judged, as a time or in seconds since 1970; absent, at the newest of the times. */
+  now?: Date | string | number
+  /** How far ahead one cares, in seconds; seven days where nothing is said. */
+  horizonSeconds?: number
+  /** How often the time shall lie between the earliest and the latest; 0.9 where nothing is said. */
+  confidence?: number
+  /** Seconds that local time is ahead of UTC: people's days and weekends have their own rate. */
+  utcOffsetSeconds?: number
+}
+
+/** Returns when a series reaches its limit, or why that cannot be told. What a Float64Array holds is read where it lies. */
+export declare function forecastSync(times: Float64Array | Array<number | null>, values: Float64Array | Array<number | null>, options: ForecastOptions): Forecast
 
 /** Something that the input is known not to hold. */
 export interface Gap {

@@ -39,7 +39,8 @@ for (const name of cases) {
   });
 }
 
-const named = ({ kind, namespace, name }) => [kind, namespace, name].filter(Boolean).join('/');
+// Of what is counted in the whole cluster, the name is empty.
+const named = ({ kind, namespace, name }) => [kind, ...(namespace ? [namespace] : []), name].join('/');
 
 // A series of a case as Prometheus answers a range query: its values one step apart that end now, or a count of them on a line.
 const matrix = ({ metric, step, values, count, from, to }, end) => {
