@@ -79,7 +79,7 @@ mod tests {
             forecast(times, values, &[(times[0], limit)], &ForecastOptions::new(times[rows - 1])).fragment("<memory>", "bytes")
         };
         let html = of(5e9, 600);
-        for part in ["<svg", "class=\"interval\"", "&lt;memory&gt; of 4.66Gi", "<strong>Expected 2026-01-0"] {
+        for part in ["<svg", "class=\"interval\"", "&lt;memory&gt; of 4.7Gi", "<strong>Expected 2026-01-0"] {
             assert!(html.contains(part), "{part}: {html}");
         }
         for (limit, rows) in [(5e9, 5), (f64::NAN, 600), (0.0, 600), (f64::INFINITY, 600)] {
