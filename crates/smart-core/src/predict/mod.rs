@@ -6,6 +6,7 @@ mod answer;
 mod foreseer;
 mod growth;
 mod lacking;
+mod most;
 mod outlook;
 mod ranges;
 mod rank;

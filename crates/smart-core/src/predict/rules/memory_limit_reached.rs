@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use crate::findings::autoscalers;
+use crate::findings::context::Context;
 use crate::findings::draft::Draft;
 use crate::findings::missing::workload_of;
 use crate::findings::rule::{Level, Rule, Severity, finds_nothing_now};
 use crate::findings::words::{counted, name};
-use crate::object::ObjectRef;
+use crate::object::{Body, ObjectRef};
 use crate::predict::foreseer::{Foreseen, Foreseer};
 use crate::predict::growth::{Growth, draft, growth, lasts};
-use crate::predict::size::{lasting, quantity, round_memory};
+use crate::predict::most::of_container;
+use crate::predict::size::{Size, lasting, quantity, round_memory};
 use crate::report::Command;
 use crate::series::Measure;
 
@@ -58,13 +61,13 @@ pub(super) fn of_containers(
             other.subject.part == foreseen.subject.part && workload_of(context, &other.subject.object) == workload
         };
         let pods: Vec<ObjectRef> = reaching.iter().filter(same).map(|other| other.subject.object.clone()).collect();
-        found.push(one(rule, measure, &workload, foreseen, &growth, pods, round));
+        found.push(one(context, rule, &workload, foreseen, &growth, pods, round));
     }
 }
 
 fn one(
+    context: &Context<'_>,
     rule: &'static Rule,
-    measure: Measure,
     workload: &ObjectRef,
     foreseen: &Foreseen,
     growth: &Growth,
@@ -72,7 +75,7 @@ fn one(
     round: fn(f64) -> f64,
 ) -> Draft {
     let (pod, container) = (&foreseen.subject.object, foreseen.subject.part.as_str());
-    let resource = resource(measure);
+    let (measure, resource) = (foreseen.measure, resource(foreseen.measure));
     let count = match pods.len() {
         0 | 1 if pod == workload => String::new(),
         0 | 1 => format!(" (pod {})", pod.name),
@@ -87,22 +90,20 @@ fn one(
     let mut draft = draft(rule, workload.clone(), message, foreseen, growth);
     if matches!(workload.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet") {
         let target = format!("{}/{}", workload.kind.to_lowercase(), workload.name);
-        let size = lasting(growth.level, growth.slope_per_day, growth.limit, round);
-        let amount = if growth.unit == "bytes" { quantity(size.amount) } else { format!("{}", size.amount) };
-        let limits = format!("--limits={resource}={amount}");
-        let raise = Command::kubectl_in(
-            &workload.namespace,
-            &["set", "resources", &target, "-c", container, &limits],
-            format!("raises the limit, and restarts the pods; {amount} {}", lasts(size.days)),
-        );
+        let on_delete = restarts_on_delete(context, workload);
         if measure == Measure::ContainerMemory {
-            draft = draft.fix(Command::kubectl_in(
-                &workload.namespace,
-                &["rollout", "restart", &target],
-                "begins anew from a low level, at a time that you choose",
-            ));
+            draft = draft.fix(restart(workload, &target, pod, on_delete));
         }
-        draft = draft.fix(raise);
+        draft = raise(context, draft, workload, &target, container, (growth, lasting(growth.level, growth.slope_per_day, growth.limit, round)));
+        if on_delete {
+            draft = draft.next("Its pods take a new template only when they are deleted (updateStrategy OnDelete).");
+        }
+    }
+    if let Some((scaler, most)) = autoscaler_at_most(context, workload).filter(|_| measure == Measure::ContainerCpu) {
+        draft = draft
+            .field_of(&scaler, "/spec/maxReplicas", most)
+            .next(format!("{} has made all {most} pods that it may: no more pods come to share the load.", name(&scaler)))
+            .about(scaler);
     }
     if measure == Measure::ContainerMemory {
         draft = draft.next("Memory that only grows is a leak, or a cache without a bound: take a heap profile before it restarts.");
@@ -110,6 +111,55 @@ fn one(
     draft
         .about_all(pods)
         .command(Command::kubectl_in(&pod.namespace, &["top", "pod", &pod.name, "--containers"], "shows what it uses now"))
+}
+
+/// Returns the command that begins anew from a low level.
+fn restart(workload: &ObjectRef, target: &str, pod: &ObjectRef, on_delete: bool) -> Command {
+    if on_delete {
+        let purpose = "begins anew from a low level; its controller makes the pod again";
+        return Command::kubectl_in(&pod.namespace, &["delete", "pod", &pod.name], purpose);
+    }
+    let purpose = "begins anew from a low level, at a time that you choose";
+    Command::kubectl_in(&workload.namespace, &["rollout", "restart", target], purpose)
+}
+
+/// Adds the command that raises the limit, to what the namespace and the nodes allow; where they allow no more, that is said.
+fn raise(context: &Context<'_>, mut draft: Draft, workload: &ObjectRef, target: &str, container: &str, (growth, size): (&Growth, Size)) -> Draft {
+    let resource = if growth.unit == "bytes" { "memory" } else { "cpu" };
+    let mut amount = if growth.unit == "bytes" { quantity(size.amount) } else { format!("{}", size.amount) };
+    let mut days = size.days;
+    if let Some(most) = of_container(context, &workload.namespace, resource).filter(|most| most.is_below(size.amount)) {
+        draft = draft.next(format!("{}.", most.words(resource)));
+        if !most.is_above(growth.limit * LEAST_RAISE) {
+            return draft;
+        }
+        amount = most.amount.to_string();
+        days = if growth.slope_per_day > 0.0 { (most.amount.as_f64() - growth.level) / growth.slope_per_day } else { f64::INFINITY };
+    }
+    draft.fix(Command::kubectl_in(
+        &workload.namespace,
+        &["set", "resources", target, "-c", container, &format!("--limits={resource}={amount}")],
+        format!("raises the limit, and restarts the pods; {amount} {}", lasts(days)),
+    ))
+}
+
+/// A limit that is raised by less than a tenth changes nothing.
+const LEAST_RAISE: f64 = 1.1;
+
+/// Tells whether pods of a workload take a new template only when they are deleted.
+fn restarts_on_delete(context: &Context<'_>, workload: &ObjectRef) -> bool {
+    match context.object(workload).map(|object| &object.body) {
+        Some(Body::StatefulSet(body)) => body.spec.update_strategy.kind == "OnDelete",
+        Some(Body::DaemonSet(body)) => body.spec.update_strategy.kind == "OnDelete",
+        _ => false,
+    }
+}
+
+/// Returns the autoscaler of a workload that has made all the pods that it may, and their number.
+fn autoscaler_at_most(context: &Context<'_>, workload: &ObjectRef) -> Option<(ObjectRef, i32)> {
+    let mut scalers = context.autoscalers().filter(|(object, scaler)| autoscalers::target(object, scaler) == *workload);
+    let at_most = scalers.find(|(_, scaler)| scaler.status.current_replicas >= scaler.spec.max_replicas && scaler.spec.max_replicas > 0);
+    at_most.map(|(object, scaler)| (object.reference(), scaler.spec.max_replicas))
 }
 
 fn resource(measure: Measure) -> &'static str {
