@@ -106,8 +106,13 @@ pub(super) fn estimate(bins: &Bins, question: &Question) -> Outcome {
     let mut path = Vec::new();
     let time = walk.reaches(question, Some(&mut path));
     let per_day = rate.gain * DAY / gains.unit;
-    let grows =
-        format!("{}Grows {} of the limit per day for {} (t = {t:.1}).", words.before(), percent(per_day), duration(rate.seen));
+    let grows = format!(
+        "{}Grows {} of the limit per day for {} (t {}).",
+        words.before(),
+        percent(per_day),
+        duration(rate.seen),
+        statistic(t)
+    );
     let outcome = Outcome { method, slope_per_day: Some(per_day), since: Some(-rate.seen), ..Outcome::default() };
     let Some(time) = time else {
         let far = Refusal::BeyondReach { reach: question.reach };
@@ -227,6 +232,11 @@ impl Words<'_> {
         }
         said
     }
+}
+
+/// Writes a statistic; beyond a thousand its digits say nothing more.
+fn statistic(t: f64) -> String {
+    if t > 1000.0 { "> 1000".to_owned() } else { format!("= {t:.1}") }
 }
 
 #[cfg(test)]
