@@ -50,7 +50,7 @@ fn controllers(context: &Context<'_>, object: &ObjectRef) -> Vec<ObjectRef> {
 fn suffers(context: &Context<'_>, reference: &ObjectRef) -> bool {
     let Some(object) = context.object(reference) else { return false };
     match &object.body {
-        Body::Pod(_) => context.pod(&reference.namespace, &reference.name).is_some_and(|pod| !is_fine(pod)),
+        Body::Pod(_) => context.pod(&reference.namespace, &reference.name).is_some_and(|pod| !is_fine(context, pod)),
         Body::Service(service) => !service.spec.selector.is_empty() && !context.pods_of_service(object).any(PodView::is_ready),
         Body::Deployment(_)
         | Body::StatefulSet(_)
@@ -66,9 +66,18 @@ fn suffers(context: &Context<'_>, reference: &ObjectRef) -> bool {
     }
 }
 
+/// A pod that was ended so lately, and not for the first time, comes and goes: that it is ready now says little.
+const ENDED_LATELY_SECONDS: i64 = 600;
+
 /// Tells whether a pod works or has done its work, as far as it tells: one that runs and says nothing of being ready may.
-fn is_fine(pod: &PodView<'_>) -> bool {
+fn is_fine(context: &Context<'_>, pod: &PodView<'_>) -> bool {
     let status = &pod.pod.status;
     let says_nothing = || status.phase == "Running" && status.container_statuses.is_empty() && pod.condition("Ready").is_none();
-    status.phase == "Succeeded" || (pod.is_ready() || says_nothing()) && !pod.is_terminating()
+    let comes_and_goes = || {
+        status.container_statuses.iter().any(|container| {
+            let end = container.last_state.terminated.as_deref().filter(|end| end.exit_code != 0 && container.restart_count > 1);
+            end.is_some_and(|end| context.is_young(end.finished_at, ENDED_LATELY_SECONDS))
+        })
+    };
+    status.phase == "Succeeded" || (pod.is_ready() || says_nothing()) && !pod.is_terminating() && !comes_and_goes()
 }

@@ -60,6 +60,24 @@ fn a_pod_that_tells_nothing_is_not_counted() {
 }
 
 #[test]
+fn a_pod_that_comes_and_goes_suffers_though_it_is_ready() {
+    let pod = |name: &str, restarts: u32, ended: &str| {
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "n"}, "spec": {"nodeName": "worker-1",
+            "containers": [{"name": "c", "image": "web:1"}]}, "status": {"phase": "Running",
+            "conditions": [{"type": "Ready", "status": "True"}], "containerStatuses": [{"name": "c", "ready": true,
+            "restartCount": restarts, "image": "web:1", "state": {"running": {"startedAt": ended}},
+            "lastState": {"terminated": {"exitCode": 137, "finishedAt": ended}}}]}})
+    };
+    let node = json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1"}, "status": {"conditions": [
+        {"type": "Ready", "status": "Unknown", "lastTransitionTime": "2026-11-23T09:00:00Z"}]}});
+    let lately = "2026-11-23T09:58:00Z";
+    let found = findings(&[node, pod("a", 5, lately), pod("b", 1, lately), pod("c", 5, "2026-11-23T08:00:00Z")]);
+    let node = found.iter().find(|finding| finding.code == "node-not-ready").expect("it is found");
+    let affects: Vec<&str> = node.affects.iter().map(|object| object.name.as_str()).collect();
+    assert_eq!(affects, ["a"]);
+}
+
+#[test]
 fn the_time_is_that_of_the_condition_in_the_words() {
     let found = findings(&[json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "n"},
         "spec": {"replicas": 1}, "status": {"replicas": 1, "updatedReplicas": 1, "conditions": [
