@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gzip
+import html
 import json
 import math
 import pathlib
@@ -221,7 +222,7 @@ def test_what_is_absent_is_left_out_and_what_cannot_be_told_is_refused() -> None
 
 def test_notebooks_show_a_forecast() -> None:
     answer = forecast(TIMES, VALUES, 7000)
-    assert "<svg" in answer._repr_html_() and answer.why in answer._repr_html_()
+    assert "<svg" in answer._repr_html_() and html.escape(answer.why) in answer._repr_html_()
     assert answer._repr_mimebundle_() == {"text/plain": repr(answer), "text/html": answer._repr_html_()}
     assert "memory &lt;now&gt; of " in answer.fragment("memory <now>", "bytes")
     for other in (copy.deepcopy(answer), pickle.loads(pickle.dumps(answer))):
