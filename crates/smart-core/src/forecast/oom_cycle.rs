@@ -58,7 +58,7 @@ pub(super) fn estimate(bins: &Bins, falls: &[Fall], question: &Question) -> Outc
         return Outcome::refused(
             Method::ResetCycle,
             Refusal::NoSignificantGrowth { t: 0.0, needed: 0.0 },
-            format!("Killed at the limit {kills} times, but there is no growth since the last restart."),
+            format!("Falls from the limit {kills} times, but there is no growth since the last fall."),
         );
     }
     let spread = if rates.len() > 2 { mad(&rates) / rate } else { 0.25 * (1.0 - weight) + 0.12 * weight };
@@ -67,7 +67,7 @@ pub(super) fn estimate(bins: &Bins, falls: &[Fall], question: &Question) -> Outc
     Outcome {
         method: Method::ResetCycle,
         why: format!(
-            "Falls from the limit {kills} times (OOM kills); since the last restart {} ago it is at {} and grows {} of the limit per day.",
+            "Falls from the limit {kills} times; since the last fall {} ago it is at {} and grows {} of the limit per day.",
             duration(age),
             percent(level),
             percent(rate * DAY)
