@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use anyhow::Result;
-use smart_core::{PredictionOptions, Severity};
+use smart_core::PredictionOptions;
 
 use crate::args::{self, Global, PredictOutput};
+use crate::debug::found;
 use crate::{Found, output, reading, terminal};
 
 pub(crate) fn run(global: &Global, options: &args::Predict) -> Result<Found> {
@@ -27,9 +28,5 @@ pub(crate) fn run(global: &Global, options: &args::Predict) -> Result<Found> {
             out.flush()?;
         }
     }
-    Ok(match report.worst() {
-        Some(Severity::Critical) => Found::Critical,
-        Some(_) => Found::Warning,
-        None => Found::Nothing,
-    })
+    Ok(found(report.answer.worst()))
 }

@@ -92,17 +92,19 @@ pub(crate) fn is_used(context: &Context<'_>, object: &Object) -> bool {
     }
 }
 
+/// Annotations by which the service CA operator of OpenShift marks what it makes.
+pub(crate) const SERVICE_CA_MARKS: [&str; 2] = ["service.alpha.openshift.io/expiry", "service.beta.openshift.io/expiry"];
+/// Annotations by which other controllers mark what they make.
+pub(crate) const CONTROLLER_MARKS: [&str; 3] = [
+    "auth.openshift.io/certificate-not-after",
+    "certificates.openshift.io/auto-regenerate-after-offline-expiry",
+    "openshift.io/owning-component",
+];
+
 /// Tells whether a controller makes the certificate anew by itself, as its annotations say.
 pub(crate) fn is_renewed(object: &Object) -> bool {
-    const MARKS: [&str; 6] = [
-        "auth.openshift.io/certificate-not-after",
-        "cert-manager.io/certificate-name",
-        "certificates.openshift.io/auto-regenerate-after-offline-expiry",
-        "openshift.io/owning-component",
-        "service.alpha.openshift.io/expiry",
-        "service.beta.openshift.io/expiry",
-    ];
-    MARKS.iter().any(|mark| object.meta.annotations.get(mark).is_some())
+    let mut marks = ["cert-manager.io/certificate-name"].iter().chain(&SERVICE_CA_MARKS).chain(&CONTROLLER_MARKS);
+    marks.any(|mark| object.meta.annotations.get(mark).is_some())
 }
 
 /// Tells whether an object is the copy that a controller keeps of an earlier revision: `serving-cert-7` beside `serving-cert`.

@@ -2,6 +2,7 @@
 
 use super::answer::Finding;
 use super::rule::{Level, Severity};
+use crate::object::ObjectRef;
 use crate::object::time::Time;
 
 /// Why a finding stands where it stands.
@@ -33,7 +34,7 @@ const SEVERITY_POINTS: [(Severity, f64); 3] = [(Severity::Critical, 60.0), (Seve
 /// bad as one.
 const REACH_POINTS: (f64, f64) = (3.0, 20.0);
 /// Points when what suffers can be reached from outside of the cluster.
-const EXPOSURE_POINTS: f64 = 8.0;
+pub(crate) const EXPOSURE_POINTS: f64 = 8.0;
 /// Points by how long it has lasted: what began just now is what somebody was called for.
 const RECENCY_POINTS: [(i64, f64, &str); 3] = [(3600, 6.0, "hour"), (86_400, 3.0, "day"), (604_800, 1.0, "week")];
 /// Points for each tenfold of the times that it was seen, and the most of them.
@@ -43,13 +44,8 @@ const CERTAINTY_POINTS: [(Level, f64); 3] = [(Level::Cause, 6.0), (Level::Effect
 
 /// Returns the score of a root.
 pub(crate) fn score(finding: &Finding, own: Severity, level: Level, count: i64, now: Option<Time>) -> Score {
-    let mut terms = Vec::new();
-    let mut add = |term, points: f64, why: String| {
-        if points > 0.0 {
-            // Two places are enough for people, and the same on every machine.
-            terms.push(Term { term, points: (points * 100.0).round() / 100.0, why });
-        }
-    };
+    let mut score = Score::default();
+    let mut add = |term, points: f64, why: String| score.add(term, points, why);
     let points = SEVERITY_POINTS.iter().find(|(severity, _)| *severity == finding.severity).map_or(0.0, |(_, points)| *points);
     let why = if own == finding.severity {
         format!("its severity is {}", own.as_str())
@@ -59,14 +55,10 @@ pub(crate) fn score(finding: &Finding, own: Severity, level: Level, count: i64, 
     add("severity", points, why);
     let reach = finding.affects.len();
     if reach > 0 {
-        #[expect(clippy::cast_precision_loss, reason = "there are not 2^52 objects")]
-        let doublings = (1.0 + reach as f64).log2();
         let objects = if reach == 1 { "object suffers".to_owned() } else { "objects suffer".to_owned() };
-        add("reach", (REACH_POINTS.0 * doublings).min(REACH_POINTS.1), format!("{reach} {objects}"));
+        add("reach", reach_points(reach), format!("{reach} {objects}"));
     }
-    let entry =
-        finding.affects.iter().find(|object| matches!(object.kind.as_str(), "Ingress" | "HTTPRoute" | "GRPCRoute" | "Gateway"));
-    if let Some(entry) = entry {
+    if let Some(entry) = entry(&finding.affects) {
         add("exposure", EXPOSURE_POINTS, format!("{entry} leads traffic from outside there"));
     }
     let age = now.zip(finding.since).and_then(|(now, since)| now.since(since)).map(|age| age.seconds());
@@ -84,6 +76,31 @@ pub(crate) fn score(finding: &Finding, own: Severity, level: Level, count: i64, 
         Level::Effect | Level::State => "it says what is wrong with one object, not yet why",
     };
     add("certainty", points, why.to_owned());
-    let total: f64 = terms.iter().map(|term| term.points).sum();
-    Score { total: (total * 100.0).round() / 100.0, terms }
+    score
+}
+
+/// Returns the points for so many objects that suffer.
+pub(crate) fn reach_points(objects: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "there are not 2^52 objects")]
+    let doublings = (1.0 + objects as f64).log2();
+    (REACH_POINTS.0 * doublings).min(REACH_POINTS.1)
+}
+
+/// Returns where traffic from outside of the cluster comes in among the objects, if anywhere.
+pub(crate) fn entry(objects: &[ObjectRef]) -> Option<&ObjectRef> {
+    objects.iter().find(|object| matches!(object.kind.as_str(), "Ingress" | "HTTPRoute" | "GRPCRoute" | "Gateway"))
+}
+
+impl Score {
+    /// Adds a term that has points. Two places are enough for people, and the same on every machine.
+    pub(crate) fn add(&mut self, term: &'static str, points: f64, why: String) {
+        if points > 0.0 {
+            self.terms.push(Term { term, points: two_places(points), why });
+            self.total = two_places(self.terms.iter().map(|term| term.points).sum());
+        }
+    }
+}
+
+fn two_places(points: f64) -> f64 {
+    (points * 100.0).round() / 100.0
 }

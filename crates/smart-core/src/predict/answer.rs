@@ -127,3 +127,10 @@ pub struct Prediction {
     /// The same from one dump to the next, for the same problem.
     pub fingerprint: String,
 }
+
+impl PredictionsAnswer {
+    /// Returns the gravest severity among the predictions.
+    pub fn worst(&self) -> Option<Severity> {
+        self.predictions.iter().map(|prediction| prediction.severity).max()
+    }
+}

@@ -58,7 +58,7 @@ impl<'a> Foreseer<'a> {
         let measurements = cluster.measurements();
         for (measure, subject) in measurements.keys().filter(|(measure, _)| FORESEEN.contains(measure)) {
             let Some(measured) = cluster.measured(measure, subject) else { continue };
-            let Some(limit) = measured.limit.clone().or_else(|| lacking::threshold(measure, subject)) else {
+            let Some(limit) = measured.limit.or_else(|| lacking::threshold(measure, subject)) else {
                 foreseer.refuse("its limit is not in the input", &subject.object);
                 continue;
             };

@@ -24,11 +24,18 @@ pub(super) struct Growth {
     pub(super) is_now: bool,
 }
 
+impl Growth {
+    /// Says when something is the case: `is full in 4d`; what is the case already is said without a time.
+    pub(super) fn says(&self, what: &str) -> String {
+        if self.is_now { what.to_owned() } else { format!("{what} {}", self.when) }
+    }
+}
+
 /// Returns what is said of a series that will reach its limit; none when it will not.
 pub(super) fn growth(foreseer: &Foreseer<'_>, foreseen: &Foreseen, measure: &str) -> Option<Growth> {
     let forecast = &foreseen.forecast;
     let unit = unit(foreseen);
-    let outlook = Outlook::of(forecast, measure, unit, foreseer.options.confidence)?;
+    let outlook = Outlook::of(forecast, measure, unit, foreseer.options.confidence);
     let now = foreseer.context.now?;
     let left = outlook.when?.since(now)?.seconds();
     let level = forecast.level.unwrap_or_default();
@@ -96,11 +103,7 @@ fn samples(foreseen: &Foreseen) -> Evidence {
     value.push_str(": ");
     value.push_str(&foreseen.forecast.why);
     let metrics: Vec<&str> = evidence.metrics.iter().map(|metric| metric.as_str()).collect();
-    let mut object = foreseen.subject.object.clone();
-    if object.kind.is_empty() {
-        object = ObjectRef::default();
-    }
-    Evidence { kind: EvidenceKind::Series, object, path: metrics.join(", "), value }
+    Evidence { kind: EvidenceKind::Series, object: foreseen.subject.object.clone(), path: metrics.join(", "), value }
 }
 
 /// Returns the limit as evidence.

@@ -69,10 +69,28 @@ impl Outlook {
         Self { occasion: occasion.to_owned(), ..Self::default() }
     }
 
-    /// Returns the outlook of a series that was seen to reach its limit; none where it is not.
-    pub(crate) fn of(forecast: &Forecast, measure: &str, unit: &'static str, confidence: f64) -> Option<Self> {
-        let when = time(forecast.time?)?;
-        let trend = Trend {
+    /// Returns the outlook of a series, which has no time where its limit is not in sight.
+    pub(crate) fn of(forecast: &Forecast, measure: &str, unit: &'static str, confidence: f64) -> Self {
+        Self {
+            when: forecast.time.and_then(time),
+            earliest: forecast.earliest.and_then(time),
+            latest: forecast.latest.and_then(time),
+            method: name_of(forecast.method),
+            trend: Some(Trend::of(forecast, measure, unit, confidence)),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a command that prevents it.
+    pub(crate) fn fix(mut self, command: Command) -> Self {
+        self.fixes.push(command);
+        self
+    }
+}
+
+impl Trend {
+    fn of(forecast: &Forecast, measure: &str, unit: &'static str, confidence: f64) -> Self {
+        Self {
             measure: measure.to_owned(),
             unit,
             level: forecast.level.unwrap_or_default(),
@@ -85,25 +103,9 @@ impl Outlook {
             why: forecast.why.clone(),
             history: forecast.history.clone(),
             path: forecast.path.clone(),
-        };
-        Some(Self {
-            when: Some(when),
-            earliest: forecast.earliest.and_then(time),
-            latest: forecast.latest.and_then(time),
-            method: name_of(forecast.method),
-            trend: Some(trend),
-            ..Self::default()
-        })
+        }
     }
 
-    /// Adds a command that prevents it.
-    pub(crate) fn fix(mut self, command: Command) -> Self {
-        self.fixes.push(command);
-        self
-    }
-}
-
-impl Trend {
     /// Returns an amount in the unit that people use for it: `12.4Gi`, `0.35`, `1,204`.
     pub fn in_words(&self, amount: f64) -> String {
         amount_in_words(self.unit, amount)

@@ -1,7 +1,7 @@
 //! How predictions are ordered: a score that is a sum of named terms.
 
-use super::reach;
-use crate::findings::{Score, Severity, Term};
+use crate::findings::score::{EXPOSURE_POINTS, entry, reach_points};
+use crate::findings::{Score, Severity};
 use crate::object::ObjectRef;
 use crate::object::duration::Duration;
 
@@ -10,21 +10,13 @@ use crate::object::duration::Duration;
 const TIME_POINTS: (f64, f64) = (70.0, 6.0);
 /// Points of what waits for an occasion: no time runs.
 const OCCASION_POINTS: f64 = 12.0;
-/// Points for each doubling of the objects that depend on it, and the most of them.
-const REACH_POINTS: (f64, f64) = (3.0, 20.0);
-/// Points when traffic from outside of the cluster comes in there.
-const EXPOSURE_POINTS: f64 = 8.0;
 /// What breaks within this time is critical: it leaves no weekend to think about it.
 const CRITICAL_SECONDS: i64 = 3 * 86_400;
 
 /// Returns the score of what breaks in so many seconds, or on an occasion.
 pub(super) fn score(left: Option<i64>, affects: &[ObjectRef]) -> Score {
-    let mut terms = Vec::new();
-    let mut add = |term, points: f64, why: String| {
-        if points > 0.0 {
-            terms.push(Term { term, points: (points * 100.0).round() / 100.0, why });
-        }
-    };
+    let mut score = Score::default();
+    let mut add = |term, points: f64, why: String| score.add(term, points, why);
     match left {
         Some(left) => {
             let left = left.max(0);
@@ -36,16 +28,13 @@ pub(super) fn score(left: Option<i64>, affects: &[ObjectRef]) -> Score {
         None => add("occasion", OCCASION_POINTS, "it waits for an occasion, not for a time".to_owned()),
     }
     if !affects.is_empty() {
-        #[expect(clippy::cast_precision_loss, reason = "there are not 2^52 objects")]
-        let doublings = (1.0 + affects.len() as f64).log2();
         let depend = if affects.len() == 1 { "object depends" } else { "objects depend" };
-        add("reach", (REACH_POINTS.0 * doublings).min(REACH_POINTS.1), format!("{} {depend} on it", affects.len()));
+        add("reach", reach_points(affects.len()), format!("{} {depend} on it", affects.len()));
     }
-    if let Some(entry) = reach::entry(affects) {
+    if let Some(entry) = entry(affects) {
         add("exposure", EXPOSURE_POINTS, format!("{entry} leads traffic from outside there"));
     }
-    let total: f64 = terms.iter().map(|term| term.points).sum();
-    Score { total: (total * 100.0).round() / 100.0, terms }
+    score
 }
 
 /// Returns how grave it is, given the gravest that its rule allows: what is further off is a warning.

@@ -39,8 +39,3 @@ pub(crate) fn reach(context: &Context<'_>, from: &[ObjectRef]) -> Vec<ObjectRef>
 fn is_told(object: &ObjectRef) -> bool {
     !matches!(object.kind.as_str(), "EndpointSlice" | "Endpoints" | "Namespace" | "Lease" | "CSINode" | "ReplicaSet")
 }
-
-/// Returns where traffic from outside comes in among the objects, if anywhere.
-pub(crate) fn entry(reach: &[ObjectRef]) -> Option<&ObjectRef> {
-    reach.iter().find(|object| matches!(object.kind.as_str(), "Ingress" | "HTTPRoute" | "GRPCRoute" | "Gateway"))
-}

@@ -1,6 +1,6 @@
 //! Who makes a certificate anew, and how to have it done now.
 
-use crate::findings::certs::writer;
+use crate::findings::certs::{CONTROLLER_MARKS, SERVICE_CA_MARKS, writer};
 use crate::findings::context::Context;
 use crate::findings::words::name;
 use crate::object::certmanager::CertManagerCertificate;
@@ -20,15 +20,6 @@ pub(super) enum Renewer<'a> {
     /// Nothing shows that anybody does.
     Nobody,
 }
-
-/// Annotations by which the service CA operator of OpenShift marks what it makes.
-const SERVICE_CA: [&str; 2] = ["service.alpha.openshift.io/expiry", "service.beta.openshift.io/expiry"];
-/// Annotations by which other controllers mark what they make.
-const CONTROLLERS: [&str; 3] = [
-    "auth.openshift.io/certificate-not-after",
-    "certificates.openshift.io/auto-regenerate-after-offline-expiry",
-    "openshift.io/owning-component",
-];
 
 /// What lives for a shorter time than this in all is made anew by whoever made it, seen or not: nobody orders it by hand.
 const BY_HAND_SECONDS: i64 = 30 * 86_400;
@@ -51,10 +42,10 @@ pub(super) fn renewer<'a>(context: &Context<'a>, object: &Object) -> Renewer<'a>
         return Renewer::CertManager(certificate, body);
     }
     let has = |mark: &&&str| object.meta.annotations.get(mark).is_some();
-    if SERVICE_CA.iter().any(|mark| has(&mark)) {
+    if SERVICE_CA_MARKS.iter().any(|mark| has(&mark)) {
         return Renewer::ServiceCa;
     }
-    CONTROLLERS.iter().find(|mark| has(mark)).map_or(Renewer::Nobody, |mark| Renewer::Controller(mark))
+    CONTROLLER_MARKS.iter().find(|mark| has(mark)).map_or(Renewer::Nobody, |mark| Renewer::Controller(mark))
 }
 
 /// cert-manager renews within seconds when the time has come; a controller that was away, within the hour.

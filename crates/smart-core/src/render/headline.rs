@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::RenderOptions;
 use super::page::{Page, Span, Tone};
 use super::words::{count, full_name, grouped, joined, parts};
 use crate::findings::{Finding, FindingsAnswer, Severity};
@@ -39,6 +40,25 @@ pub(super) fn headline(page: &mut Page, report: &Report<FindingsAnswer>) {
         spans.push(Span::plain(format!("{suffering}.")));
     }
     page.text(0, 0, spans);
+}
+
+/// Writes what stands under every headline: what makes the answer one of a part, and where the input came from.
+pub(super) fn frame<T>(page: &mut Page, report: &Report<T>, options: &RenderOptions) {
+    for note in parts(&report.gaps) {
+        page.item(0, Span::new(Tone::Warning, "!"), 2, [Span::new(Tone::Warning, note)]);
+    }
+    source(page, report, options);
+}
+
+/// Writes where the input came from, or at least as of when it is judged.
+pub(super) fn source<T>(page: &mut Page, report: &Report<T>, options: &RenderOptions) {
+    if options.source.is_empty() {
+        if let Some(now) = report.now {
+            page.text(0, 0, [Span::faint(format!("As of {now}."))]);
+        }
+    } else {
+        page.text(0, 0, [Span::faint(options.source.as_str())]);
+    }
 }
 
 /// Returns how many findings there are of each severity, and where: `3 problems in namespace pay: 2 critical, 1 warning`.

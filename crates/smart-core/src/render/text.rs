@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::cut;
 use super::events::events;
-use super::headline::{headline, tone_of};
+use super::headline::{frame, headline, tone_of};
 use super::page::{Page, Span, Tone};
 use super::part::Part;
-use super::words::{all_evidence, by_kind, count, effect, full_name, grouped, joined, named, notes, parts, since};
+use super::words::{all_evidence, by_kind, count, effect, full_name, grouped, joined, named, notes, since};
 use super::{RenderOptions, asked};
 use crate::findings::{Finding, FindingsAnswer, Rule, Severity, Symptom};
 use crate::graph::Graph;
@@ -31,16 +31,7 @@ pub(super) fn page(report: &Report<FindingsAnswer>, graph: Option<&Graph>, optio
     } else {
         asked::write(&mut page, report, graph);
     }
-    for note in parts(&report.gaps) {
-        page.item(0, Span::new(Tone::Warning, "!"), 2, [Span::new(Tone::Warning, note)]);
-    }
-    if options.source.is_empty() {
-        if let Some(now) = report.now {
-            page.text(0, 0, [Span::faint(format!("As of {now}."))]);
-        }
-    } else {
-        page.text(0, 0, [Span::faint(options.source.as_str())]);
-    }
+    frame(&mut page, report, options);
     for (at, block) in blocks(&answer.findings, options).into_iter().enumerate() {
         page.blank();
         match block {

@@ -1,6 +1,6 @@
 //! Containers that will reach their memory limit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::autoscalers;
 use crate::findings::context::Context;
@@ -43,6 +43,11 @@ pub(super) fn of_containers(
 ) {
     let context = &foreseer.context;
     let reaching = foreseer.reaching(measure);
+    let mut pods: BTreeMap<(ObjectRef, &str), Vec<ObjectRef>> = BTreeMap::new();
+    for foreseen in &reaching {
+        let (pod, container) = (&foreseen.subject.object, foreseen.subject.part.as_str());
+        pods.entry((workload_of(context, pod), container)).or_default().push(pod.clone());
+    }
     let mut told: BTreeSet<(ObjectRef, &str)> = BTreeSet::new();
     for foreseen in &reaching {
         let (pod, container) = (&foreseen.subject.object, foreseen.subject.part.as_str());
@@ -57,10 +62,7 @@ pub(super) fn of_containers(
             continue;
         }
         let Some(growth) = growth(foreseer, foreseen, resource(measure)) else { continue };
-        let same = |other: &&&Foreseen| {
-            other.subject.part == foreseen.subject.part && workload_of(context, &other.subject.object) == workload
-        };
-        let pods: Vec<ObjectRef> = reaching.iter().filter(same).map(|other| other.subject.object.clone()).collect();
+        let pods = pods.remove(&(workload.clone(), container)).unwrap_or_default();
         found.push(one(context, rule, &workload, foreseen, &growth, pods, round));
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn foresee(foreseer: &Foreseer<'_>, found: &mut Vec<Draft>) {
         let Some(growth) = growth(foreseer, foreseen, "file system used") else { continue };
         let node = foreseen.subject.object.clone();
         let place = &foreseen.subject.part;
-        let when = if growth.is_now { "is full".to_owned() } else { format!("is full {}", growth.when) };
+        let when = growth.says("is full");
         let message = format!("File system {place} of {} {when} ({}).", name(&node), growth.how);
         let directory = if place.starts_with('/') { place.as_str() } else { "/var/lib" };
         let host = format!("/host{}", directory.trim_end_matches('/'));

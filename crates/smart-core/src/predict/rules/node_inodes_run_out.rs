@@ -25,7 +25,7 @@ pub(super) fn foresee(foreseer: &Foreseer<'_>, found: &mut Vec<Draft>) {
     for foreseen in foreseer.reaching(Measure::NodeFilesystemFilesUsed) {
         let Some(growth) = growth(foreseer, foreseen, "inodes used") else { continue };
         let node = foreseen.subject.object.clone();
-        let when = if growth.is_now { "has no inodes left".to_owned() } else { format!("has no inodes left {}", growth.when) };
+        let when = growth.says("has no inodes left");
         let message = format!("File system {} of {} {when} ({}).", foreseen.subject.part, name(&node), growth.how);
         let draft = draft(&RULE, node.clone(), message, foreseen, &growth)
             .fix(Command::new(["kubectl", "cordon", &node.name], "keeps further pods away until there is room again"))

@@ -25,7 +25,7 @@ pub(super) fn foresee(foreseer: &Foreseer<'_>, found: &mut Vec<Draft>) {
     for foreseen in foreseer.reaching(Measure::NodeMemory) {
         let Some(growth) = growth(foreseer, foreseen, "memory used") else { continue };
         let node = foreseen.subject.object.clone();
-        let when = if growth.is_now { "has no memory left".to_owned() } else { format!("has no memory left {}", growth.when) };
+        let when = growth.says("has no memory left");
         let message = format!("{} {when} ({}).", name(&node), growth.how);
         let draft = draft(&RULE, node.clone(), message, foreseen, &growth)
             .fix(Command::new(["kubectl", "cordon", &node.name], "keeps further pods away"))

@@ -26,7 +26,7 @@ pub(super) fn foresee(foreseer: &Foreseer<'_>, found: &mut Vec<Draft>) {
     for foreseen in foreseer.reaching(Measure::QuotaUsed) {
         let Some(growth) = growth(foreseer, foreseen, "quota used") else { continue };
         let (quota, resource) = (foreseen.subject.object.clone(), foreseen.subject.part.as_str());
-        let when = if growth.is_now { "has none left".to_owned() } else { format!("has none left {}", growth.when) };
+        let when = growth.says("has none left");
         let message = format!("{} {when} of {resource} ({}).", name(&quota), growth.how);
         let (hard, days) = raised(resource, &growth);
         let patch = serde_json::json!({"spec": {"hard": {resource: hard}}}).to_string();

@@ -41,7 +41,7 @@ pub(super) fn foresee(foreseer: &Foreseer<'_>, found: &mut Vec<Draft>) {
             continue;
         }
         let Some(growth) = growth(foreseer, foreseen, "volume used") else { continue };
-        let when = if growth.is_now { "is full".to_owned() } else { format!("is full {}", growth.when) };
+        let when = growth.says("is full");
         if let Some(size) = body.filter(|_| foreseen.limit.steps.len() == 1).and_then(|body| smaller_than(body, growth.limit)) {
             // Claims on one file system fill together: the first of them stands for all.
             let same = |(limit, level, _): &&mut (f64, f64, Draft)| {
@@ -108,7 +108,8 @@ fn growing(claim: &PersistentVolumeClaim) -> Option<(&'static str, String)> {
     (wanted > has).then(|| ("/spec/resources/requests/storage", format!("it is to grow from {has} to {wanted}, and has not yet")))
 }
 
-fn mounting(context: &Context<'_>, claim: &ObjectRef) -> Vec<ObjectRef> {
+/// Returns the pods that mount a claim.
+pub(super) fn mounting(context: &Context<'_>, claim: &ObjectRef) -> Vec<ObjectRef> {
     let users = context.graph.needed_by(claim).into_iter().map(|user| user.object);
     users.filter(|user| user.kind == "Pod").collect()
 }

@@ -3,9 +3,9 @@
 use crate::findings::draft::Draft;
 use crate::findings::rule::{Level, Rule, Severity, finds_nothing_now};
 use crate::findings::words::{describe, name};
-use crate::object::ObjectRef;
 use crate::predict::foreseer::Foreseer;
 use crate::predict::growth::{draft, growth};
+use crate::predict::rules::volume_fills::mounting;
 use crate::report::Command;
 use crate::series::Measure;
 
@@ -26,10 +26,9 @@ pub(super) fn foresee(foreseer: &Foreseer<'_>, found: &mut Vec<Draft>) {
     for foreseen in foreseer.reaching(Measure::VolumeInodesUsed) {
         let Some(growth) = growth(foreseer, foreseen, "inodes used") else { continue };
         let claim = foreseen.subject.object.clone();
-        let when = if growth.is_now { "has no inodes left".to_owned() } else { format!("has no inodes left {}", growth.when) };
+        let when = growth.says("has no inodes left");
         let message = format!("The volume of {} {when} ({}).", name(&claim), growth.how);
-        let users = foreseer.context.graph.needed_by(&claim).into_iter().map(|user| user.object);
-        let mounting: Vec<ObjectRef> = users.filter(|user| user.kind == "Pod").collect();
+        let mounting = mounting(&foreseer.context, &claim);
         let mut draft = draft(&RULE, claim.clone(), message, foreseen, &growth);
         if let Some(pod) = mounting.first() {
             draft = draft.command(Command::kubectl_in(

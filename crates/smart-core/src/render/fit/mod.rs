@@ -56,13 +56,7 @@ fn source(page: &mut Page, report: &Report<FitAnswer>, options: &RenderOptions) 
     for note in parts(&report.gaps) {
         warn(page, note);
     }
-    if options.source.is_empty() {
-        if let Some(now) = report.now {
-            page.text(0, 0, [Span::faint(format!("As of {now}."))]);
-        }
-    } else {
-        page.text(0, 0, [Span::faint(options.source.as_str())]);
-    }
+    super::headline::source(page, report, options);
 }
 
 fn warn(page: &mut Page, note: impl Into<String>) {

@@ -7,7 +7,7 @@ use super::super::html::STYLE;
 use super::plot::svg;
 use super::words::minute;
 use crate::forecast::Forecast;
-use crate::predict::{Outlook, Trend, time};
+use crate::predict::Outlook;
 
 impl Forecast {
     /// Returns the picture of the forecast and what decided, as HTML to be put into a page. The measure is the word for what was
@@ -22,7 +22,9 @@ impl Forecast {
     /// assert!(answer.fragment("memory", "bytes").contains("<svg"));
     /// ```
     pub fn fragment(&self, measure: &str, unit: &str) -> String {
-        let outlook = outlook(self, measure, unit);
+        let unit = ["bytes", "cores"].into_iter().find(|known| *known == unit).unwrap_or_default();
+        // The forecast does not tell how sure its interval is, and the picture does not show it.
+        let outlook = Outlook::of(self, measure, unit, 0.0);
         let mut html = format!("<div class=\"smart\">\n<style>\n{STYLE}</style>\n");
         let picture = svg(&outlook);
         // Writing to a String cannot fail.
@@ -33,25 +35,6 @@ impl Forecast {
         let _ = writeln!(html, "<p class=\"faint\">{}</p>\n</div>", escaped(&self.why));
         html
     }
-}
-
-fn outlook(forecast: &Forecast, measure: &str, unit: &str) -> Outlook {
-    let trend = Trend {
-        measure: measure.to_owned(),
-        unit: match unit {
-            "bytes" => "bytes",
-            "cores" => "cores",
-            _ => "",
-        },
-        level: forecast.level.unwrap_or_default(),
-        limit: forecast.limit,
-        history: forecast.history.clone(),
-        path: forecast.path.clone(),
-        ..Trend::default()
-    };
-    let at = |seconds: Option<f64>| seconds.and_then(time);
-    let (when, earliest, latest) = (at(forecast.time), at(forecast.earliest), at(forecast.latest));
-    Outlook { when, earliest, latest, trend: Some(trend), ..Outlook::default() }
 }
 
 fn when(outlook: &Outlook) -> String {

@@ -2,12 +2,12 @@
 
 use super::super::RenderOptions;
 use super::super::clean::cut;
-use super::super::headline::tone_of;
+use super::super::headline::{frame, tone_of};
 use super::super::page::{Page, Span, Tone};
-use super::super::words::{all_evidence, by_kind, notes, parts};
+use super::super::words::{all_evidence, by_kind, notes};
 use super::plot::line;
 use super::words::{headline, looked, open, when};
-use crate::findings::{Severity, explain};
+use crate::findings::explain;
 use crate::predict::{Prediction, PredictionsAnswer};
 use crate::report::Report;
 
@@ -21,8 +21,7 @@ const TEXT: usize = 9;
 pub(in super::super) fn page(report: &Report<PredictionsAnswer>, options: &RenderOptions) -> Page {
     let mut page = Page::new(options);
     let answer = &report.answer;
-    let worst = answer.predictions.iter().map(|prediction| prediction.severity).max();
-    let tone = worst.map_or(Tone::Good, |worst| tone_of(Some(worst)));
+    let tone = tone_of(answer.worst());
     let mut head = vec![Span::new(tone, headline(answer))];
     head.push(Span::plain(if answer.predictions.is_empty() {
         format!(": {}", looked(&answer.foresight))
@@ -30,16 +29,7 @@ pub(in super::super) fn page(report: &Report<PredictionsAnswer>, options: &Rende
         ".".to_owned()
     }));
     page.text(0, 0, head);
-    for note in parts(&report.gaps) {
-        page.item(0, Span::new(Tone::Warning, "!"), 2, [Span::new(Tone::Warning, note)]);
-    }
-    if options.source.is_empty() {
-        if let Some(now) = report.now {
-            page.text(0, 0, [Span::faint(format!("As of {now}."))]);
-        }
-    } else {
-        page.text(0, 0, [Span::faint(options.source.as_str())]);
-    }
+    frame(&mut page, report, options);
     for prediction in &answer.predictions {
         page.blank();
         one(&mut page, prediction, report, options);
@@ -121,12 +111,5 @@ fn end(page: &mut Page, report: &Report<PredictionsAnswer>, options: &RenderOpti
     }
     for note in notes(report) {
         page.item(0, Span::new(Tone::Warning, "!"), 2, [Span::plain(note)]);
-    }
-}
-
-impl Report<PredictionsAnswer> {
-    /// Returns the gravest severity of the predictions, if there are any.
-    pub fn worst(&self) -> Option<Severity> {
-        self.answer.predictions.iter().map(|prediction| prediction.severity).max()
     }
 }
